@@ -1,0 +1,1 @@
+"""Watches a training run and writes what happened; the only part that imports torch."""

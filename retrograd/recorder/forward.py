@@ -1,0 +1,127 @@
+"""Sees every ATen op of the watched thread outside the backward pass."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+import torch
+
+from retrograd.recorder.torch_api import TorchDispatchMode, sequence_number
+
+if TYPE_CHECKING:
+    from retrograd.recorder.recorder import Recorder
+
+UNTRACED_OPS: Final = 2000
+"""Ops that create no autograd node (setting up, evaluating) kept in one step at most."""
+
+# Ops that change arguments which their schema does not declare as changed.
+_QUIETLY_MUTATING: Final = {
+    "aten::native_batch_norm": ("running_mean", "running_var"),
+    "aten::cudnn_batch_norm": ("running_mean", "running_var"),
+    "aten::miopen_batch_norm": ("running_mean", "running_var"),
+}
+_is_grad_enabled = torch.is_grad_enabled
+_Tensor: Final = torch.Tensor
+_PLAIN: Final = (torch.Tensor, torch.nn.Parameter)
+
+
+class OpInfo:
+    """What is looked up once per operator."""
+
+    __slots__ = ("func", "ignored", "mutated", "name", "names", "numbers")
+
+    def __init__(self, func: Any) -> None:
+        schema = func._schema
+        overload = schema.overload_name
+        self.func = func
+        self.ignored = schema.name.startswith("profiler::")  # marks for a profiler, no maths
+        self.name = f"{schema.name}.{overload}" if overload else schema.name
+        self.names = tuple(argument.name for argument in schema.arguments)
+        # Python numbers given for these may differ at every step: kept as values, not structure.
+        self.numbers = frozenset(
+            key
+            for index, argument in enumerate(schema.arguments)
+            if str(argument.type) in ("number", "Optional[number]", "float", "Optional[float]")
+            for key in (index, argument.name)
+        )
+        quiet = _QUIETLY_MUTATING.get(schema.name, ())
+        self.mutated = tuple(
+            (index, argument.name)
+            for index, argument in enumerate(schema.arguments)
+            if argument.name in quiet
+            or (argument.alias_info is not None and argument.alias_info.is_write)
+        )
+
+
+class ForwardMode(TorchDispatchMode):
+    """The dispatch mode; it hands every op on exactly once, whatever happens to the recording."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.infos: dict[Any, OpInfo] = {}
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        recorder = self.recorder
+        trace = recorder.trace
+        if trace is None or recorder.paused:
+            if recorder.watching and not recorder.paused:
+                recorder.watch(func)
+                trace = recorder.trace
+            if trace is None or recorder.paused:
+                return func(*args, **kwargs) if kwargs else func(*args)
+        info = self.infos.get(func)
+        if info is None:
+            info = self.infos[func] = OpInfo(func)
+        if info.ignored:
+            return func(*args, **kwargs) if kwargs else func(*args)
+        start = perf_counter()
+        called = start
+        before = None
+        try:
+            grad = _is_grad_enabled()
+            high = sequence_number()
+            low = recorder.sequence
+            if trace.updates and grad and not info.mutated and recorder.manual:
+                recorder.finish_manual_step()
+                trace = recorder.trace
+            if trace is not None and (high != low or recorder.room_for_untraced(info)):
+                before = trace.arguments(args, kwargs, info)
+        except Exception as error:
+            recorder.fail("forward", error)
+        called = perf_counter()
+        out = func(*args, **kwargs) if kwargs else func(*args)
+        if before is None:
+            if recorder.trace is not None:
+                recorder.trace.spent += called - start
+                recorder.sequence = sequence_number()
+            return out
+        returned = perf_counter()
+        try:
+            if trace is recorder.trace:
+                trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
+                recorder.sequence = sequence_number()
+                if info.mutated:
+                    recorder.mutation(trace, info, args, kwargs, before, grad)
+                trace.spent += called - start + perf_counter() - returned
+        except Exception as error:
+            recorder.fail("forward", error)
+        return out
+
+
+def _unwrapped(dispatch: Any) -> Any:
+    """Return the handler without the torch.compile guard that PyTorch wraps it in.
+
+    The guard costs as much as the handler, and guards nothing here: the mode is never active in
+    a compiled region.
+    """
+    while hasattr(dispatch, "__wrapped__"):
+        dispatch = dispatch.__wrapped__
+    return dispatch
+
+
+ForwardMode.__torch_dispatch__ = _unwrapped(ForwardMode.__torch_dispatch__)  # type: ignore[method-assign]

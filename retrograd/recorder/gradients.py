@@ -1,0 +1,88 @@
+"""The ledger: what each parameter's ``.grad`` held when it was last looked at."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from retrograd.recorder.trace import Slot, Trace
+
+if TYPE_CHECKING:
+    from retrograd.recorder.recorder import Recorder
+
+
+class Gradients:
+    """Follows ``.grad`` of every parameter through a full step.
+
+    The entries stand in the trace (``trace.accumulated``): parameter -> (slot, data pointer,
+    version). A ``.grad`` that differs from its entry was changed by something between.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+
+    def slot(self, trace: Trace, parameter: int, tensor: Any) -> Slot:
+        """Return the slot of a parameter's ``.grad`` now, reporting an unseen change."""
+        gradient = tensor.grad
+        entry = trace.accumulated.get(parameter)
+        if gradient is None:
+            if entry is not None and entry[0] is not None:
+                self._changed(trace, parameter, entry[0], None)
+            if entry is None or entry[0] is not None:
+                trace.accumulated[parameter] = (None, 0, 0)
+            return None
+        pointer, version = _identity(gradient)
+        if entry is not None and entry[1:] == (pointer, version):
+            return entry[0]
+        slot = trace.value(gradient)
+        trace.accumulated[parameter] = (slot, pointer, version)
+        if entry is not None and entry[0] != slot:
+            self._changed(trace, parameter, entry[0], slot)
+        return slot
+
+    def accumulated(
+        self,
+        trace: Trace,
+        parameter: int,
+        tensor: Any,
+        contribution: Any,
+        contribution_slot: Slot,
+        before: Slot,
+    ) -> Slot:
+        """Return the slot of ``.grad`` right after a contribution was accumulated."""
+        gradient = tensor.grad
+        if gradient is None:  # consumed at once by a post-accumulate-grad hook
+            trace.accumulated[parameter] = (None, 0, 0)
+            return None
+        pointer, version = _identity(gradient)
+        if (
+            before is None
+            and contribution_slot is not None
+            and pointer
+            and pointer == _identity(contribution)[0]
+            and gradient.shape == contribution.shape
+        ):
+            slot = contribution_slot  # stolen, not copied: the same elements
+            trace.again(gradient, slot)
+        else:
+            slot = trace.snapshot(gradient)
+        trace.accumulated[parameter] = (slot, pointer, version)
+        return slot
+
+    def mutated(self, trace: Trace, parameter: int, tensor: Any, event: int, slot: int) -> None:
+        """Note that an op changed a parameter's ``.grad`` in place."""
+        entry = trace.accumulated.get(parameter)
+        before = entry[0] if entry else None
+        trace.accumulated[parameter] = (slot, *_identity(tensor))
+        trace.events.append(("grad_change", parameter, before, slot, "op", event, None))
+
+    def _changed(self, trace: Trace, parameter: int, before: Slot, after: Slot) -> None:
+        site = self.recorder.sites.here(sys._getframe(2))
+        trace.events.append(("grad_change", parameter, before, after, "unseen", None, site))
+
+
+def _identity(tensor: Any) -> tuple[int, int]:
+    try:
+        return tensor.data_ptr(), tensor._version
+    except RuntimeError:  # sparse, or without storage: only the version tells
+        return 0, tensor._version

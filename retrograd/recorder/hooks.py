@@ -1,0 +1,168 @@
+"""Everything that retrograd puts into PyTorch and Python while it records, and takes out again."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import torch
+from torch.optim.optimizer import (
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
+
+from retrograd.recorder.imports import after_import
+from retrograd.recorder.torch_api import dynamo_switches
+
+if TYPE_CHECKING:
+    from retrograd.recorder.recorder import Recorder
+
+_alive: WeakSet[Any] = WeakSet()
+_fork_watched = False
+WARNINGS_KEPT = 100
+
+
+def _in_child() -> None:
+    for recorder in list(_alive):
+        recorder.after_fork()
+
+
+class Hooks:
+    """The patches of one recorder; ``uninstall`` restores exactly what was there."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self._patched: list[tuple[Any, str, Any, Any]] = []
+        self._handles: list[Any] = []
+        self._compiled: Any = None  # the frame of the outermost torch.compile wrapper running
+        self._switched = 0
+        self._suspended = False
+        self._warnings = 0
+
+    def install(self) -> None:
+        """Put all hooks in place."""
+        global _fork_watched
+        recorder = self.recorder
+        _alive.add(recorder)
+        if not _fork_watched and hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_in_child)
+            _fork_watched = True
+        engine = torch.autograd._engine_run_backward  # type: ignore[attr-defined]
+
+        def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
+            return recorder.run_backward(engine, outputs, args, kwargs)
+
+        self._patch(torch.autograd, "_engine_run_backward", run_backward)
+        self._patch_zero_grad(torch.optim.Optimizer)
+        self._patch_zero_grad(torch.nn.Module)
+        self._patch(torch.nn.Module, "_call_impl", recorder.modules.wrapper())
+        self._patch(warnings, "showwarning", self._warning_shower(warnings.showwarning))
+        watch = recorder.optimizers
+        self._handles.append(register_optimizer_step_pre_hook(watch.pre))
+        self._handles.append(register_optimizer_step_post_hook(watch.post))
+        after_import("torch._dynamo.eval_frame", self._watch_dynamo)
+
+    def uninstall(self) -> None:
+        """Take every hook off, unless somebody has put another on top of it."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+        for home, name, original, ours in reversed(self._patched):
+            if home.__dict__.get(name) is ours:
+                setattr(home, name, original)
+        self._patched.clear()
+        _alive.discard(self.recorder)
+
+    def _patch(self, home: Any, name: str, replacement: Any) -> None:
+        self._patched.append((home, name, home.__dict__[name], replacement))
+        setattr(home, name, replacement)
+
+    def _patch_zero_grad(self, kind: Any) -> None:
+        original = kind.__dict__["zero_grad"]
+        watch = self.recorder.zero_grad
+
+        def zero_grad(self: Any, *args: Any, **kwargs: Any) -> Any:
+            return watch.call(original, self, args, kwargs)
+
+        zero_grad.__doc__ = original.__doc__
+        zero_grad.__wrapped__ = original  # type: ignore[attr-defined]
+        self._patch(kind, "zero_grad", zero_grad)
+
+    def _warning_shower(self, original: Any) -> Any:
+        recorder = self.recorder
+
+        def showwarning(
+            message: Any, category: Any, filename: str, lineno: int, file: Any = None,
+            line: Any = None,
+        ) -> None:
+            try:
+                self._warnings += 1
+                if recorder.active and self._warnings <= WARNINGS_KEPT:
+                    detail = {"category": category.__name__, "message": str(message)}
+                    recorder.incident("warning", detail, recorder.site_above())
+            except Exception as error:
+                recorder.fail("warning", error)
+            original(message, category, filename, lineno, file, line)
+
+        return showwarning
+
+    # torch.compile looks at the dispatch modes and gives up compiling under one, so the mode has
+    # to be gone before a compiled function is entered: its first act is to switch the frame
+    # evaluator off, its second to switch its own on, its last to restore the former one.
+
+    def _watch_dynamo(self, module: Any) -> None:
+        if not self.recorder.active:
+            return
+        for name in dynamo_switches(module):
+            original = getattr(module, name)
+            last = name == "_maybe_set_eval_frame"
+            self._patch(module, name, self._switch(original, last))
+
+    def _switch(self, original: Any, maybe: bool) -> Any:
+        recorder = self.recorder
+
+        def switch(callback: Any) -> Any:
+            frame = sys._getframe(1)
+            if frame.f_code.co_name != "compile_wrapper" or not recorder.here():
+                return original(callback)
+            if self._compiled is None:
+                self._enter_compiled(frame)
+            elif maybe and frame is self._compiled:
+                self._switched += 1
+            result = original(callback)
+            if self._switched == 2:
+                self._leave_compiled()
+            return result
+
+        return switch
+
+    def _enter_compiled(self, frame: Any) -> None:
+        recorder = self.recorder
+        try:
+            if recorder.trace is not None and not recorder.paused:
+                site = recorder.sites.here(frame)
+                recorder.trace.events.append(("opaque", "torch.compile", site, recorder.module))
+            self._compiled = frame
+            self._switched = 0
+            self._suspended = recorder.suspend()
+            self._module_call(original=True)
+        except Exception as error:
+            recorder.fail("torch.compile", error)
+
+    def _leave_compiled(self) -> None:
+        self._compiled = None
+        self._switched = 0
+        try:
+            if self.recorder.active:
+                self._module_call(original=False)
+            self.recorder.resume(self._suspended)
+        except Exception as error:
+            self.recorder.fail("torch.compile", error)
+
+    def _module_call(self, original: bool) -> None:
+        for home, name, theirs, ours in self._patched:
+            if home is torch.nn.Module and name == "_call_impl":
+                setattr(home, name, theirs if original else ours)

@@ -1,0 +1,49 @@
+"""Which large values are kept whole (``--keep``), and the summaries of the others."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+import torch
+
+from retrograd.recorder import capture
+from retrograd.recorder.capture import Part
+from retrograd.recorder.parameters import Parameters
+from retrograd.recorder.trace import Keeper
+
+CACHED_TENSORS = 4096
+
+
+class Keeping(Keeper):
+    """The recorder's answers to a trace."""
+
+    def __init__(self, parameters: Parameters, patterns: tuple[str, ...]) -> None:
+        self.parameters = parameters
+        self.patterns = patterns
+        self._wanted: dict[int | None, bool] = {}
+        # tensor id -> (weak pointer check, summary): optimizer state and weights are read twice
+        self._summaries: dict[int, tuple[int, int, bytes]] = {}
+
+    def parameter(self, tensor: torch.Tensor) -> int | None:
+        """Return the number of a leaf that is trained."""
+        if tensor.requires_grad and tensor.is_leaf:
+            return self.parameters.register(tensor)
+        return self.parameters.known(tensor)
+
+    def wanted(self, parameter: int | None) -> bool:
+        """Match a parameter's name against the patterns; ``*`` keeps every value."""
+        if not self.patterns:
+            return False
+        known = self._wanted.get(parameter)
+        if known is None:
+            name = self.parameters.all[parameter].name if parameter is not None else ""
+            if name is None:
+                return True  # not named yet: keep rather than lose it
+            known = any(fnmatchcase(name, p) or p == "*" for p in self.patterns)
+            self._wanted[parameter] = known
+        return known
+
+    def summary(self, tensor: Any) -> Part:
+        """Return the summary of a large value."""
+        return capture.summary(tensor)

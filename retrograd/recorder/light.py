@@ -1,0 +1,88 @@
+"""The light record of every step: loss, learning rate, time, norms, small values whole.
+
+One tuple per step on the training thread; the arithmetic is done by the writing thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, Final
+
+import torch
+
+SMALL_ELEMENTS: Final = 64
+"""Parameters with no more elements than this in total are kept whole at every step."""
+
+_string_at = ctypes.string_at
+_foreach_norm = getattr(torch, "_foreach_norm", None)
+
+
+class Probe:
+    """Reads the parameters of one optimizer quickly; made anew when its groups change."""
+
+    __slots__ = ("groups", "key", "numbers", "plain", "readers", "small", "tensors")
+
+    def __init__(self, optimizer: Any, register: Any) -> None:
+        self.groups = optimizer.param_groups
+        self.key = probe_key(self.groups)
+        tensors = [tensor for group in self.groups for tensor in group["params"]]
+        self.tensors = [t for t in tensors if t.is_leaf and t.layout is torch.strided]
+        self.numbers = tuple(register(tensor) for tensor in self.tensors)
+        self.small = (
+            sum(t.numel() for t in self.tensors) <= SMALL_ELEMENTS
+            and all(
+                t.device.type == "cpu"
+                and t.dtype in (torch.float32, torch.float64)
+                and t.is_contiguous()
+                for t in self.tensors
+            )
+        )
+        self.plain = all(t.is_floating_point() for t in self.tensors)
+
+    def read(self) -> tuple[Any, ...]:
+        """Return the small tensors' bytes, or the norms of all, on their device."""
+        if self.small:
+            row = []
+            for tensor in self.tensors:
+                gradient = tensor.grad
+                row.append(_string_at(tensor.data_ptr(), tensor.nbytes))
+                row.append(
+                    _string_at(gradient.data_ptr(), gradient.nbytes)
+                    if gradient is not None and gradient.is_contiguous()
+                    and gradient.layout is torch.strided
+                    else None
+                )
+            return tuple(row)
+        if not self.plain:
+            return ()
+        with torch.no_grad():
+            weights = torch.stack(_norms(self.tensors)) if self.tensors else None
+        return (weights,)
+
+    def read_gradients(self) -> tuple[list[int], torch.Tensor] | None:
+        """Return (positions, norms) of the gradients that are there, before the update."""
+        if self.small or not self.plain:
+            return None
+        positions = []
+        present = []
+        for position, tensor in enumerate(self.tensors):
+            gradient = tensor.grad
+            if gradient is not None and gradient.layout is torch.strided:
+                positions.append(position)
+                present.append(gradient)
+        if not present:
+            return None
+        with torch.no_grad():
+            return positions, torch.stack(_norms(present))
+
+
+def _norms(tensors: list[Any]) -> list[torch.Tensor]:
+    device, dtype = tensors[0].device, tensors[0].dtype
+    if all(t.device == device and t.dtype == dtype for t in tensors):
+        return list(_foreach_norm(tensors))  # type: ignore[misc]
+    return [torch.linalg.vector_norm(t.detach()).float().cpu() for t in tensors]
+
+
+def probe_key(groups: Any) -> tuple[int, ...]:
+    """Return what must stay the same for a probe to be reused."""
+    return tuple([id(groups), *[len(group["params"]) for group in groups]])

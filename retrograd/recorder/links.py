@@ -1,0 +1,69 @@
+"""Ties autograd nodes to the ops that created them, by PyTorch's sequence numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from retrograd.recorder.trace import Trace
+
+
+class Links:
+    """Finds the op event of each newly met node."""
+
+    def connect(self, trace: Trace, fresh: list[tuple[int, Any]]) -> None:
+        """Set the op of nodes met for the first time in this step.
+
+        An op owns the sequence numbers from the end of the op before it to its own start. Nearly
+        always that is one number. An in-place op on a view adds a ``CopySlices`` node after the
+        op has run, and the next op that reads a view of the same base regenerates its node, so
+        that several nodes compete; then the name decides.
+        """
+        by_number = {
+            node._sequence_nr(): index
+            for index, node in fresh
+            if trace.nodes[index][2] is None  # not an AccumulateGrad
+        }
+        nodes = trace.nodes
+        for event, low, high in trace.ops:
+            if high - low == 1:
+                index = by_number.get(low)
+                candidates = [] if index is None else [index]
+            else:
+                candidates = [by_number[n] for n in range(low, high) if n in by_number]
+            candidates = [
+                index for index in candidates if nodes[index][0] != "CopySlices"
+                and not nodes[index][5]
+            ]
+            if not candidates:
+                continue
+            if len(candidates) > 1:
+                wanted = _op_key(trace.events[event][1].name)
+                named = [index for index in candidates if _node_key(nodes[index][0]) == wanted]
+                candidates = named or candidates
+            self._set(nodes, candidates[0], event)
+        for number, index in by_number.items():
+            if nodes[index][0] == "CopySlices":
+                before = [
+                    event
+                    for event, _, high in trace.ops
+                    if high <= number and trace.events[event][1].mutated
+                ]
+                if before:
+                    self._set(nodes, index, before[-1])
+            else:
+                for low, high, parent in trace.born:
+                    if low <= number < high:
+                        nodes[index] = (*nodes[index], ("born", parent))
+
+    @staticmethod
+    def _set(nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
+        nodes[index] = (*nodes[index][:6], event, *nodes[index][7:])
+
+
+def _op_key(name: str) -> str:
+    return name.removeprefix("aten::").split(".")[0].replace("_", "")
+
+
+def _node_key(name: str) -> str:
+    return re.sub(r"Backward\d*$", "", name).lower()

@@ -1,0 +1,273 @@
+"""Watches ``optimizer.step()``: every parameter and its state before and after."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from retrograd.recorder.trace import Slot, Trace
+
+if TYPE_CHECKING:
+    from retrograd.recorder.recorder import Recorder
+
+Named = tuple[tuple[str, Any], ...]
+
+
+class OptimizerStep:
+    """One ``step()`` of one optimizer in a step that is recorded in full."""
+
+    __slots__ = ("groups", "number", "optimizer", "pending", "recorder", "site", "trace")
+
+    def __init__(
+        self, recorder: Recorder, trace: Trace, optimizer: Any, number: int, site: int | None
+    ) -> None:
+        self.recorder = recorder
+        self.trace = trace
+        self.optimizer = optimizer
+        self.number = number
+        self.site = site
+        # (group, tensor, parameter, value before, gradient read, state before)
+        self.pending: list[tuple[int, Any, int, int, Slot, Named]] = []
+        self.groups: list[Named] = []
+
+    def before(self) -> None:
+        """Note values, gradients, state and hyperparameters before the update."""
+        trace = self.trace
+        register = self.recorder.parameters.register
+        gradients = self.recorder.gradients
+        state = self.optimizer.state
+        for index, group in enumerate(self.optimizer.param_groups):
+            self.groups.append(
+                tuple([(k, self._number(v)) for k, v in group.items() if k != "params"])
+            )
+            for tensor in group["params"]:
+                parameter = register(tensor)
+                gradient = gradients.slot(trace, parameter, tensor) if tensor.is_leaf else None
+                self.pending.append(
+                    (
+                        index,
+                        tensor,
+                        parameter,
+                        trace.value(tensor),
+                        gradient,
+                        self._state(state, tensor),
+                    )
+                )
+
+    def after(self, closure: bool) -> None:
+        """Note the values and state after the update, and append the events."""
+        trace = self.trace
+        state = self.optimizer.state
+        name = type(self.optimizer).__name__
+        trace.events.append(("step", self.number, name, tuple(self.groups), self.site))
+        for group, tensor, parameter, before, gradient, state_before in self.pending:
+            if closure:  # backward ran inside step(): what it left is what the update read
+                entry = trace.accumulated.get(parameter)
+                gradient = entry[0] if entry else gradient
+            after = trace.value(tensor)
+            trace.events.append(
+                (
+                    "update",
+                    self.number,
+                    name,
+                    group,
+                    parameter,
+                    before,
+                    gradient,
+                    after,
+                    state_before,
+                    self._state(state, tensor),
+                )
+            )
+        self.pending.clear()
+
+    def _state(self, state: Any, tensor: Any) -> Named:
+        if tensor not in state:
+            return ()
+        return tuple([(str(key), self._number(item)) for key, item in state[tensor].items()])
+
+    def _number(self, item: Any) -> Any:
+        """Encode a hyperparameter or an entry of the state: tensors and floats by slot."""
+        if isinstance(item, torch.Tensor):
+            return self.trace.value(item)
+        kind = type(item)
+        if kind is float or (kind is int and not isinstance(item, bool)):
+            return ("s", self.trace.scalar(item))
+        if isinstance(item, (list, tuple)):
+            return ("l", tuple([self._number(entry) for entry in item[:64]]))
+        if isinstance(item, (bool, str)) or item is None:
+            return (item,)
+        return (type(item).__name__,)
+
+
+class OptimizerWatch:
+    """The global hooks before and after every optimizer's ``step()``."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.depth = 0
+        self.current: OptimizerStep | None = None
+        self.closure = False
+        self.suspended = False
+        self.numbers: dict[int, tuple[Any, int]] = {}
+        self.names: list[dict[str, Any]] = []
+
+    def number(self, optimizer: Any) -> int:
+        """Return the number of an optimizer, in order of first use."""
+        known = self.numbers.get(id(optimizer))
+        if known is None:
+            known = self.numbers[id(optimizer)] = (optimizer, len(self.numbers))
+            self.names.append(
+                {"name": type(optimizer).__name__, "groups": len(optimizer.param_groups)}
+            )
+        return known[1]
+
+    def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
+        recorder = self.recorder
+        if not recorder.here():
+            return None
+        self.depth += 1
+        if self.depth > 1:
+            return None
+        start = perf_counter()
+        changed = None
+        try:
+            recorder.optimizer_starts(optimizer)
+            self.number(optimizer)
+            trace = recorder.trace
+            closure = args[1] if len(args) > 1 else kwargs.get("closure")
+            self.closure = callable(closure)
+            if trace is not None:
+                site = recorder.site_above()
+                self.suspended = recorder.suspend()
+                self.current = OptimizerStep(
+                    recorder, trace, optimizer, self.number(optimizer), site
+                )
+                self.current.before()
+                if self.closure:
+                    wrapped = self._recorded(closure)
+                    if len(args) > 1:
+                        changed = ((args[0], wrapped, *args[2:]), kwargs)
+                    else:
+                        changed = (args, {**kwargs, "closure": wrapped})
+                trace.spent += perf_counter() - start
+        except Exception as error:
+            recorder.fail("optimizer", error)
+        recorder.spend(start)
+        return changed
+
+    def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Hook after ``step()``; the end of a step."""
+        recorder = self.recorder
+        if not recorder.here() or self.depth == 0:
+            return
+        self.depth -= 1
+        if self.depth:
+            return
+        start = perf_counter()
+        current, self.current = self.current, None
+        try:
+            if current is not None and current.trace is recorder.trace:
+                current.after(self.closure)
+                current.trace.spent += perf_counter() - start
+        except Exception as error:
+            recorder.fail("optimizer", error)
+        finally:
+            if current is not None:
+                recorder.resume(self.suspended)
+        try:
+            recorder.optimizer_stepped(optimizer, start)
+        except Exception as error:
+            recorder.fail("optimizer", error)
+
+    def abandon(self) -> None:
+        """Forget a ``step()`` that an exception has left."""
+        self.depth = 0
+        self.current = None
+
+    def _recorded(self, closure: Any) -> Any:
+        """Return a closure that runs with the dispatch mode on, as if outside ``step()``."""
+        recorder = self.recorder
+
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            recorder.resume(self.suspended)
+            try:
+                return closure(*args, **kwargs)
+            finally:
+                self.suspended = recorder.suspend()
+
+        return recorded
+
+
+class ZeroGrad:
+    """Stands in for ``Optimizer.zero_grad`` and ``Module.zero_grad`` while recording."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.inside = False
+
+    def call(self, original: Any, owner: Any, args: tuple[Any, ...], kwargs: Any) -> Any:
+        """Call the original; in a full step note what it cleared."""
+        recorder = self.recorder
+        trace = recorder.trace
+        if trace is None or self.inside or not recorder.here() or recorder.paused:
+            return original(owner, *args, **kwargs)
+        start = perf_counter()
+        before: list[tuple[Any, int, Slot]] = []
+        try:
+            for tensor in _tensors(owner):
+                if tensor.is_leaf and tensor.grad is not None:
+                    number = recorder.parameters.register(tensor)
+                    slot = recorder.gradients.slot(trace, number, tensor)
+                    before.append((tensor, number, slot))
+        except Exception as error:
+            recorder.fail("zero_grad", error)
+        suspended = recorder.suspend()
+        self.inside = True
+        called = perf_counter()
+        try:
+            result = original(owner, *args, **kwargs)
+        finally:
+            self.inside = False
+            recorder.resume(suspended)
+        returned = perf_counter()
+        try:
+            if recorder.trace is trace:
+                self._note(trace, owner, before, args, kwargs)
+                trace.spent += called - start + perf_counter() - returned
+        except Exception as error:
+            recorder.fail("zero_grad", error)
+        return result
+
+    def _note(
+        self,
+        trace: Trace,
+        owner: Any,
+        before: list[tuple[Any, int, Slot]],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        changes = []
+        for tensor, number, slot in before:
+            gradient = tensor.grad
+            if gradient is None:
+                trace.accumulated[number] = (None, 0, 0)
+                changes.append((number, slot, None))
+            else:
+                trace.accumulated.pop(number, None)
+                after = self.recorder.gradients.slot(trace, number, tensor)
+                changes.append((number, slot, after))
+        trace.owners = None
+        to_none = args[0] if args else kwargs.get("set_to_none", True)
+        name = type(owner).__name__
+        site = self.recorder.site_above()
+        trace.events.append(("zero_grad", name, bool(to_none), tuple(changes), site))
+
+
+def _tensors(owner: Any) -> list[Any]:
+    if isinstance(owner, torch.nn.Module):
+        return list(owner.parameters())
+    return [tensor for group in owner.param_groups for tensor in group["params"]]

@@ -1,0 +1,88 @@
+"""Decides which steps are recorded in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+FLOOR_SECONDS: Final = 2.0
+"""Recording time that is always spent, so that short runs are recorded in full."""
+FIRST_STEPS: Final = 3
+"""Steps at the start that are full whatever they cost (but for a budget of 0)."""
+DEFAULT_BUDGET: Final = 0.10
+
+
+class PolicyError(ValueError):
+    """A policy option that cannot be understood."""
+
+
+@dataclass(slots=True)
+class Policy:
+    """Which steps are full: all, every n-th, listed ones, or as many as a budget allows."""
+
+    budget: float | None = DEFAULT_BUDGET  # fraction of the bare time; None: all steps
+    every: int | None = None
+    steps: tuple[tuple[int, int], ...] = ()  # inclusive ranges
+
+    def wants(self, step: int, spent: float, elapsed: float, cost: float) -> bool:
+        """Tell whether a step is to be full.
+
+        ``spent``: seconds that recording has taken so far, ``elapsed``: seconds since the first
+        step, ``cost``: seconds that one more full step is expected to take.
+        """
+        if self.steps:
+            return any(first <= step <= last for first, last in self.steps)
+        if self.every is not None:
+            return step % self.every == 0
+        if self.budget is None:
+            return True
+        if self.budget == 0:
+            return False
+        if step < FIRST_STEPS or spent + cost <= FLOOR_SECONDS:
+            return True
+        return spent + cost <= self.budget * (elapsed - spent)
+
+    def describe(self) -> dict[str, object]:
+        """Return the policy as it stands in the file."""
+        return {
+            "budget": "all" if self.budget is None else self.budget,
+            "every": self.every,
+            "steps": [list(span) for span in self.steps],
+        }
+
+
+def parse_budget(text: str) -> float | None:
+    """Read ``10%``, ``0.1``, ``0`` or ``all``; None stands for all."""
+    word = text.strip().lower()
+    if word == "all":
+        return None
+    try:
+        value = float(word[:-1]) / 100 if word.endswith("%") else float(word)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1000 or (value > 1 and not word.endswith("%")):
+        raise PolicyError(
+            f"budget {text!r} is not understood: give a percentage such as 10%, "
+            "0 for light steps only, or all"
+        )
+    return value
+
+
+def parse_steps(text: str) -> tuple[tuple[int, int], ...]:
+    """Read ``0,10,500-520`` as inclusive ranges."""
+    spans = []
+    for piece in text.split(","):
+        first, dash, last = piece.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise PolicyError(
+                f"steps {text!r} is not understood at {piece.strip()!r}: "
+                "give step numbers and ranges such as 0,10,500-520"
+            )
+        span = (int(first), int(last) if dash else int(first))
+        if span[1] < span[0]:
+            raise PolicyError(
+                f"steps {text!r}: the range {piece.strip()} runs backwards; "
+                f"write {span[1]}-{span[0]}"
+            )
+        spans.append(span)
+    return tuple(spans)

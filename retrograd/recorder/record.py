@@ -1,0 +1,145 @@
+"""``retrograd.record``: records the training inside a ``with`` block."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from types import TracebackType
+from typing import Any, Self
+
+from retrograd.recorder import notices
+from retrograd.recorder.policy import Policy, parse_budget, parse_steps
+from retrograd.store.writer import free_name
+
+_current: list[Any] = []
+
+
+class Recording:
+    """A recording in progress; ``path`` is the file that it writes."""
+
+    def __init__(self, path: str, policy: Policy, keep: tuple[str, ...], program: dict[str, Any]):
+        self.path = path
+        self._policy = policy
+        self._keep = keep
+        self._program = program
+        self._recorder: Any = None
+
+    def start(self) -> Self:
+        """Begin to record; where that cannot be, say so and let the program run unrecorded."""
+        from retrograd.recorder import torch_api
+
+        lacking = torch_api.missing()
+        if lacking:
+            import torch
+
+            notices.say(
+                f"this PyTorch ({torch.__version__}) lacks {', '.join(lacking)}: "
+                "nothing is recorded, the program runs as it is"
+            )
+            return self
+        if _current:
+            notices.say(f"already recording to {_current[0].path}: {self.path} is not written")
+            return self
+        from retrograd.recorder.recorder import Recorder
+
+        try:
+            self._recorder = Recorder(self.path, self._policy, self._keep, self._program)
+            self._recorder.start()
+            _current.append(self)
+        except Exception as error:
+            self._recorder = None
+            notices.say(f"cannot record to {self.path} ({error}); the program runs unrecorded")
+        return self
+
+    def stop(self, error: BaseException | None = None) -> None:
+        """End the recording and close the file."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is None:
+            return
+        if self in _current:
+            _current.remove(self)
+        try:
+            if error is not None:
+                note_exception(recorder, error)
+            recorder.stop()
+        except Exception as failure:
+            notices.say(f"could not finish {self.path} ({failure})")
+        self._finished = recorder
+
+    @property
+    def result(self) -> Any:
+        """The finished recorder's figures, None where nothing was recorded."""
+        return getattr(self, "_finished", None)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop(error)
+
+
+def record(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    budget: str | float = "10%",
+    every: int | None = None,
+    steps: str | None = None,
+    keep: str | tuple[str, ...] | list[str] = (),
+) -> Recording:
+    """Record the training that runs inside a ``with`` block.
+
+    ``path``: the file to write, ``run.retro`` by default; an existing file is never overwritten,
+    the name gets a number. ``budget``: fraction of the running time that recording may take
+    (``"10%"``, ``0.1``, ``"all"``, ``0``). ``every``, ``steps``: record every n-th step, or those
+    listed (``"0,10,500-520"``), in full instead. ``keep``: patterns of parameter names whose
+    large values are kept whole, ``"*"`` for every value.
+
+    Raises ``PolicyError`` for an option that is not understood.
+    """
+    wanted = parse_budget(budget if isinstance(budget, str) else repr(budget))
+    policy = Policy(wanted, every, parse_steps(steps) if steps else ())
+    patterns = (keep,) if isinstance(keep, str) else tuple(keep)
+    target = free_name(os.fspath(path) if path is not None else "run.retro")
+    program = {
+        "script": sys.argv[0] if sys.argv else "",
+        "argv": list(sys.argv),
+        "cwd": os.getcwd(),
+        "module": None,
+    }
+    return Recording(target, policy, patterns, program)
+
+
+def note_exception(recorder: Any, error: BaseException) -> None:
+    """Write down the exception that ended the run, with the user's lines that it passed."""
+    from retrograd.recorder.sites import is_user_code
+
+    if isinstance(error, SystemExit):
+        recorder.exit = {"kind": "exit", "code": str(error.code)}
+        return
+    recorder.exit = {"kind": "exception", "type": type(error).__name__}
+    site = None
+    lines = []
+    link = error.__traceback__
+    while link is not None:
+        code = link.tb_frame.f_code
+        if is_user_code(code):
+            site = (code, link.tb_lasti)
+            lines.append(f"{code.co_filename}:{link.tb_lineno} in {code.co_name}")
+        link = link.tb_next
+    detail = {
+        "type": type(error).__name__,
+        "message": "".join(traceback.format_exception_only(error)).strip(),
+        "traceback": lines,
+    }
+    row = None
+    if site is not None:
+        number = len(recorder.sites.positions)
+        recorder.sites.positions.append(site)
+        row = recorder.site_row(number)
+    recorder.incident("exception", detail, row)

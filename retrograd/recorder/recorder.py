@@ -1,0 +1,580 @@
+"""The recorder: ties the watchers together, counts the steps and keeps to the budget."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+import threading
+import time
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from retrograd.recorder import notices
+from retrograd.recorder.backward import BackwardPass
+from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
+from retrograd.recorder.gradients import Gradients
+from retrograd.recorder.hooks import Hooks
+from retrograd.recorder.keeping import Keeping
+from retrograd.recorder.light import Probe, probe_key
+from retrograd.recorder.links import Links
+from retrograd.recorder.modules import Modules
+from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
+from retrograd.recorder.parameters import Parameters
+from retrograd.recorder.policy import Policy
+from retrograd.recorder.rows import LightStep, finite_or_none, number
+from retrograd.recorder.saved import Saved
+from retrograd.recorder.sink import Sink
+from retrograd.recorder.sites import Sites
+from retrograd.recorder.structures import Structures
+from retrograd.recorder.torch_api import (
+    inside_functorch,
+    mode_count,
+    pop_mode,
+    push_mode,
+    sequence_number,
+    top_mode,
+)
+from retrograd.recorder.trace import Trace
+from retrograd.store.writer import Writer
+
+DISPATCH_SECONDS = 4e-6
+"""What one op costs beyond what is measured inside the mode: the way from C++ and back."""
+NODE_SECONDS = 1e-6
+"""The same for one node hook."""
+
+
+class Recorder:
+    """Records the training that the creating thread, or else one other thread, does."""
+
+    def __init__(self, path: str, policy: Policy, keep: tuple[str, ...], program: dict[str, Any]):
+        self.path = path
+        self.policy = policy
+        self.writer = Writer(path)
+        self.active = False
+        self.pid = os.getpid()
+        self.thread = threading.get_ident()
+        self.failure: str | None = None
+        self.trace: Trace | None = None
+        self.paused = False
+        self.watching = False  # no trace, but looking out for the first op of the next step
+        self.manual = False  # parameters are updated without an optimizer
+        self.sequence = 0
+        self.module: int | None = None
+        self.steps = 0
+        self.full_steps = 0
+        self.backwards = 0
+        self.spent = 0.0
+        self.full_spent = 0.0
+        self.began = perf_counter()
+        self.step_began = self.began
+        self.training_began: float | None = None
+        self.last_step_ended = self.began
+        self.loss: Any = None
+        self.loss_first: Any = None
+        self.loss_last: Any = None
+        self.loss_checked = False
+        self.depth = 0  # backward passes running inside each other
+        self.stepped_inside = False
+        self.light_gradients: Any = None
+        self.probes: dict[int, Probe] = {}
+        self.versions: dict[int, int] = {}
+        self.gaps: dict[str, dict[str, Any]] = {}
+        self.exit: dict[str, Any] = {"kind": "ok"}
+        self.program = program
+        self.sites = Sites()
+        self.parameters = Parameters()
+        self.gradients = Gradients(self)
+        self.links = Links()
+        self.saved = Saved()
+        self.keeping = Keeping(self.parameters, keep)
+        self.modules = Modules(self)
+        self.optimizers = OptimizerWatch(self)
+        self.zero_grad = ZeroGrad(self)
+        self.sink = Sink(self.writer, self.parameters, self._sink_failed)
+        self.structures = Structures(self)
+        self.hooks = Hooks(self)
+        self.mode = ForwardMode(self)
+        self.sink.meta = self.meta
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin recording in the calling thread."""
+        self.sink.start()
+        self.active = True
+        self.hooks.install()
+        if self.policy.wants(0, 0.0, 0.0, 0.0):
+            self.begin_full()
+
+    def stop(self, complete: bool = True) -> None:
+        """Write what is left, take every hook off and close the file."""
+        if os.getpid() != self.pid:
+            return
+        if self.active:
+            try:
+                self._write_rest()
+            except Exception as error:
+                self.fail("stop", error)
+        self._detach()
+        self.sink.close(complete)
+
+    def _write_rest(self) -> None:
+        """Keep what ran after the last complete step, if it was being recorded."""
+        trace = self.trace
+        if self.manual and trace is not None and trace.updates:
+            self.finish_manual_step()
+        elif self.manual and self._updated_by_hand():
+            self._end_step(None, perf_counter())
+        if self.trace is not None and self.trace.events:
+            self._write_full(self.trace, complete=False)
+        self.trace = None
+
+    def _detach(self) -> None:
+        self.active = False
+        self.trace = None
+        self.watching = False
+        self.hooks.uninstall()
+        if threading.get_ident() == self.thread and top_mode() is self.mode:
+            pop_mode()
+
+    def after_fork(self) -> None:
+        """Forget everything in a child process: it is not recorded and must not write."""
+        self.active = False
+        self.trace = None
+        self.watching = False
+        self.paused = True
+
+    def fail(self, where: str, error: BaseException) -> None:
+        """Stop recording after a failure of our own; the program goes on."""
+        if not self.active:
+            return
+        self.active = False
+        self.trace = None
+        self.watching = False
+        self.failure = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        self.gap("failure", f"{where}: {self.failure}")
+        try:
+            self.hooks.uninstall()
+            if threading.get_ident() == self.thread and top_mode() is self.mode:
+                pop_mode()
+        except Exception:
+            pass
+        notices.stopped(self.steps, where, self.failure, self.path)
+
+    def _sink_failed(self, error: BaseException) -> None:
+        self.fail("writing", error)
+
+    def gap(self, why: str, detail: str = "") -> None:
+        """Count something that was not recorded, and why."""
+        entry = self.gaps.setdefault(
+            why, {"why": why, "count": 0, "first_step": self.steps, "detail": detail}
+        )
+        entry["count"] += 1
+
+    # -- where we are -------------------------------------------------------------------------
+
+    def here(self) -> bool:
+        """Tell whether the calling thread is the one that is recorded."""
+        if not self.active:
+            return False
+        return threading.get_ident() == self.thread or self._moved()
+
+    def _moved(self) -> bool:
+        """Follow the training to another thread, as long as this one has not trained."""
+        if self.backwards or self.steps:
+            self.gap("other-thread", threading.current_thread().name)
+            return False
+        self.thread = threading.get_ident()
+        self.trace = None
+        self.mode = ForwardMode(self)
+        return True
+
+    def site_above(self) -> int | None:
+        """Return the user's position that led here."""
+        return self.sites.here(sys._getframe(2))
+
+    def site_row(self, site: int | None) -> int | None:
+        """Return the id of a position's row in the file."""
+        return self.structures.site_row(site)
+
+    def suspend(self) -> bool:
+        """Take the dispatch mode off, for code in which none may be active."""
+        if self.paused or self.trace is None and not self.watching:
+            return False
+        if top_mode() is self.mode:
+            pop_mode()
+        self.paused = True
+        return True
+
+    def resume(self, suspended: bool) -> None:
+        """Put the dispatch mode back on after ``suspend``."""
+        if not suspended:
+            return
+        self.paused = False
+        self.sequence = sequence_number()
+        if self.active and (self.trace is not None or self.watching):
+            self._attach()
+
+    def _attach(self) -> bool:
+        if top_mode() is self.mode:
+            return True
+        if mode_count():
+            # pushed above a mode of the user's, ours would be popped in its place
+            self.gap("other-dispatch-mode")
+            return False
+        push_mode(self.mode)
+        return True
+
+    # -- the dispatch mode's questions ----------------------------------------------------------
+
+    def room_for_untraced(self, info: OpInfo) -> bool:
+        """Tell whether an op that autograd does not record is still kept in this step."""
+        trace = self.trace
+        if trace is None:
+            return False
+        trace.untraced += 1
+        if trace.untraced > UNTRACED_OPS and not info.mutated:
+            if trace.untraced == UNTRACED_OPS + 1:
+                self.gap("many-untraced-ops", f"more than {UNTRACED_OPS} in step {self.steps}")
+            return False
+        return True
+
+    def watch(self, func: Any) -> None:
+        """Look out for the forward pass of the next step after updates made by hand."""
+        if not torch.is_grad_enabled() or func._schema.is_mutable:
+            return
+        try:
+            if self._updated_by_hand():
+                self._end_step(None, perf_counter())
+                self.watching = False
+                if self.trace is None:
+                    self.begin_full()
+        except Exception as error:
+            self.fail("forward", error)
+
+    def mutation(
+        self, trace: Trace, info: OpInfo, args: Any, kwargs: Any, before: Any, grad: bool
+    ) -> None:
+        """Follow an op that changed its arguments: is one a parameter or a ``.grad``?"""
+        event = len(trace.events) - 1
+        for position, name in info.mutated:
+            if position < len(args):
+                argument, slots = args[position], before[position]
+            else:
+                argument = (kwargs or {}).get(name)
+                slots = next((e[2] for e in before if type(e) is tuple and e[:2] == ("k", name)), None)
+            if argument is None:
+                continue
+            if isinstance(argument, torch.Tensor):
+                pairs = [(argument, slots)]
+            else:
+                listed = slots[1] if isinstance(slots, tuple) else ()
+                pairs = list(zip(argument, listed, strict=False))
+            for tensor, slot in pairs:
+                self._mutated(trace, tensor, slot, event, grad)
+
+    def _mutated(self, trace: Trace, tensor: Any, old: Any, event: int, grad: bool) -> None:
+        if tensor.requires_grad and not tensor.is_leaf:
+            return
+        if trace.owners is None:
+            trace.owners = self.parameters.owners()
+        number = self.parameters.known(tensor)
+        of_gradient = None
+        if number is None:
+            number, of_gradient = trace.owners.of(tensor)
+        if number is None and tensor.requires_grad and tensor.is_leaf and not grad:
+            number = self.parameters.register(tensor)
+        if number is not None:
+            leaf = self.parameters.tensor(number)
+            if tensor is not leaf:
+                trace.known.pop(id(leaf), None)
+            if grad and tensor is leaf:
+                return
+            entry = trace.accumulated.get(number)
+            gradient = entry[0] if entry else self.gradients.slot(trace, number, leaf)
+            trace.events.append(("manual", number, old, gradient, trace.value(tensor), event))
+            if self.backwards and not self.optimizers.numbers:
+                self.manual = True
+                trace.updates += 1
+        elif of_gradient is not None:
+            leaf = self.parameters.tensor(of_gradient)
+            gradient = leaf.grad
+            if gradient is not tensor:
+                trace.known.pop(id(gradient), None)
+            self.gradients.mutated(trace, of_gradient, gradient, event, trace.value(gradient))
+
+    # -- backward -----------------------------------------------------------------------------
+
+    def run_backward(self, original: Any, outputs: Any, args: Any, kwargs: Any) -> Any:
+        """Stand in for the engine's entry: watch the pass, change nothing."""
+        if not self.here() or inside_functorch():
+            return original(outputs, *args, **kwargs)
+        start = perf_counter()
+        watched = None
+        suspended = False
+        try:
+            site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
+            suspended = self.suspend()
+            self._backward_starts(outputs, start)
+            if self.trace is not None:
+                watched = BackwardPass(self, self.trace, site)
+                accumulates = bool(kwargs.get("accumulate_grad"))
+                watched.prepare(outputs, *args[:4], accumulates)
+                self.trace.spent += perf_counter() - start
+        except Exception as error:
+            self.fail("backward", error)
+            watched = None
+        self.spend(start)
+        self.depth += 1
+        results = None
+        try:
+            results = original(outputs, *args, **kwargs)
+            return results
+        finally:
+            self.depth -= 1
+            ended = perf_counter()
+            try:
+                if watched is not None:
+                    watched.finish(results)
+                    watched.trace.spent += perf_counter() - ended
+                self.resume(suspended)
+                self._backward_ended(ended)
+            except Exception as error:
+                self.fail("backward", error)
+            self.spend(ended)
+
+    def _backward_starts(self, outputs: Any, start: float) -> None:
+        if self.depth:
+            return
+        if self.training_began is None:
+            self.training_began = self.began
+        trace = self.trace
+        if self.manual or not self.optimizers.numbers:
+            if trace is not None and trace.updates:
+                self.finish_manual_step()
+            elif trace is None and self.backwards and self._updated_by_hand():
+                self._end_step(None, start)
+        self.backwards += 1
+        root = outputs[0]
+        if isinstance(root, torch.Tensor) and root.numel() == 1 and not root.is_complex():
+            if root.device.type == "cpu":
+                self.loss = root.item()
+                if not self.loss_checked and self.loss - self.loss != 0:  # NaN or Inf
+                    self._first_nonfinite()
+            else:
+                self.loss = root.detach().clone()
+
+    def _first_nonfinite(self) -> None:
+        self.loss_checked = True
+        self.incident("nonfinite", {"what": str(self.loss), "where": "loss"})
+        if self.trace is None:  # catch at least the backward pass of this step
+            self.begin_full(attach=False)
+            self.gap("forward-was-light", "the step of the first NaN or Inf was light until then")
+
+    def _backward_ended(self, now: float) -> None:
+        if self.depth == 0 and self.stepped_inside:
+            self.stepped_inside = False
+            self._end_step(None, now)
+            return
+        if self.depth or self.optimizers.numbers:
+            return
+        self._note_versions()
+        if self.trace is None and self._wants(self.steps + 1):
+            self.watching = True
+            self.resume(True)
+
+    def _note_versions(self) -> None:
+        """Remember the versions of all leaves, to see updates made without an optimizer."""
+        self.versions = {
+            parameter.id: tensor._version
+            for parameter in self.parameters.all
+            if (tensor := parameter.reference()) is not None
+        }
+
+    def _updated_by_hand(self) -> bool:
+        for key, version in self.versions.items():
+            tensor = self.parameters.tensor(key)
+            if tensor is not None and tensor._version != version:
+                self.manual = True
+                return True
+        return False
+
+    # -- steps --------------------------------------------------------------------------------
+
+    def optimizer_starts(self, optimizer: Any) -> None:
+        """Read the gradients of a light step before the update uses them."""
+        self.manual = False
+        probe = self._probe(optimizer)
+        if probe is not None:
+            self.light_gradients = probe.read_gradients()
+
+    def optimizer_stepped(self, optimizer: Any, start: float) -> None:
+        """End the step, or put that off to the end of the backward pass that it happened in."""
+        if self.depth:
+            self.stepped_inside = True
+            return
+        if not self.active:
+            return
+        self._end_step(optimizer, start)
+
+    def finish_manual_step(self) -> None:
+        """End a step that updated its parameters without an optimizer."""
+        self._end_step(None, perf_counter())
+
+    def _probe(self, optimizer: Any) -> Probe | None:
+        probe = self.probes.get(id(optimizer))
+        if probe is None or probe.key != probe_key(optimizer.param_groups):
+            probe = self.probes[id(optimizer)] = Probe(optimizer, self.parameters.register)
+            self.structures.name_parameters(sys._getframe(2))
+        return probe
+
+    def _end_step(self, optimizer: Any, start: float) -> None:
+        probe = self.probes.get(id(optimizer)) if optimizer is not None else None
+        if optimizer is None and self.parameters.all:
+            probe = self._manual_probe()
+        values = probe.read() if probe is not None else None
+        rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
+        now = perf_counter()
+        trace = self.trace
+        seconds = now - self.step_began
+        row = LightStep(self.loss, seconds, rate, probe, self.light_gradients, values)
+        self.sink.light(self.steps, row)
+        if self.loss is not None:
+            if self.loss_first is None:
+                self.loss_first = self.loss
+            self.loss_last = self.loss
+        self.loss = None
+        self.light_gradients = None
+        if trace is not None:
+            self._write_full(trace, complete=True)
+            self.full_steps += 1
+        self.steps += 1
+        self.last_step_ended = now
+        if optimizer is None:
+            self._note_versions()
+        self._next_step(start)
+
+    def _manual_probe(self) -> Probe | None:
+        probe = self.probes.get(0)
+        leaves = [p.reference() for p in self.parameters.all if p.requires_grad]
+        leaves = [leaf for leaf in leaves if leaf is not None]
+        if probe is None or len(probe.tensors) != len(leaves):
+
+            class Groups:
+                param_groups = [{"params": leaves}]
+
+            probe = self.probes[0] = Probe(Groups, self.parameters.register)
+            self.structures.name_parameters(sys._getframe(2))
+        return probe
+
+    def _next_step(self, start: float) -> None:
+        self.trace = None
+        if self._wants(self.steps):
+            self.begin_full()
+        elif top_mode() is self.mode and not self.paused:
+            pop_mode()
+        now = perf_counter()
+        self.spent += now - start
+        self.step_began = now
+
+    def _wants(self, step: int) -> bool:
+        elapsed = perf_counter() - self.began
+        cost = self.full_spent / self.full_steps if self.full_steps else 0.0
+        return self.policy.wants(step, self.spent + self.sink.cpu_seconds, elapsed, cost)
+
+    def begin_full(self, attach: bool = True) -> None:
+        """Start the trace of a step that is recorded in full."""
+        trace = Trace(perf_counter(), self.keeping)
+        if top_mode() is self.mode and not self.paused:
+            pop_mode()  # our own look at the generator is no op of the program
+        trace.rng = _rng_state()
+        if attach and not self.paused and not self._attach():
+            return
+        self.watching = False
+        self.trace = trace
+        self.sequence = sequence_number()
+
+    def _write_full(self, trace: Trace, complete: bool) -> None:
+        start = perf_counter()
+        structure = self.structures.number(trace)
+        now = perf_counter()
+        trace.spent += now - start
+        overhead = (
+            trace.spent + len(trace.ops) * DISPATCH_SECONDS + len(trace.nodes) * NODE_SECONDS
+        )
+        self.full_spent += overhead
+        self.spent += overhead
+        size = sum(map(len, (part for part in trace.parts if isinstance(part, bytes))))
+        self.sink.full(
+            (
+                self.steps,
+                structure,
+                trace.started - self.began,
+                now - trace.started,
+                overhead,
+                trace.rng,
+                int(complete),
+                trace.parts,
+            ),
+            size,
+        )
+
+    def spend(self, start: float) -> None:
+        """Count our own time in a light step (full steps count in their trace)."""
+        if self.trace is None:
+            self.spent += perf_counter() - start
+
+    # -- what the file says of the run ----------------------------------------------------------
+
+    def incident(self, kind: str, detail: dict[str, Any], site: int | None = None) -> None:
+        """Write down something that happened to the run, at the present event."""
+        event = len(self.trace.events) if self.trace is not None else None
+        self.sink.put("incident", (None, kind, self.steps, event, site, notices.as_json(detail)))
+
+    @property
+    def overhead(self) -> float:
+        """Recording time as a fraction of the time that the program itself took."""
+        spent = self.spent + self.sink.cpu_seconds
+        elapsed = perf_counter() - self.began
+        return spent / max(elapsed - spent, 1e-9)
+
+    def meta(self) -> dict[str, Any]:
+        """Return the entries of ``meta`` as they stand now."""
+        device = "cpu"
+        if self.parameters.all:
+            device = self.parameters.all[0].device
+        entries: dict[str, Any] = {
+            "program": self.program,
+            "environment": {
+                "retrograd": sys.modules["retrograd"].__version__,
+                "python": platform.python_version(),
+                "torch": str(torch.__version__),
+                "platform": platform.platform(),
+                "device": device,
+                "threads": torch.get_num_threads(),
+            },
+            "pid": self.pid,
+            "started": time.time() - (perf_counter() - self.began),
+            "ended": None if self.active else time.time(),
+            "complete": not self.active and self.failure is None,
+            "steps": self.steps,
+            "full_steps": self.full_steps,
+            "backward_passes": self.backwards,
+            "seconds": perf_counter() - self.began,
+            "overhead": self.overhead,
+            "optimizers": self.optimizers.names,
+            "policy": {**self.policy.describe(), "keep": list(self.keeping.patterns)},
+            "exit": self.exit,
+            "not_recorded": list(self.gaps.values()),
+        }
+        losses = {"loss_first": number(self.loss_first), "loss_last": number(self.loss_last)}
+        return entries | finite_or_none(losses)
+
+
+def _rng_state() -> bytes:
+    state = torch.default_generator.get_state()
+    return ctypes.string_at(state.data_ptr(), state.nbytes)

@@ -1,0 +1,82 @@
+"""Notes which values each autograd node keeps for its backward formula."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from retrograd.recorder.trace import Slot, Trace
+
+CACHED_STRUCTURES = 64
+
+
+class Saved:
+    """Reads the ``_saved_…`` attributes of nodes, once for each structure of a forward pass."""
+
+    def __init__(self) -> None:
+        self._attributes: dict[type, tuple[str, ...]] = {}
+        self._cache: dict[Any, dict[int, dict[str, Slot]]] = {}
+
+    def note(self, trace: Trace, fresh: list[tuple[int, Any]]) -> None:
+        """Set ``trace.saved`` for nodes met for the first time.
+
+        Reading a saved tensor runs the user's unpack hook where there is one (a checkpoint would
+        recompute its region), so nodes made under such hooks are left alone.
+        """
+        key = (tuple(trace.events), tuple(trace.nodes))
+        known = self._cache.get(key)
+        if known is None:
+            known = {}
+            for index, node in fresh:
+                op = trace.nodes[index][6]
+                if op is not None and op not in trace.hooked:
+                    saved = self._read(trace, node, trace.events[op])
+                    if saved:
+                        known[index] = saved
+            if len(self._cache) >= CACHED_STRUCTURES:
+                self._cache.clear()
+            self._cache[key] = known
+        trace.saved.update(known)
+
+    def _read(self, trace: Trace, node: Any, event: tuple[Any, ...]) -> dict[str, Slot]:
+        kind = type(node)
+        names = self._attributes.get(kind)
+        if names is None:
+            names = tuple(name for name in dir(kind) if name.startswith("_saved_"))
+            self._attributes[kind] = names
+        candidates = [slot for slot in (*_slots(event[4]), *event[5]) if slot is not None]
+        saved: dict[str, Slot] = {}
+        for name in names:
+            try:
+                value = getattr(node, name)
+            except Exception:  # freed, or changed in place: PyTorch's own check says so
+                continue
+            if isinstance(value, torch.Tensor):
+                saved[name.removeprefix("_saved_")] = _find(trace, value, candidates)
+        return saved
+
+
+def _slots(encoded: Any) -> list[int]:
+    """Return the tensor slots in encoded arguments."""
+    found = []
+    for item in encoded:
+        if type(item) is int:
+            found.append(item)
+        elif isinstance(item, tuple) and len(item) == 2 and item[0] == "l":
+            found += _slots(item[1])
+        elif isinstance(item, tuple) and len(item) == 3 and item[0] == "k":
+            found += _slots((item[2],))
+    return found
+
+
+def _find(trace: Trace, tensor: Any, candidates: list[int]) -> Slot:
+    """Return the slot among an op's inputs and outputs that lies where a tensor lies."""
+    try:
+        pointer = tensor.data_ptr()
+    except RuntimeError:
+        return None
+    for slot in reversed(candidates):
+        if trace.pointers[slot] == pointer and trace.slots[slot][2] == tensor.shape:
+            return slot
+    return None

@@ -1,0 +1,185 @@
+"""Positions in the user's source: found in the live stack, put into words later.
+
+While the program runs only (code object, instruction offset) pairs are collected; the exact
+line and column span and the expression's text come from ``co_positions()`` when a new structure
+is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import os
+import sys
+import sysconfig
+from dataclasses import dataclass
+from types import CodeType, FrameType
+from typing import Any
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_LIBRARY_ROOTS = tuple(
+    os.path.join(os.path.realpath(path), "")
+    for path in {
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("platstdlib"),
+        sysconfig.get_path("purelib"),
+        sysconfig.get_path("platlib"),
+    }
+    if path
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A resolved position: the expression that ran."""
+
+    path: str  # absolute, or the pseudo name of a notebook cell
+    function: str  # qualified name of the code object
+    line: int | None  # from 1
+    end_line: int | None
+    column: int | None  # from 0, in characters
+    end_column: int | None  # exclusive
+    expression: str  # source text of the span, "" where the source cannot be had
+    target: str | None  # the variable that the enclosing statement assigns to
+
+
+class Sites:
+    """Interns positions and tells the user's code from libraries."""
+
+    def __init__(self) -> None:
+        self._of_user: dict[int, tuple[CodeType, bool]] = {}
+        self._ids: dict[tuple[int, int], int] = {}
+        self.positions: list[tuple[CodeType, int]] = []
+        self._targets: dict[str, list[tuple[ast.AST, str]]] = {}
+
+    def here(self, frame: FrameType | None) -> int | None:
+        """Return the id of the innermost position in user code at or above a frame."""
+        of_user = self._of_user
+        while frame is not None:
+            code = frame.f_code
+            entry = of_user.get(id(code))
+            if entry is None:
+                entry = of_user[id(code)] = (code, is_user_code(code))
+            if entry[1]:
+                key = (id(code), frame.f_lasti)
+                site = self._ids.get(key)
+                if site is None:
+                    site = self._ids[key] = len(self.positions)
+                    self.positions.append((code, frame.f_lasti))
+                return site
+            frame = frame.f_back
+        return None
+
+    def user_frames(self, frame: FrameType | None) -> list[FrameType]:
+        """Return the frames of user code at and above a frame, innermost first."""
+        frames = []
+        while frame is not None:
+            if is_user_code(frame.f_code):
+                frames.append(frame)
+            frame = frame.f_back
+        return frames
+
+    def resolve(self, site: int) -> Site:
+        """Return the source span of a position."""
+        code, offset = self.positions[site]
+        return self.resolve_position(code, offset)
+
+    def resolve_position(self, code: CodeType, offset: int) -> Site:
+        """Return the source span of an instruction of a code object."""
+        span: tuple[int | None, ...] = (None, None, None, None)
+        for index, positions in enumerate(code.co_positions()):
+            if index == offset // 2:
+                span = positions
+                break
+        line, end_line, column, end_column = span
+        lines = linecache.getlines(code.co_filename)
+        if line is None:
+            line = end_line = code.co_firstlineno
+        text = ""
+        if column is not None and end_column is not None and end_line and line <= len(lines):
+            column = _characters(lines, line, column)
+            end_column = _characters(lines, end_line, end_column)
+            picked = lines[line - 1 : end_line]
+            if picked:
+                picked[-1] = picked[-1][:end_column]
+                picked[0] = picked[0][column:]
+                text = "".join(picked)
+        target = self._target(code.co_filename, lines, line, column, end_line, end_column)
+        function = getattr(code, "co_qualname", code.co_name)
+        return Site(
+            code.co_filename, function, line, end_line, column, end_column, text, target
+        )
+
+    def _target(
+        self,
+        path: str,
+        lines: list[str],
+        line: int | None,
+        column: int | None,
+        end_line: int | None,
+        end_column: int | None,
+    ) -> str | None:
+        """Return the name that takes the value of exactly this expression, if one does."""
+        if path not in self._targets:
+            self._targets[path] = _assignments("".join(lines))
+        for value, name in self._targets[path]:
+            here = (value.lineno, value.end_lineno)  # type: ignore[attr-defined]
+            if here == (line, end_line):
+                text = lines[value.lineno - 1]  # type: ignore[attr-defined]
+                last = lines[value.end_lineno - 1]  # type: ignore[attr-defined]
+                start = len(text.encode()[: value.col_offset].decode())  # type: ignore[attr-defined]
+                stop = len(last.encode()[: value.end_col_offset].decode())  # type: ignore[attr-defined]
+                if (start, stop) == (column, end_column):
+                    return name
+        return None
+
+
+def is_user_code(code: CodeType) -> bool:
+    """Tell whether a code object is the user's: in no library, and not generated by one."""
+    name = code.co_filename
+    if name.startswith("<"):
+        return name.startswith("<ipython-input")
+    path = os.path.realpath(name)
+    return not path.startswith((*_LIBRARY_ROOTS, os.path.join(_PACKAGE, "")))
+
+
+def stack_site(sites: Sites, depth: int = 1) -> int | None:
+    """Return the user position of the caller."""
+    return sites.here(sys._getframe(depth + 1))
+
+
+def _characters(lines: list[str], line: int, column: int) -> int:
+    """Convert a column in UTF-8 bytes, as CPython counts, to one in characters."""
+    if line > len(lines):
+        return column
+    text = lines[line - 1]
+    return column if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
+
+
+def _assignments(source: str) -> list[tuple[ast.AST, str]]:
+    """Return (value expression, target name) of every plain assignment in a source text."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    found: list[tuple[ast.AST, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            name = _name(node.targets[0])
+            if name:
+                found.append((node.value, name))
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            name = _name(node.target)
+            if name:
+                found.append((node.value, name))
+        elif isinstance(node, ast.NamedExpr):
+            found.append((node.value, node.target.id))
+    return found
+
+
+def _name(target: Any) -> str | None:
+    if isinstance(target, ast.Name):
+        return target.id
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return target.attr if target.value.id == "self" else f"{target.value.id}.{target.attr}"
+    return None

@@ -1,0 +1,99 @@
+"""Every part of PyTorch that retrograd uses and that PyTorch does not document.
+
+All private names stand here and nowhere else. ``missing()`` is asked once when recording starts;
+where a PyTorch lacks one, the script runs unrecorded with one clear line.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch.autograd.graph
+from torch.utils._python_dispatch import TorchDispatchMode
+
+_optimizer = importlib.import_module("torch.optim.optimizer")
+
+__all__ = [
+    "TorchDispatchMode",
+    "dynamo_switches",
+    "inside_functorch",
+    "missing",
+    "mode_count",
+    "pop_mode",
+    "push_mode",
+    "saved_tensor_hooks",
+    "sequence_number",
+    "top_mode",
+]
+
+_REQUIRED = {
+    "torch._C._push_on_torch_dispatch_stack": (torch._C, "_push_on_torch_dispatch_stack"),
+    "torch._C._pop_torch_dispatch_stack": (torch._C, "_pop_torch_dispatch_stack"),
+    "torch._C._get_dispatch_stack_at": (torch._C, "_get_dispatch_stack_at"),
+    "torch._C._len_torch_dispatch_stack": (torch._C, "_len_torch_dispatch_stack"),
+    "torch.autograd._get_sequence_nr": (torch.autograd, "_get_sequence_nr"),
+    "torch.autograd._engine_run_backward": (torch.autograd, "_engine_run_backward"),
+    "torch.autograd.graph.get_gradient_edge": (torch.autograd.graph, "get_gradient_edge"),
+    "torch.nn.Module._call_impl": (torch.nn.Module, "_call_impl"),
+    "torch.optim.Optimizer.zero_grad": (torch.optim.Optimizer, "zero_grad"),
+    "torch.optim.optimizer.register_optimizer_step_pre_hook": (
+        _optimizer,
+        "register_optimizer_step_pre_hook",
+    ),
+    "torch.optim.optimizer.register_optimizer_step_post_hook": (
+        _optimizer,
+        "register_optimizer_step_post_hook",
+    ),
+    "torch._foreach_norm": (torch, "_foreach_norm"),
+}
+
+
+def missing() -> list[str]:
+    """Return the names that this PyTorch lacks; empty when recording can work."""
+    return [name for name, (home, attribute) in _REQUIRED.items() if not hasattr(home, attribute)]
+
+
+sequence_number: Callable[[], int] = getattr(torch.autograd, "_get_sequence_nr", lambda: 0)
+"""Number of the next autograd node that this thread will create."""
+
+saved_tensor_hooks: Callable[[bool], Any] = getattr(
+    torch._C._autograd, "_top_saved_tensors_default_hooks", lambda _: None
+)
+"""Return the innermost saved-tensor hooks of this thread, None without any."""
+
+_push: Callable[[Any], None] = getattr(torch._C, "_push_on_torch_dispatch_stack", lambda _: None)
+_pop: Callable[..., Any] = getattr(torch._C, "_pop_torch_dispatch_stack", lambda _=None: None)
+_at: Callable[[int], Any] = getattr(torch._C, "_get_dispatch_stack_at", lambda _: None)
+mode_count: Callable[[], int] = getattr(torch._C, "_len_torch_dispatch_stack", lambda: 0)
+"""Number of dispatch modes active in this thread."""
+
+
+def push_mode(mode: TorchDispatchMode) -> None:
+    """Make a dispatch mode see this thread's ops, without telling torch.compile of it."""
+    _push(mode)
+
+
+def pop_mode() -> None:
+    """Take the innermost dispatch mode of this thread off."""
+    _pop(None)
+
+
+def top_mode() -> Any:
+    """Return the innermost dispatch mode of this thread, None without one."""
+    count = mode_count()
+    return _at(count - 1) if count else None
+
+
+def inside_functorch() -> bool:
+    """Tell whether a ``torch.func`` transform (grad, vmap, …) is running in this thread."""
+    peek = getattr(getattr(torch._C, "_functorch", None), "peek_interpreter_stack", None)
+    return peek is not None and peek() is not None
+
+
+def dynamo_switches(module: Any) -> list[str]:
+    """Return the names by which torch.compile's wrapper switches its frame evaluator."""
+    names = ("set_eval_frame", "_maybe_set_eval_frame")
+    return [name for name in names if name in vars(module)]

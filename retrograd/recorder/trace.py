@@ -1,0 +1,309 @@
+"""The trace of one full step: its events, its value slots and the bytes of the values.
+
+Everything but the bytes is made of hashable tuples, so that a finished step can be recognised as
+a repetition of an earlier one by a single dictionary look-up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from weakref import ref
+
+import torch
+
+from retrograd.recorder import capture
+from retrograd.recorder.capture import Part
+from retrograd.recorder.torch_api import saved_tensor_hooks
+
+if TYPE_CHECKING:
+    from retrograd.recorder.forward import OpInfo
+    from retrograd.recorder.parameters import Owners
+
+Slot = int | None
+Event = tuple[Any, ...]
+
+_string_at = capture._string_at
+_Tensor: Final = torch.Tensor
+_Parameter: Final = torch.nn.Parameter
+_PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+_strided: Final = torch.strided
+
+
+class Trace:
+    """Collects one step. Not thread-safe; the recorder serialises the callers."""
+
+    __slots__ = (
+        "accumulated",
+        "born",
+        "events",
+        "keeper",
+        "known",
+        "nodes",
+        "node_index",
+        "ops",
+        "owners",
+        "hooked",
+        "parts",
+        "pointers",
+        "saved",
+        "passes",
+        "rng",
+        "slots",
+        "spent",
+        "started",
+        "traced",
+        "untraced",
+        "updates",
+    )
+
+    def __init__(self, started: float, keeper: Keeper) -> None:
+        self.started = started
+        self.keeper = keeper
+        self.spent = 0.0  # seconds that recording has taken in this step
+        self.events: list[Event] = []
+        self.slots: list[tuple[Any, ...]] = []
+        self.parts: list[Part] = []
+        self.pointers: list[int] = []  # per slot: where the tensor's data lay, 0 if unknown
+        self.hooked: set[int] = set()  # ops run under saved-tensor hooks of the user
+        self.saved: dict[int, dict[str, Slot]] = {}  # node -> what it keeps for backward
+        # tensor id -> (slot, weak reference, version): a tensor whose value now is in a slot.
+        # The weak reference guards against an id that a new tensor has inherited.
+        self.known: dict[int, tuple[int, Any, int]] = {}
+        self.ops: list[tuple[int, int, int]] = []  # per op: event, lowest and end sequence number
+        self.nodes: list[tuple[Any, ...]] = []
+        self.node_index: dict[Any, int] = {}
+        # (lowest, end, node): sequence numbers of the nodes that running a node has created
+        self.born: list[tuple[int, int, int]] = []
+        self.owners: Owners | None = None  # dropped whenever a .grad may have moved
+        self.passes = 0
+        self.updates = 0
+        self.rng: bytes | None = None
+        self.accumulated: dict[int, tuple[Slot, int, int]] = {}
+        self.traced = False  # an op that autograd recorded has been seen
+        self.untraced = 0  # ops seen that it did not record
+
+    def value(self, tensor: Any) -> int:
+        """Return the slot of a tensor's present value, taking a snapshot if there is none."""
+        entry = self.known.get(id(tensor))
+        if entry is not None and entry[1]() is tensor:
+            try:
+                if entry[2] == tensor._version:
+                    return entry[0]
+            except RuntimeError:  # an inference tensor has no version counter, and cannot change
+                return entry[0]
+        return self.snapshot(tensor, True)
+
+    def snapshot(self, tensor: Any, external: bool = False) -> int:
+        """Store a tensor's present value in a new slot and remember the tensor by it."""
+        slots = self.slots
+        slot = len(slots)
+        try:
+            version = tensor._version
+        except Exception:
+            version = -1
+        try:
+            if type(tensor) in _PLAIN_TYPES and tensor.layout is _strided:
+                parameter = self.keeper.parameter(tensor) if external else None
+                count = tensor.numel()
+                device = tensor.device
+                if (
+                    count <= capture.WHOLE_ELEMENTS
+                    and device.type == "cpu"
+                    and tensor.is_contiguous()
+                    and not tensor.is_neg()
+                    and not tensor.is_conj()
+                    and not tensor.is_quantized
+                ):
+                    pointer = tensor.data_ptr()
+                    data: Part = _string_at(pointer, tensor.nbytes)
+                    kind = "whole"
+                else:
+                    kind, data = self._bulky(tensor, count, parameter)
+                    pointer = tensor.data_ptr()
+                slots.append(
+                    (
+                        kind,
+                        tensor.dtype,
+                        tensor.shape,
+                        tensor.stride(),
+                        tensor.storage_offset(),
+                        device,
+                        tensor.requires_grad,
+                        tensor.is_leaf,
+                        parameter,
+                        external,
+                        len(data) if type(data) is bytes else data.size,  # type: ignore[union-attr]
+                    )
+                )
+                self.parts.append(data)
+                self.pointers.append(pointer)
+            else:
+                self._odd(tensor, external)
+        except Exception as error:
+            del slots[slot:], self.parts[slot:], self.pointers[slot:]
+            self._none(tensor, f"unreadable: {type(error).__name__}", external)
+        self.known[id(tensor)] = (slot, ref(tensor), version)
+        return slot
+
+    def arguments(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any] | None, info: OpInfo
+    ) -> tuple[Any, ...]:
+        """Encode an op's arguments as hashable tuples; see ``encode`` for the forms."""
+        value = self.value
+        numbers = info.numbers
+        encoded: list[Any] = []
+        for index, argument in enumerate(args):
+            kind = type(argument)
+            if kind is _Tensor or kind is _Parameter:
+                encoded.append(value(argument))
+            elif argument is None:
+                encoded.append(None)
+            elif index in numbers and (kind is float or kind is int):
+                encoded.append(("s", self.scalar(argument)))
+            else:
+                encoded.append(self.encode(argument))
+        if not kwargs:
+            return tuple(encoded)
+        for key, argument in kwargs.items():
+            if key in numbers and type(argument) in (int, float):
+                encoded.append(("k", key, ("s", self.scalar(argument))))
+            else:
+                encoded.append(("k", key, self.encode(argument)))
+        return tuple(encoded)
+
+    def encode(self, argument: Any) -> Any:
+        """Encode one argument: a slot number, ("s", slot), ("l", items), (constant,) or None."""
+        if argument is None:
+            return None
+        if isinstance(argument, _Tensor):
+            return self.value(argument)
+        if isinstance(argument, (list, tuple)):
+            return ("l", tuple([self.encode(item) for item in argument]))
+        if isinstance(argument, (bool, int, str)):
+            return (argument,)
+        if isinstance(argument, float):
+            return ("s", self.scalar(argument))
+        if isinstance(argument, complex):
+            return (str(argument),)
+        return (_constant(argument),)
+
+    def op(
+        self,
+        info: OpInfo,
+        arguments: tuple[Any, ...],
+        out: Any,
+        low: int,
+        high: int,
+        grad: bool,
+        recorder: Any,
+        frame: Any,
+    ) -> None:
+        """Append an op event with snapshots of its outputs."""
+        kind = type(out)
+        site = recorder.sites.here(frame)
+        events = self.events
+        if info.name == "aten::detach" and events and high == low:
+            # autograd keeps an output for its backward formula through a detached alias: not an
+            # op of the program, which would have an expression of its own
+            last = events[-1]
+            if last[0] == "op" and last[2] == site and arguments[0] in last[5]:
+                self.again(out, arguments[0])
+                return
+        outputs: Any
+        if kind is _Tensor or kind is _Parameter:
+            outputs = (self.snapshot(out),)
+        elif kind is tuple or kind is list:
+            outputs = tuple(
+                [self.snapshot(item) if isinstance(item, _Tensor) else None for item in out]
+            )
+        elif isinstance(out, _Tensor):
+            outputs = (self.snapshot(out),)
+        else:
+            outputs = ()
+        if high != low:
+            self.ops.append((len(events), low, high))
+            if saved_tensor_hooks(True) is not None:
+                self.hooked.add(len(events))
+            self.traced = True
+        events.append(
+            ("op", info, site, recorder.module, arguments, outputs, grad)
+        )
+
+    def again(self, tensor: Any, slot: int) -> None:
+        """Note that a tensor holds the value of an existing slot."""
+        self.known[id(tensor)] = (slot, ref(tensor), tensor._version)
+
+    def scalar(self, number: float) -> int:
+        """Store a Python number that may differ from step to step."""
+        slot = len(self.slots)
+        self.slots.append(("scalar",))
+        self.parts.append(capture._PACK_SCALAR(number))
+        self.pointers.append(0)
+        return slot
+
+    def _bulky(self, tensor: Any, count: int, parameter: int | None) -> tuple[str, Part]:
+        why = capture.why_unreadable(tensor)
+        if why is not None:
+            raise ValueError(why)
+        if count <= capture.WHOLE_ELEMENTS:
+            return "whole", capture.elements(tensor)
+        if self.keeper.wanted(parameter):
+            return "content", capture.Content(tensor)
+        return "summary", self.keeper.summary(tensor)
+
+    def _odd(self, tensor: Any, external: bool) -> None:
+        why = capture.why_unreadable(tensor)
+        if why == "sparse" and tensor.numel() <= capture.WHOLE_ELEMENTS:
+            dense = tensor.detach().to_dense()
+            self.slots.append(
+                ("whole", dense.dtype, dense.shape, dense.stride(), 0, dense.device)
+                + (tensor.requires_grad, tensor.is_leaf, None, external, dense.nbytes)
+                + (str(tensor.layout),)
+            )
+            self.parts.append(capture.elements(dense))
+            self.pointers.append(0)
+        elif why is None:  # a subclass that is a plain tensor underneath
+            plain = tensor.detach().as_subclass(_Tensor)
+            self.snapshot(plain, external)
+            self.known.pop(id(plain), None)
+        else:
+            self._none(tensor, why, external)
+
+    def _none(self, tensor: Any, why: str, external: bool) -> None:
+        try:
+            facts: tuple[Any, ...] = (
+                tensor.dtype,
+                tuple(int(n) for n in tensor.shape),
+                (),
+                0,
+                tensor.device,
+                tensor.requires_grad,
+                tensor.is_leaf,
+            )
+        except Exception:
+            facts = (None, (), (), 0, None, False, False)
+        self.slots.append(("none", *facts, None, external, 0, why))
+        self.parts.append(b"")
+        self.pointers.append(0)
+
+
+def _constant(argument: Any) -> str:
+    """Put a dtype, device, layout, generator or other object into words that do not change."""
+    text = str(argument)
+    return type(argument).__name__ if " at 0x" in text or " object" in text else text
+
+
+class Keeper:
+    """What a trace asks of the recorder; a plain one for tests keeps nothing more."""
+
+    def parameter(self, tensor: torch.Tensor) -> int | None:
+        """Return the id of the parameter that a tensor is, None for any other tensor."""
+        return None
+
+    def wanted(self, parameter: int | None) -> bool:
+        """Tell whether a large value is to be kept whole."""
+        return False
+
+    def summary(self, tensor: torch.Tensor) -> Part:
+        """Return the summary of a large value."""
+        return capture.summary(tensor)
