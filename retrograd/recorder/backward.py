@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import zip_longest
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from retrograd.recorder.trace import Slot, Trace
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
+_ACCUMULATE = "torch::autograd::AccumulateGrad"
+
 
 class BackwardPass:
     """One call of PyTorch's autograd engine in a step that is recorded in full."""
@@ -29,11 +32,13 @@ class BackwardPass:
         "accumulates",
         "before",
         "created",
+        "creates",
         "edges",
         "event",
         "flow",
         "handles",
         "indegree",
+        "keeps_graph",
         "lock",
         "number",
         "open",
@@ -60,6 +65,8 @@ class BackwardPass:
         self.variables: dict[int, tuple[Any, int]] = {}
         self.before: dict[int, Slot] = {}
         self.accumulates = True
+        self.creates = False
+        self.keeps_graph = False
         self.created = 0
         self.event = 0
 
@@ -76,6 +83,8 @@ class BackwardPass:
         trace = self.trace
         trace.passes += 1
         self.accumulates = accumulates
+        self.creates = create_graph
+        self.keeps_graph = retain_graph or create_graph or bool(inputs)
         roots = []
         nodes = []
         for output in outputs:
@@ -118,20 +127,15 @@ class BackwardPass:
         trace = self.trace
         index_of = trace.node_index
         nodes = trace.nodes
+        indegree = self.indegree
         numbers: dict[Any, int] = {}
         waiting: list[tuple[Any, int]] = []
+        fresh: list[tuple[int, Any]] = []
 
         def number(node: Any) -> int:
-            known = numbers.get(node)
-            if known is not None:
-                return known
             name = node.name()
-            if name == "torch::autograd::AccumulateGrad":
-                variable = node.variable
-                key: Any = ("leaf", id(variable))
-            else:
-                variable = None
-                key = node._sequence_nr()
+            variable = node.variable if name == _ACCUMULATE else None
+            key = node._sequence_nr() if variable is None else ("leaf", id(variable))
             index = index_of.get(key)
             if index is None:
                 index = index_of[key] = len(nodes)
@@ -142,29 +146,36 @@ class BackwardPass:
             waiting.append((node, index))
             return index
 
-        result = [number(node) for node in roots]
-        fresh: list[tuple[int, Any]] = []
+        result = [numbers[node] if node in numbers else number(node) for node in roots]
         while waiting:
             node, index = waiting.pop()
-            targets = []
+            targets: list[tuple[int, int] | None] = []
             for child, input_number in node.next_functions:
                 if child is None:
                     targets.append(None)
-                else:
-                    target = (number(child), input_number)
-                    targets.append(target)
-                    self.indegree[target] = self.indegree.get(target, 0) + 1
+                    continue
+                place = numbers.get(child)
+                target = (number(child) if place is None else place, input_number)
+                targets.append(target)
+                indegree[target] = indegree.get(target, 0) + 1
             self.edges[index] = edges = tuple(targets)
+            leaf = self.variables.get(index)
             if len(nodes[index]) == 1:
                 fresh.append((index, node))
-                variable, parameter = self.variables.get(index, (None, None))
-                slot = trace.value(variable) if variable is not None else None
-                opaque = isinstance(node, torch.autograd.function.BackwardCFunction)
-                nodes[index] = (nodes[index][0], edges, parameter, slot, self.number, opaque, None)
-            if index in self.variables and self.accumulates:
-                variable, parameter = self.variables[index]
-                self.before[index] = self.recorder.gradients.slot(trace, parameter, variable)
-            self.handles.append(node.register_hook(partial(self.ran, index)))
+                name = nodes[index][0]
+                if leaf is None:
+                    opaque = isinstance(node, torch.autograd.function.BackwardCFunction)
+                    nodes[index] = (name, edges, None, None, self.number, opaque, None)
+                else:
+                    slot = trace.value(leaf[0])
+                    nodes[index] = (name, edges, leaf[1], slot, self.number, False, None)
+            handle = node.register_hook(partial(self.ran, index))
+            if leaf is not None:
+                if self.accumulates:
+                    self.before[index] = self.recorder.gradients.slot(trace, leaf[1], leaf[0])
+                self.handles.append(handle)
+            elif self.keeps_graph:
+                self.handles.append(handle)
         if fresh:
             self.recorder.links.connect(trace, fresh)
             self.recorder.saved.note(trace, fresh)
@@ -172,8 +183,7 @@ class BackwardPass:
 
     def ran(self, index: int, grad_inputs: Any, grad_outputs: Any) -> None:
         """Record that a node ran; called by PyTorch, perhaps on a thread of its own."""
-        recorder = self.recorder
-        if not self.open or recorder.trace is not self.trace:
+        if not self.open:
             return
         start = perf_counter()
         try:
@@ -181,75 +191,78 @@ class BackwardPass:
                 self._ran(index, grad_inputs, grad_outputs)
                 self.trace.spent += perf_counter() - start
         except Exception as error:
-            recorder.fail("backward", error)
+            self.open = False
+            self.recorder.fail("backward", error)
 
     def _ran(self, index: int, grad_inputs: Any, grad_outputs: Any) -> None:
         trace = self.trace
-        snapshot = trace.snapshot
+        flow = self.flow
         incoming: list[Slot] = []
         for position, gradient in enumerate(grad_outputs):
             if gradient is None:
                 incoming.append(None)
                 continue
-            carried = self.flow.pop((index, position), None)
+            carried = flow.pop((index, position), None)
             if carried is not None and _same(gradient, carried):
                 incoming.append(carried[0])
             else:
-                incoming.append(snapshot(gradient))
-        leaf = self.variables.get(index)
-        if leaf is not None and not grad_inputs:
-            variable, parameter = leaf
-            after = self.recorder.gradients.accumulated(
-                trace, parameter, variable, grad_outputs[0], incoming[0], self.before.get(index)
-            )
-            trace.events.append(
-                (
-                    "accumulate",
-                    index,
-                    self.number,
-                    parameter,
-                    self.before.get(index),
-                    incoming[0],
-                    after,
-                    self.site,
-                )
-            )
-            self.before[index] = after
+                incoming.append(trace.gradient(gradient))
+        if index in self.variables and not grad_inputs:
+            self._accumulated(index, grad_outputs[0], incoming[0])
             return
         outgoing: list[Slot] = []
         edges = self.edges[index]
-        for position, gradient in enumerate(grad_inputs):
+        for gradient, target in zip_longest(grad_inputs, edges):
             if gradient is None:
                 outgoing.append(None)
                 continue
-            slot = snapshot(gradient)
+            slot = trace.gradient(gradient)
             outgoing.append(slot)
-            target = edges[position] if position < len(edges) else None
             if target is not None and self.indegree[target] == 1:
-                pointer = _pointer(gradient)
-                if pointer is not None:
-                    self.flow[target] = (slot, *pointer)
+                pointer = trace.pointers[slot]
+                if pointer:
+                    flow[target] = (slot, pointer, gradient._version)
         trace.events.append(("node", index, self.number, tuple(incoming), tuple(outgoing)))
-        now = sequence_number()
-        if now != self.created:  # create_graph: this node has created nodes of its own
-            trace.born.append((self.created, now, index))
-            self.created = now
+        if self.creates:
+            now = sequence_number()
+            if now != self.created:  # this node has created nodes of its own
+                trace.born.append((self.created, now, index))
+                self.created = now
+
+    def _accumulated(self, index: int, contribution: Any, incoming: Slot) -> None:
+        variable, parameter = self.variables[index]
+        before = self.before.get(index)
+        after = None
+        if self.accumulates:
+            after = self.recorder.gradients.accumulated(
+                self.trace, parameter, variable, contribution, incoming, before
+            )
+        self.trace.events.append(
+            ("accumulate", index, self.number, parameter, before, incoming, after, self.site)
+        )
+        self.before[index] = after
 
     def finish(self, results: Any) -> None:
-        """Take the hooks off and note what ``torch.autograd.grad`` returned."""
+        """Take the hooks off and note what ``torch.autograd.grad`` returned.
+
+        Nodes that a pass without ``retain_graph`` has freed take their hooks with them; those
+        that outlive it are leaves and whatever the user still holds, where a closed pass is an
+        empty shell.
+        """
         self.open = False
-        self.trace.owners = None
+        trace = self.trace
+        trace.owners = None
         for handle in self.handles:
             handle.remove()
         self.handles.clear()
         self.variables.clear()
         if not self.accumulates and results is not None:
-            trace = self.trace
             slots = tuple(
                 trace.value(result) if isinstance(result, torch.Tensor) else None
                 for result in results
             )
             trace.events[self.event] = (*trace.events[self.event][:-1], slots)
+        del self.trace
 
 
 def _pointer(tensor: Any) -> tuple[int, int] | None:
@@ -260,4 +273,7 @@ def _pointer(tensor: Any) -> tuple[int, int] | None:
 
 
 def _same(tensor: Any, carried: tuple[int, int, int]) -> bool:
-    return _pointer(tensor) == carried[1:]
+    try:
+        return tensor.data_ptr() == carried[1] and tensor._version == carried[2]  # type: ignore[no-any-return]
+    except RuntimeError:
+        return False

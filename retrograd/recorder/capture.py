@@ -18,7 +18,8 @@ from retrograd.store.schema import SAMPLE_ELEMENTS, STATISTICS
 WHOLE_ELEMENTS: Final = 4096
 """Most elements of a tensor that is kept whole without being asked for."""
 
-_string_at = ctypes.string_at
+# what ctypes.string_at calls: without the wrapper it takes two thirds of the time
+_string_at = getattr(ctypes, "_string_at", ctypes.string_at)
 _PACK_STATISTICS: Final = struct.Struct(f"<{len(STATISTICS)}d").pack
 _PACK_SCALAR: Final = struct.Struct("<d").pack
 _FLOATS: Final = frozenset({torch.float32, torch.float64})

@@ -39,9 +39,7 @@ class OptimizerStep:
         gradients = self.recorder.gradients
         state = self.optimizer.state
         for index, group in enumerate(self.optimizer.param_groups):
-            self.groups.append(
-                tuple([(k, self._number(v)) for k, v in group.items() if k != "params"])
-            )
+            self.groups.append(self.recorder.optimizers.hyperparameters(self, group))
             for tensor in group["params"]:
                 parameter = register(tensor)
                 gradient = gradients.slot(trace, parameter, tensor) if tensor.is_leaf else None
@@ -102,6 +100,50 @@ class OptimizerStep:
         return (type(item).__name__,)
 
 
+class Hyperparameters:
+    """One group's hyperparameters, encoded once; what changes over time stands in a slot."""
+
+    __slots__ = ("encoded", "values", "varying")
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.varying: set[str] = {"lr"}
+        self.encoded: list[tuple[str, Any]] = []
+
+    def encode(self, group: dict[str, Any], number: Any) -> Named:
+        """Return the group's entries: constants, and slots of this step for what varies."""
+        values = list(group.values())
+        known = self.values
+        same = len(values) == len(known)
+        for (key, value), old in zip(group.items(), known, strict=False):
+            if value is not old and key != "params" and key not in self.varying:
+                same = False
+                if not isinstance(value, (bool, str, type(None))):
+                    self.varying.add(key)
+        if not same:
+            self.encoded = [
+                (key, None if key in self.varying else _constant(value))
+                for key, value in group.items()
+                if key != "params"
+            ]
+            self.values = values
+        return tuple(
+            [
+                entry if entry[1] is not None else (entry[0], number(group[entry[0]]))
+                for entry in self.encoded
+            ]
+        )
+
+
+def _constant(value: Any) -> Any:
+    """Encode a hyperparameter that has not changed so far; None asks for a slot."""
+    if isinstance(value, (bool, str, int, float)) or value is None:
+        return (value,)
+    if isinstance(value, (list, tuple)) and all(type(v) in (int, float) for v in value):
+        return ("l", tuple([(v,) for v in value]))
+    return None
+
+
 class OptimizerWatch:
     """The global hooks before and after every optimizer's ``step()``."""
 
@@ -113,6 +155,14 @@ class OptimizerWatch:
         self.suspended = False
         self.numbers: dict[int, tuple[Any, int]] = {}
         self.names: list[dict[str, Any]] = []
+        self._hyperparameters: dict[int, tuple[Any, Hyperparameters]] = {}
+
+    def hyperparameters(self, step: OptimizerStep, group: dict[str, Any]) -> Named:
+        """Return one group's hyperparameters as they are in force now."""
+        known = self._hyperparameters.get(id(group))
+        if known is None or known[0] is not group:
+            known = self._hyperparameters[id(group)] = (group, Hyperparameters())
+        return known[1].encode(group, step._number)
 
     def number(self, optimizer: Any) -> int:
         """Return the number of an optimizer, in order of first use."""

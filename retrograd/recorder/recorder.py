@@ -339,8 +339,8 @@ class Recorder:
             ended = perf_counter()
             try:
                 if watched is not None:
-                    watched.finish(results)
                     watched.trace.spent += perf_counter() - ended
+                    watched.finish(results)
                 self.resume(suspended)
                 self._backward_ended(ended)
             except Exception as error:

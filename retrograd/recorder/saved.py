@@ -8,15 +8,13 @@ import torch
 
 from retrograd.recorder.trace import Slot, Trace
 
-CACHED_STRUCTURES = 64
-
 
 class Saved:
-    """Reads the ``_saved_…`` attributes of nodes, once for each structure of a forward pass."""
+    """Reads the ``_saved_…`` attributes of nodes, anew where the step differs from the last one."""
 
     def __init__(self) -> None:
         self._attributes: dict[type, tuple[str, ...]] = {}
-        self._cache: dict[Any, dict[int, dict[str, Slot]]] = {}
+        self._last: tuple[Any, Any, dict[int, dict[str, Slot]]] | None = None
 
     def note(self, trace: Trace, fresh: list[tuple[int, Any]]) -> None:
         """Set ``trace.saved`` for nodes met for the first time.
@@ -24,19 +22,18 @@ class Saved:
         Reading a saved tensor runs the user's unpack hook where there is one (a checkpoint would
         recompute its region), so nodes made under such hooks are left alone.
         """
-        key = (tuple(trace.events), tuple(trace.nodes))
-        known = self._cache.get(key)
-        if known is None:
-            known = {}
-            for index, node in fresh:
-                op = trace.nodes[index][6]
-                if op is not None and op not in trace.hooked:
-                    saved = self._read(trace, node, trace.events[op])
-                    if saved:
-                        known[index] = saved
-            if len(self._cache) >= CACHED_STRUCTURES:
-                self._cache.clear()
-            self._cache[key] = known
+        last = self._last
+        if last is not None and last[0] == trace.events and last[1] == trace.nodes:
+            trace.saved.update(last[2])
+            return
+        known: dict[int, dict[str, Slot]] = {}
+        for index, node in fresh:
+            op = trace.nodes[index][6]
+            if op is not None and op not in trace.hooked:
+                saved = self._read(trace, node, trace.events[op])
+                if saved:
+                    known[index] = saved
+        self._last = (list(trace.events), list(trace.nodes), known)
         trace.saved.update(known)
 
     def _read(self, trace: Trace, node: Any, event: tuple[Any, ...]) -> dict[str, Slot]:
@@ -77,6 +74,8 @@ def _find(trace: Trace, tensor: Any, candidates: list[int]) -> Slot:
     except RuntimeError:
         return None
     for slot in reversed(candidates):
-        if trace.pointers[slot] == pointer and trace.slots[slot][2] == tensor.shape:
+        facts = trace.slots[slot]
+        shape = facts[1] if len(facts) == 2 else facts[2] if len(facts) > 2 else None
+        if trace.pointers[slot] == pointer and shape == tensor.shape:
             return slot
     return None

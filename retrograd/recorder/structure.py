@@ -69,6 +69,9 @@ class Builder:
         result = []
         offset = 0
         for slot, part in zip(self.trace.slots, self.trace.parts, strict=True):
+            if len(slot) == 2:  # the short form of an ordinary value made by the step
+                dtype, shape = slot
+                slot = ("whole", dtype, shape, _strides(shape), 0, "cpu", False, True, None, False, 0)
             kind = slot[0]
             size = len(part) if isinstance(part, bytes) else part.size
             entry: Json = {"kind": kind, "offset": offset, "size": size}
@@ -308,6 +311,16 @@ class Builder:
                 for slot in op["outputs"]:
                     if slot is not None:
                         self.slots[slot] |= {"requires_grad": True, "leaf": False}
+
+
+def _strides(shape: Any) -> tuple[int, ...]:
+    """Return the strides of a contiguous tensor, in elements."""
+    strides: list[int] = []
+    step = 1
+    for length in reversed(shape):
+        strides.insert(0, step)
+        step *= max(int(length), 1)
+    return tuple(strides)
 
 
 def _argument(argument: Any) -> Json:

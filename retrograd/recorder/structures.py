@@ -29,6 +29,7 @@ class Structures:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self._known: OrderedDict[Any, int] = OrderedDict()
+        self._last: Any = None  # lists and number of the step before, compared first
         self._count = 0
         self._sites: dict[int, int] = {}
         self._site_count = 0
@@ -38,12 +39,25 @@ class Structures:
 
     def number(self, trace: Trace) -> int:
         """Return the id of a trace's structure, writing it first where it is new."""
+        last = self._last
+        if (
+            last is not None
+            and last[0] == trace.events
+            and last[1] == trace.slots
+            and last[2] == trace.nodes
+        ):
+            return last[3]  # type: ignore[no-any-return]
+        number = self._number(trace)
+        self._last = (trace.events, trace.slots, trace.nodes, number)
+        return number
+
+    def _number(self, trace: Trace) -> int:
         key = (tuple(trace.events), tuple(trace.slots), tuple(trace.nodes))
         known = self._known.get(key)
         if known is not None:
             self._known.move_to_end(key)
             return known
-        names = self.name_parameters(sys._getframe(1))
+        names = self.name_parameters(sys._getframe(2))
         builder = Builder(self.recorder, trace, names)
         self._count += 1
         self._write_modules(names)

@@ -26,7 +26,20 @@ _string_at = capture._string_at
 _Tensor: Final = torch.Tensor
 _Parameter: Final = torch.nn.Parameter
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
-_strided: Final = torch.strided
+_WHOLE: Final = capture.WHOLE_ELEMENTS
+# Element sizes of the dtypes whose memory is their value: no conjugate bit, no quantisation.
+_ITEM_SIZES: Final = {
+    torch.float32: 4,
+    torch.float64: 8,
+    torch.float16: 2,
+    torch.bfloat16: 2,
+    torch.int64: 8,
+    torch.int32: 4,
+    torch.int16: 2,
+    torch.int8: 1,
+    torch.uint8: 1,
+    torch.bool: 1,
+}
 
 
 class Trace:
@@ -95,55 +108,88 @@ class Trace:
 
     def snapshot(self, tensor: Any, external: bool = False) -> int:
         """Store a tensor's present value in a new slot and remember the tensor by it."""
+        slot = self.gradient(tensor) if not external else self._external(tensor)
+        try:
+            version = tensor._version
+        except RuntimeError:  # an inference tensor
+            version = -1
+        self.known[id(tensor)] = (slot, ref(tensor), version)
+        return slot
+
+    def gradient(self, tensor: Any) -> int:
+        """Store the value of a tensor that this step made; it is not remembered by identity.
+
+        This is the hottest path of a recording. Anything out of the ordinary raises or falls
+        through to ``_unusual``.
+        """
         slots = self.slots
         slot = len(slots)
         try:
-            version = tensor._version
-        except Exception:
-            version = -1
-        try:
-            if type(tensor) in _PLAIN_TYPES and tensor.layout is _strided:
-                parameter = self.keeper.parameter(tensor) if external else None
-                count = tensor.numel()
-                device = tensor.device
-                if (
-                    count <= capture.WHOLE_ELEMENTS
-                    and device.type == "cpu"
-                    and tensor.is_contiguous()
-                    and not tensor.is_neg()
-                    and not tensor.is_conj()
-                    and not tensor.is_quantized
-                ):
-                    pointer = tensor.data_ptr()
-                    data: Part = _string_at(pointer, tensor.nbytes)
-                    kind = "whole"
-                else:
-                    kind, data = self._bulky(tensor, count, parameter)
-                    pointer = tensor.data_ptr()
-                slots.append(
-                    (
-                        kind,
-                        tensor.dtype,
-                        tensor.shape,
-                        tensor.stride(),
-                        tensor.storage_offset(),
-                        device,
-                        tensor.requires_grad,
-                        tensor.is_leaf,
-                        parameter,
-                        external,
-                        len(data) if type(data) is bytes else data.size,  # type: ignore[union-attr]
-                    )
-                )
-                self.parts.append(data)
+            dtype = tensor.dtype
+            size = _ITEM_SIZES.get(dtype)
+            count = tensor.numel()
+            if (
+                size is not None
+                and count <= _WHOLE
+                and tensor.is_cpu
+                and tensor.is_contiguous()
+                and type(tensor) in _PLAIN_TYPES
+                and not tensor.is_neg()
+            ):
+                pointer = tensor.data_ptr()
+                self.parts.append(_string_at(pointer, count * size))
                 self.pointers.append(pointer)
+                slots.append((dtype, tensor.shape))
+                return slot
+        except RuntimeError:  # no such thing as contiguity or a data pointer: sparse, say
+            del self.parts[slot:], self.pointers[slot:]
+        return self._unusual(tensor, False)
+
+    def _external(self, tensor: Any) -> int:
+        """Store a value that comes from outside the step, with all that PyTorch knows of it."""
+        return self._unusual(tensor, True)
+
+    def _unusual(self, tensor: Any, external: bool) -> int:
+        slots = self.slots
+        slot = len(slots)
+        try:
+            why = capture.why_unreadable(tensor)
+            if why == "sparse" and tensor.numel() <= _WHOLE:
+                dense = tensor.detach().to_dense()
+                self._append(dense, "whole", capture.elements(dense), None, external)
+                slots[-1] = (*slots[-1], str(tensor.layout))
+            elif why is not None:
+                self._none(tensor, why, external)
             else:
-                self._odd(tensor, external)
+                parameter = self.keeper.parameter(tensor) if external else None
+                kind, data = self._bulky(tensor, parameter)
+                self._append(tensor, kind, data, parameter, external)
+                self.pointers[slot] = tensor.data_ptr()
         except Exception as error:
             del slots[slot:], self.parts[slot:], self.pointers[slot:]
             self._none(tensor, f"unreadable: {type(error).__name__}", external)
-        self.known[id(tensor)] = (slot, ref(tensor), version)
         return slot
+
+    def _append(
+        self, tensor: Any, kind: str, data: Part, parameter: int | None, external: bool
+    ) -> None:
+        self.slots.append(
+            (
+                kind,
+                tensor.dtype,
+                tensor.shape,
+                tensor.stride(),
+                tensor.storage_offset(),
+                tensor.device,
+                tensor.requires_grad,
+                tensor.is_leaf,
+                parameter,
+                external,
+                len(data) if type(data) is bytes else data.size,  # type: ignore[union-attr]
+            )
+        )
+        self.parts.append(data)
+        self.pointers.append(0)
 
     def arguments(
         self, args: tuple[Any, ...], kwargs: dict[str, Any] | None, info: OpInfo
@@ -241,33 +287,12 @@ class Trace:
         self.pointers.append(0)
         return slot
 
-    def _bulky(self, tensor: Any, count: int, parameter: int | None) -> tuple[str, Part]:
-        why = capture.why_unreadable(tensor)
-        if why is not None:
-            raise ValueError(why)
-        if count <= capture.WHOLE_ELEMENTS:
+    def _bulky(self, tensor: Any, parameter: int | None) -> tuple[str, Part]:
+        if tensor.numel() <= _WHOLE:
             return "whole", capture.elements(tensor)
         if self.keeper.wanted(parameter):
             return "content", capture.Content(tensor)
         return "summary", self.keeper.summary(tensor)
-
-    def _odd(self, tensor: Any, external: bool) -> None:
-        why = capture.why_unreadable(tensor)
-        if why == "sparse" and tensor.numel() <= capture.WHOLE_ELEMENTS:
-            dense = tensor.detach().to_dense()
-            self.slots.append(
-                ("whole", dense.dtype, dense.shape, dense.stride(), 0, dense.device)
-                + (tensor.requires_grad, tensor.is_leaf, None, external, dense.nbytes)
-                + (str(tensor.layout),)
-            )
-            self.parts.append(capture.elements(dense))
-            self.pointers.append(0)
-        elif why is None:  # a subclass that is a plain tensor underneath
-            plain = tensor.detach().as_subclass(_Tensor)
-            self.snapshot(plain, external)
-            self.known.pop(id(plain), None)
-        else:
-            self._none(tensor, why, external)
 
     def _none(self, tensor: Any, why: str, external: bool) -> None:
         try:
