@@ -1,0 +1,473 @@
+"""Opens a recording and answers questions about it, without torch.
+
+Nothing in the file is trusted: it must have exactly the schema of this version, no SQL of its own
+is ever run, and whatever else is wrong with it ends in one ``RecordingError``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrograd.store.errors import RecordingError, StepError
+from retrograd.store.model import Incident, Module, Parameter, Site, Source
+from retrograd.store.schema import APPLICATION_ID, CHUNK_STEPS, FORMAT_VERSION, OBJECTS
+from retrograd.store.step import Step
+from retrograd.store.structure import Structure, parse
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_CACHED_STRUCTURES: Final = 32
+_LARGEST_STEP: Final = 1 << 53
+
+
+class Series(NamedTuple):
+    """One number for each of some steps; NaN where it was not recorded."""
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+
+class Recording:
+    """An open recording, read-only. Use it as a context manager, or ``close()`` it."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open a file. Raises ``RecordingError`` where it is no recording."""
+        self.path = os.fspath(path)
+        self._copy: str | None = None
+        self._structures: OrderedDict[int, Structure] = OrderedDict()
+        self._db = self._open()
+        try:
+            self._check()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Recording {self.path}: {self.steps} steps, {len(self.full_steps)} in full>"
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+        if self._copy is not None:
+            shutil.rmtree(self._copy, ignore_errors=True)
+
+    # -- opening --------------------------------------------------------------------------------
+
+    def _open(self) -> sqlite3.Connection:
+        path = self.path
+        try:
+            with open(path, "rb") as file:
+                head = file.read(100)
+        except IsADirectoryError:
+            raise RecordingError(f"{path} is a directory, not a recording") from None
+        except FileNotFoundError:
+            raise RecordingError(
+                f"{path} does not exist; `retrograd run script.py` writes a recording"
+            ) from None
+        except OSError as error:
+            raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+        if not head:
+            raise RecordingError(f"{path} is empty: its recording was cut short at once")
+        if head[:16] != _MAGIC or int.from_bytes(head[68:72], "big") not in (0, APPLICATION_ID):
+            raise RecordingError(f"{path} is not a retrograd recording")
+        try:
+            return self._connect(path)
+        except sqlite3.Error:
+            pass
+        # A run that was killed leaves a log beside the file; where SQLite may not write its
+        # index of it there, it can be read in a copy.
+        try:
+            self._copy = tempfile.mkdtemp(prefix="retrograd-")
+            target = os.path.join(self._copy, "recording")
+            shutil.copyfile(path, target)
+            if os.path.exists(path + "-wal"):
+                shutil.copyfile(path + "-wal", target + "-wal")
+            return self._connect(target, "rw")
+        except (OSError, sqlite3.Error) as error:
+            if self._copy is not None:
+                shutil.rmtree(self._copy, ignore_errors=True)
+            raise RecordingError(f"{path} is damaged and cannot be read ({error})") from None
+
+    def _connect(self, path: str, mode: str = "ro") -> sqlite3.Connection:
+        uri = f"file:{_quoted(os.path.abspath(path))}?mode={mode}"
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            # nothing can be longer than the file that it stands in
+            room = sum(
+                os.path.getsize(path + side) for side in ("", "-wal") if os.path.exists(path + side)
+            )
+            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(room + 65536, 1_000_000_000))
+            db.text_factory = _decoded
+            for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
+                db.execute(f"PRAGMA {pragma}")
+            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _check(self) -> None:
+        with self.guard("the schema"):
+            application = self._one("PRAGMA application_id")[0]
+            version = self._one("PRAGMA user_version")[0]
+            rows = self._rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 100")
+        if application != APPLICATION_ID:
+            raise RecordingError(f"{self.path} is not a retrograd recording")
+        if version > FORMAT_VERSION:
+            raise RecordingError(
+                f"{self.path} was written by a newer retrograd (format {version}, this one reads "
+                f"up to {FORMAT_VERSION}); update retrograd to open it"
+            )
+        if version != FORMAT_VERSION or dict(rows) != OBJECTS:
+            raise RecordingError(
+                f"{self.path} does not have the layout of a recording; the file is damaged"
+            )
+
+    @contextmanager
+    def guard(self, part: str) -> Iterator[None]:
+        """Turn whatever goes wrong with a part of the file into a ``RecordingError``."""
+        try:
+            yield
+        except RecordingError:
+            raise
+        except (
+            sqlite3.Error,
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+            MemoryError,
+        ) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise RecordingError(
+                f"{self.path} is damaged: {part} cannot be read ({reason[:200]})"
+            ) from None
+
+    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._db.execute(query, values).fetchall()
+
+    def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
+        row = self._db.execute(query, values).fetchone()
+        if row is None:
+            raise LookupError("a row is missing")
+        return tuple(row)
+
+    # -- the run ----------------------------------------------------------------------------------
+
+    @cached_property
+    def meta(self) -> Mapping[str, Any]:
+        """What the file says of the run as a whole; ``docs/format.md`` lists the keys."""
+        with self.guard("the table meta"):
+            return {
+                _text(key): json.loads(value)
+                for key, value in self._rows("SELECT key, value FROM meta")
+            }
+
+    def _entry(self, key: str, kind: type[Any], default: Any) -> Any:
+        value = self.meta.get(key)
+        return value if type(value) is kind else default
+
+    @property
+    def program(self) -> Mapping[str, Any]:
+        """``script``, ``argv``, ``cwd`` and ``module`` of the program that ran."""
+        return self._entry("program", dict, {})  # type: ignore[no-any-return]
+
+    @property
+    def environment(self) -> Mapping[str, Any]:
+        """Versions, platform, device and threads."""
+        return self._entry("environment", dict, {})  # type: ignore[no-any-return]
+
+    @property
+    def steps(self) -> int:
+        """Number of steps, light ones included."""
+        return max(self._entry("steps", int, 0), self.full_steps[-1] + 1 if self.full_steps else 0)
+
+    @property
+    def overhead(self) -> float | None:
+        """Time for recording as a fraction of the time that the program itself took."""
+        value = self.meta.get("overhead")
+        return float(value) if isinstance(value, (int, float)) else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the recording was closed in good order."""
+        return self._entry("complete", bool, False)  # type: ignore[no-any-return]
+
+    @property
+    def live(self) -> bool:
+        """Whether the run that writes the file seems to be going on still."""
+        if self.meta.get("ended") is not None:
+            return False
+        pid = self._entry("pid", int, 0)
+        if pid <= 0 or pid >= 1 << 31:
+            return False
+        try:
+            os.kill(pid, 0)
+        except PermissionError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        sides = ("", "-wal")
+        return sum(
+            os.path.getsize(self.path + side) for side in sides if os.path.exists(self.path + side)
+        )
+
+    # -- who and where ------------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The user's files by path."""
+        with self.guard("the table source"):
+            rows = self._rows("SELECT path, text FROM source")
+            return {_text(path): Source(path, _text(text)) for path, text in rows}
+
+    @cached_property
+    def sites(self) -> Mapping[int, Site]:
+        """Positions in the source by id."""
+        with self.guard("the table site"):
+            rows = self._rows(
+                "SELECT site.id, path, function, line, end_line, column, end_column, expression "
+                "FROM site JOIN source ON source.id = site.source"
+            )
+            found = {}
+            for number, path, function, *span, expression in rows:
+                if any(item is not None and type(item) is not int for item in span):
+                    raise TypeError("a line that is no number")
+                found[number] = Site(number, _text(path), _text(function), *span, _text(expression))
+            return found
+
+    @cached_property
+    def modules(self) -> Mapping[int, Module]:
+        """Modules that were called, by id."""
+        with self.guard("the table module"):
+            rows = self._rows("SELECT id, path, class FROM module")
+            return {number: Module(number, _text(p), _text(c)) for number, p, c in rows}
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters by id."""
+        with self.guard("the table parameter"):
+            found = []
+            for row in self._rows("SELECT * FROM parameter ORDER BY id"):
+                number, name, shape, dtype, device, requires_grad, site, module = row
+                lengths = tuple([int(length) for length in json.loads(shape)])
+                if number != len(found) or min(lengths, default=0) < 0:
+                    raise ValueError("a parameter out of order")
+                found.append(
+                    Parameter(
+                        number,
+                        _text(name),
+                        lengths,
+                        _text(dtype),
+                        _text(device),
+                        bool(requires_grad),
+                        self.sites.get(site),
+                        module,
+                    )
+                )
+            return tuple(found)
+
+    @cached_property
+    def incidents(self) -> tuple[Incident, ...]:
+        """Exceptions, warnings and gaps, in order."""
+        with self.guard("the table incident"):
+            found = []
+            for kind, step, event, site, text in self._rows(
+                "SELECT kind, step, event, site, detail FROM incident ORDER BY id"
+            ):
+                detail = json.loads(text)
+                if not isinstance(detail, dict):
+                    raise TypeError("a detail that is no object")
+                found.append(Incident(_text(kind), step, event, self.sites.get(site), detail))
+            return tuple(found)
+
+    # -- steps ----------------------------------------------------------------------------------
+
+    @cached_property
+    def full_steps(self) -> tuple[int, ...]:
+        """Numbers of the steps that were recorded in full, in order."""
+        with self.guard("the table full_step"):
+            rows = self._rows("SELECT step FROM full_step WHERE complete = 1 ORDER BY step")
+            return tuple([_step_number(number) for (number,) in rows])
+
+    @cached_property
+    def unfinished(self) -> int | None:
+        """Number under which ``step()`` finds what ran after the last complete step."""
+        with self.guard("the table full_step"):
+            rows = self._rows("SELECT max(step) FROM full_step WHERE complete = 0")
+            return None if rows[0][0] is None else _step_number(rows[0][0])
+
+    def step(self, index: int) -> Step:
+        """Return a step recorded in full.
+
+        Raises ``StepError`` for one that is not there or was recorded light, naming full ones
+        that are near.
+        """
+        with self.guard(f"step {index}"):
+            rows = self._rows(
+                "SELECT structure, started, seconds, overhead, rng, complete FROM full_step "
+                "WHERE step = ?",
+                index,
+            )
+            if rows:
+                structure, started, seconds, overhead, rng, complete = rows[0]
+                times = (float(started), float(seconds), float(overhead))
+                return Step(self, index, self._structure(structure), times, complete == 1, rng)
+        raise StepError(self._why_not(index))
+
+    def _why_not(self, index: int) -> str:
+        near = sorted(self.full_steps, key=lambda step: abs(step - index))[:3]
+        listed = ", ".join(map(str, sorted(near)))
+        hint = f"; the nearest full ones are {listed}" if near else "; none was recorded in full"
+        if not 0 <= index < self.steps:
+            there = f"it has steps 0 to {self.steps - 1}" if self.steps else "it has no step"
+            return f"{self.path} has no step {index}: {there}{hint}"
+        return (
+            f"step {index} of {self.path} was recorded light (loss and norms only){hint}; "
+            f"to see it, run again with --steps {index}"
+        )
+
+    def _structure(self, number: int) -> Structure:
+        known = self._structures.get(number)
+        if known is None:
+            row = self._one("SELECT events, nodes, slots, size FROM structure WHERE id = ?", number)
+            known = self._structures[number] = parse(number, *row)
+            if len(self._structures) > _CACHED_STRUCTURES:
+                self._structures.popitem(last=False)
+        return known
+
+    def structure_of(self, index: int) -> int:
+        """Return the id of a full step's structure: equal ids, equal events."""
+        with self.guard(f"step {index}"):
+            return int(self._one("SELECT structure FROM full_step WHERE step = ?", index)[0])
+
+    def step_data(self, index: int, size: int) -> bytes:
+        """Return the packed values of a step."""
+        with self.guard(f"step {index}"):
+            data = self._one("SELECT data FROM full_step WHERE step = ?", index)[0]
+            if type(data) is not bytes or len(data) != size:
+                raise ValueError("its data have another size than its structure says")
+            return data
+
+    def content(self, number: int) -> bytes:
+        """Return shared bytes by their id."""
+        with self.guard(f"content {number}"):
+            data = self._one("SELECT data FROM content WHERE id = ?", number)[0]
+            if type(data) is not bytes:
+                raise TypeError("not bytes")
+            return data
+
+    # -- series -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _series(self) -> dict[str, tuple[int, int | None]]:
+        with self.guard("the table series"):
+            rows = self._rows("SELECT name, id, parameter FROM series ORDER BY id")
+            return {_text(name): (number, parameter) for name, number, parameter in rows}
+
+    @property
+    def series_names(self) -> tuple[str, ...]:
+        """Names such as ``loss``, ``grad_norm`` and ``weight_norm/layer.weight``."""
+        return tuple(self._series)
+
+    def series(self, name: str) -> Series:
+        """Return one number per step. Raises ``RecordingError`` for a name that is not there."""
+        if name not in self._series:
+            known = ", ".join(list(self._series)[:8])
+            raise RecordingError(f"{self.path} has no series {name!r}; it has {known}, …")
+        with self.guard(f"the series {name}"):
+            steps: list[NDArray[np.int64]] = []
+            values: list[NDArray[np.float64]] = []
+            for first, numbers in self._pieces(self._series[name][0]):
+                steps.append(np.arange(first, first + len(numbers)))
+                values.append(numbers)
+            if not steps:
+                return Series(np.empty(0, np.int64), np.empty(0))
+            return Series(np.concatenate(steps), np.concatenate(values))
+
+    def _pieces(self, number: int) -> Iterator[tuple[int, NDArray[np.float64]]]:
+        """Yield (first step, numbers) of one series in order."""
+        for first, count, data in self._rows(
+            "SELECT first_step, count, data FROM series_chunk WHERE series = ? ORDER BY first_step",
+            number,
+        ):
+            if not 0 < count <= CHUNK_STEPS or len(data) not in (8, 8 * count):
+                raise ValueError("a chunk of another size than it says")
+            numbers = np.frombuffer(data, dtype="<f8")
+            yield _step_number(first), np.broadcast_to(numbers, count)
+        for first, count, listed, data in self._tails:
+            if number in listed:
+                start = listed.index(number) * count * 8
+                yield first, np.frombuffer(data[start : start + count * 8], dtype="<f8")
+
+    @cached_property
+    def _tails(self) -> list[tuple[int, int, list[int], bytes]]:
+        tails = []
+        for first, count, text, data in self._rows(
+            "SELECT first_step, count, series, data FROM series_tail ORDER BY first_step"
+        ):
+            listed = json.loads(text)
+            if not 0 < count <= CHUNK_STEPS or len(data) != 8 * count * len(listed):
+                raise ValueError("a tail of another size than it says")
+            tails.append((_step_number(first), count, listed, data))
+        return tails
+
+
+def load(path: str | os.PathLike[str]) -> Recording:
+    """Open a recording for reading; torch is not needed.
+
+    Raises ``RecordingError`` where the file is missing, damaged, or no recording. A file that is
+    still being written can be opened, and shows what was on disk at that moment.
+    """
+    return Recording(path)
+
+
+def _quoted(path: str) -> str:
+    """Escape what has a meaning in an SQLite URI."""
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", errors="strict")
+
+
+def _text(item: Any) -> str:
+    if not isinstance(item, str):
+        raise TypeError("not a text")
+    return item
+
+
+def _step_number(item: Any) -> int:
+    if type(item) is not int or not 0 <= item < _LARGEST_STEP:
+        raise ValueError("a step that is no number")
+    return item

@@ -1,0 +1,350 @@
+"""Reads the structure of a step from its JSON, trusting nothing in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from retrograd.store.elements import item_size
+from retrograd.store.errors import RecordingError
+from retrograd.store.model import (
+    Accumulation,
+    Argument,
+    BackwardCall,
+    Edge,
+    Event,
+    GradChange,
+    GradientChange,
+    Node,
+    NodeRun,
+    Op,
+    Opaque,
+    StepCall,
+    Update,
+    ZeroGrad,
+)
+from retrograd.store.schema import STATISTICS
+from retrograd.store.value import Slot, Value
+
+if TYPE_CHECKING:
+    from retrograd.store.step import Step
+
+Json = Mapping[str, Any]
+
+_KINDS: Final = frozenset({"whole", "summary", "content", "scalar", "none"})
+_STATISTICS_BYTES: Final = 8 * len(STATISTICS)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """All of a step but its numbers; shared by the steps that repeat it."""
+
+    id: int
+    events: tuple[Json, ...]
+    nodes: tuple[Json, ...]
+    slots: tuple[Slot, ...]
+    size: int
+
+
+def parse(number: int, events: str, nodes: str, slots: str, size: int) -> Structure:
+    """Return the structure of three JSON documents.
+
+    Raises ``ValueError``, ``TypeError`` or ``KeyError`` where they are not what a recorder writes.
+    """
+    read = [json.loads(text) for text in (events, nodes, slots)]
+    for document in read:
+        if not isinstance(document, list) or not all(isinstance(item, dict) for item in document):
+            raise ValueError("not an array of objects")
+    return Structure(
+        number,
+        tuple(read[0]),
+        tuple(read[1]),
+        tuple([_slot(entry, size) for entry in read[2]]),
+        size,
+    )
+
+
+def _slot(entry: Json, total: int) -> Slot:
+    sample = entry.get("sample")
+    slot = Slot(
+        kind=entry["kind"],
+        offset=_natural(entry["offset"]),
+        size=_natural(entry["size"]),
+        dtype=_text(entry["dtype"]),
+        shape=_naturals(entry["shape"]),
+        stride=tuple([_integer(n) for n in entry.get("stride", ())]),
+        storage_offset=_natural(entry.get("storage_offset", 0)),
+        device=_text(entry.get("device", "cpu")),
+        requires_grad=bool(entry.get("requires_grad")),
+        leaf=bool(entry.get("leaf", True)),
+        external=bool(entry.get("external")),
+        parameter=_optional(entry.get("parameter")),
+        name=None if entry.get("name") is None else _text(entry["name"]),
+        why=None if entry.get("why") is None else _text(entry["why"]),
+        layout=None if entry.get("layout") is None else _text(entry["layout"]),
+        sample=None if sample is None else (_natural(sample[0]), _natural(sample[1])),
+    )
+    if slot.kind not in _KINDS or slot.offset + slot.size > total or len(slot.shape) > 64:
+        raise ValueError("a value lies outside the step's data")
+    width = item_size(slot.dtype)
+    needed = {
+        "whole": None if width is None else width * slot.count,
+        "summary": None
+        if width is None or slot.sample is None
+        else _STATISTICS_BYTES + width * slot.sample[1],
+        "content": 8 + _STATISTICS_BYTES,
+        "scalar": 8,
+        "none": 0,
+    }[slot.kind]
+    if needed is not None and slot.size != needed:
+        raise ValueError("a value has another size than its shape")
+    return slot
+
+
+class _Binder:
+    """Makes the events and nodes of one step out of its structure and values."""
+
+    def __init__(self, step: Step) -> None:
+        self.values = step.values
+        self.recording = step.recording
+        self.structure = step.structure
+        self._parameters = len(step.recording.parameters)
+
+    def value(self, slot: Any) -> Value | None:
+        return None if slot is None else self.values[_natural(slot)]
+
+    def listed(self, slots: Iterable[Any]) -> tuple[Value | None, ...]:
+        return tuple([self.value(slot) for slot in slots])
+
+    def named(self, slots: Json) -> dict[str, Value | None]:
+        return {str(key): self.value(slot) for key, slot in slots.items()}
+
+    def node(self, index: Any) -> int | None:
+        return None if index is None else _below(index, len(self.structure.nodes))
+
+    def event(self, index: Any) -> int | None:
+        return None if index is None else _below(index, len(self.structure.events))
+
+    def parameter(self, index: Any) -> int:
+        return _below(index, self._parameters)
+
+    def argument(self, entry: Any, depth: int = 0) -> Argument:
+        if "v" in entry:
+            return self.value(entry["v"])
+        if "s" in entry:
+            number = self.value(entry["s"])
+            return None if number is None else number.number
+        if "l" in entry:
+            if depth > 8:
+                raise ValueError("lists inside each other")
+            return tuple([self.argument(item, depth + 1) for item in entry["l"]])
+        constant = entry["c"]
+        if not isinstance(constant, (str, int, float, bool, type(None))):
+            raise TypeError("a constant that is none")
+        return constant
+
+    def arguments(self, entries: Json) -> dict[str, Argument]:
+        return {str(key): self.argument(entry) for key, entry in entries.items()}
+
+    # one method for each kind of event -------------------------------------------------------
+
+    def op(self, head: tuple[Any, ...], e: Json) -> Event:
+        return Op(
+            *head,
+            _text(e["op"]),
+            self.arguments(e["arguments"]),
+            self.listed(e["outputs"]),
+            self.node(e["node"]),
+            bool(e["grad"]),
+            tuple([_text(name) for name in e["mutates"]]),
+        )
+
+    def backward(self, head: tuple[Any, ...], e: Json) -> Event:
+        return BackwardCall(
+            *head,
+            _text(e["api"]),
+            _natural(e["pass"]),
+            self.listed(e["roots"]),
+            tuple([self.node(index) for index in e["root_nodes"]]),
+            self.listed(e["gradients"]),
+            bool(e["retain_graph"]),
+            bool(e["create_graph"]),
+            self.listed(e["inputs"]),
+            self.listed(e["results"]),
+        )
+
+    def node_run(self, head: tuple[Any, ...], e: Json) -> Event:
+        return NodeRun(
+            *head,
+            _below(e["node"], len(self.structure.nodes)),
+            _natural(e["pass"]),
+            self.listed(e["grad_outputs"]),
+            self.listed(e["grad_inputs"]),
+        )
+
+    def accumulate(self, head: tuple[Any, ...], e: Json) -> Event:
+        return Accumulation(
+            *head,
+            _below(e["node"], len(self.structure.nodes)),
+            _natural(e["pass"]),
+            self.parameter(e["parameter"]),
+            self.value(e["before"]),
+            self.value(e["contribution"]),
+            self.value(e["after"]),
+        )
+
+    def zero_grad(self, head: tuple[Any, ...], e: Json) -> Event:
+        changes = [
+            GradientChange(
+                self.parameter(c["parameter"]), self.value(c["before"]), self.value(c["after"])
+            )
+            for c in e["changes"]
+        ]
+        return ZeroGrad(*head, _text(e["owner"]), bool(e["set_to_none"]), tuple(changes))
+
+    def grad_change(self, head: tuple[Any, ...], e: Json) -> Event:
+        return GradChange(
+            *head,
+            self.parameter(e["parameter"]),
+            self.value(e["before"]),
+            self.value(e["after"]),
+            _text(e["cause"]),
+            self.event(e["op_event"]),
+        )
+
+    def step(self, head: tuple[Any, ...], e: Json) -> Event:
+        return StepCall(*head, _natural(e["optimizer"]), _text(e["name"]), _natural(e["groups"]))
+
+    def update(self, head: tuple[Any, ...], e: Json) -> Event:
+        return Update(
+            *head,
+            _optional(e["optimizer"]),
+            _text(e["name"]),
+            _natural(e["group"]),
+            self.parameter(e["parameter"]),
+            self.value(e["before"]),
+            self.value(e["gradient"]),
+            self.value(e["after"]),
+            self.named(e["state_before"]),
+            self.named(e["state_after"]),
+            self.arguments(e["hyperparameters"]),
+            bool(e["manual"]),
+            self.event(e.get("op_event")),
+        )
+
+    def opaque(self, head: tuple[Any, ...], e: Json) -> Event:
+        return Opaque(
+            *head,
+            _text(e["name"]),
+            self.listed(e["inputs"]),
+            self.listed(e["outputs"]),
+            self.node(e["node"]),
+        )
+
+
+_EVENTS: Final[dict[str, Callable[[_Binder, tuple[Any, ...], Json], Event]]] = {
+    "op": _Binder.op,
+    "backward": _Binder.backward,
+    "node": _Binder.node_run,
+    "accumulate": _Binder.accumulate,
+    "zero_grad": _Binder.zero_grad,
+    "grad_change": _Binder.grad_change,
+    "step": _Binder.step,
+    "update": _Binder.update,
+    "opaque": _Binder.opaque,
+}
+
+
+def bind_events(step: Step) -> tuple[Event, ...]:
+    """Return a step's events with their values."""
+    with step.recording.guard(f"structure {step.structure.id}"):
+        binder = _Binder(step)
+        sites, modules = step.recording.sites, step.recording.modules
+        events = []
+        for index, entry in enumerate(step.structure.events):
+            kind = entry["kind"]
+            site, module = entry["site"], entry["module"]
+            head = (
+                index,
+                kind,
+                _text(entry["phase"]),
+                None if site is None else sites[site],
+                None if module is None else modules.get(module),
+            )
+            events.append(_EVENTS[kind](binder, head, entry))
+        return tuple(events)
+
+
+def bind_nodes(step: Step) -> tuple[Node, ...]:
+    """Return a step's autograd nodes with the values that they keep."""
+    with step.recording.guard(f"structure {step.structure.id}"):
+        binder = _Binder(step)
+        freed = _freed(step)
+        count = len(step.structure.nodes)
+        nodes = []
+        for index, entry in enumerate(step.structure.nodes):
+            edges = [
+                None if edge is None else Edge(_below(edge[0], count), _natural(edge[1]))
+                for edge in entry["next"]
+            ]
+            nodes.append(
+                Node(
+                    index,
+                    _text(entry["name"]),
+                    binder.event(entry["op"]),
+                    tuple(edges),
+                    binder.named(entry["saved"]),
+                    freed.get(index),
+                    None if entry["parameter"] is None else binder.parameter(entry["parameter"]),
+                    _natural(entry["pass"]),
+                    bool(entry["opaque"]),
+                    binder.node(entry["created_by"]),
+                )
+            )
+        return tuple(nodes)
+
+
+def _freed(step: Step) -> dict[int, int]:
+    """Return the event at which each node let go of what it kept."""
+    retained: set[int] = set()
+    freed: dict[int, int] = {}
+    for event in step.events:
+        if isinstance(event, BackwardCall) and event.retain_graph:
+            retained.add(event.number)
+        elif isinstance(event, NodeRun) and event.number not in retained:
+            freed.setdefault(event.node, event.index)
+    return freed
+
+
+def _integer(item: Any) -> int:
+    if type(item) is not int or not -(1 << 62) < item < 1 << 62:
+        raise TypeError("not a whole number")
+    return item
+
+
+def _natural(item: Any) -> int:
+    if _integer(item) < 0:
+        raise ValueError("a negative number")
+    return int(item)
+
+
+def _below(item: Any, count: int) -> int:
+    if _natural(item) >= count:
+        raise ValueError("a reference to nothing")
+    return int(item)
+
+
+def _naturals(items: Any) -> tuple[int, ...]:
+    return tuple([_natural(item) for item in items])
+
+
+def _optional(item: Any) -> int | None:
+    return None if item is None else _natural(item)
+
+
+def _text(item: Any) -> str:
+    if not isinstance(item, str):
+        raise TypeError("not a text")
+    return item
