@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import torch
 
+from retrograd.recorder.frames import hide
 from retrograd.recorder.torch_api import TorchDispatchMode, sequence_number
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _QUIETLY_MUTATING: Final = {
 }
 _is_grad_enabled = torch.is_grad_enabled
 _Tensor: Final = torch.Tensor
-_PLAIN: Final = (torch.Tensor, torch.nn.Parameter)
 
 
 class OpInfo:
@@ -66,51 +66,55 @@ class ForwardMode(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        recorder = self.recorder
-        trace = recorder.trace
-        if trace is None or recorder.paused:
-            if recorder.watching and not recorder.paused:
-                recorder.watch(func)
-                trace = recorder.trace
+        try:
+            recorder = self.recorder
+            trace = recorder.trace
             if trace is None or recorder.paused:
+                if recorder.watching and not recorder.paused:
+                    recorder.watch(func)
+                    trace = recorder.trace
+                if trace is None or recorder.paused:
+                    return func(*args, **kwargs) if kwargs else func(*args)
+            info = self.infos.get(func)
+            if info is None:
+                info = self.infos[func] = OpInfo(func)
+            if info.ignored:
                 return func(*args, **kwargs) if kwargs else func(*args)
-        info = self.infos.get(func)
-        if info is None:
-            info = self.infos[func] = OpInfo(func)
-        if info.ignored:
-            return func(*args, **kwargs) if kwargs else func(*args)
-        start = perf_counter()
-        called = start
-        before = None
-        try:
-            grad = _is_grad_enabled()
-            high = sequence_number()
-            low = recorder.sequence
-            if trace.updates and grad and not info.mutated and recorder.manual:
-                recorder.finish_manual_step()
-                trace = recorder.trace
-            if trace is not None and (high != low or recorder.room_for_untraced(info)):
-                before = trace.arguments(args, kwargs, info)
-        except Exception as error:
-            recorder.fail("forward", error)
-        called = perf_counter()
-        out = func(*args, **kwargs) if kwargs else func(*args)
-        if before is None:
-            if recorder.trace is not None:
-                recorder.trace.spent += called - start
-                recorder.sequence = sequence_number()
+            start = perf_counter()
+            called = start
+            before = None
+            try:
+                grad = _is_grad_enabled()
+                high = sequence_number()
+                low = recorder.sequence
+                if trace.updates and grad and not info.mutated and recorder.manual:
+                    recorder.finish_manual_step()
+                    trace = recorder.trace
+                if trace is not None and (high != low or recorder.room_for_untraced(info)):
+                    before = trace.arguments(args, kwargs, info)
+            except Exception as error:
+                recorder.fail("forward", error)
+            called = perf_counter()
+            out = func(*args, **kwargs) if kwargs else func(*args)
+            if before is None:
+                if recorder.trace is not None:
+                    recorder.trace.spent += called - start
+                    recorder.sequence = sequence_number()
+                return out
+            returned = perf_counter()
+            try:
+                if trace is recorder.trace:
+                    trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
+                    recorder.sequence = sequence_number()
+                    if info.mutated:
+                        recorder.mutation(trace, info, args, kwargs, before, grad)
+                    trace.spent += called - start + perf_counter() - returned
+            except Exception as error:
+                recorder.fail("forward", error)
             return out
-        returned = perf_counter()
-        try:
-            if trace is recorder.trace:
-                trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
-                recorder.sequence = sequence_number()
-                if info.mutated:
-                    recorder.mutation(trace, info, args, kwargs, before, grad)
-                trace.spent += called - start + perf_counter() - returned
-        except Exception as error:
-            recorder.fail("forward", error)
-        return out
+        except BaseException as error:
+            hide(error)
+            raise
 
 
 def _unwrapped(dispatch: Any) -> Any:

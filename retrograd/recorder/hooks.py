@@ -14,6 +14,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
+from retrograd.recorder.frames import hide
 from retrograd.recorder.imports import after_import
 from retrograd.recorder.torch_api import dynamo_switches
 
@@ -53,7 +54,11 @@ class Hooks:
         engine = torch.autograd._engine_run_backward  # type: ignore[attr-defined]
 
         def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
-            return recorder.run_backward(engine, outputs, args, kwargs)
+            try:
+                return recorder.run_backward(engine, outputs, args, kwargs)
+            except BaseException as error:
+                hide(error)
+                raise
 
         self._patch(torch.autograd, "_engine_run_backward", run_backward)
         self._patch_zero_grad(torch.optim.Optimizer)
@@ -85,7 +90,11 @@ class Hooks:
         watch = self.recorder.zero_grad
 
         def zero_grad(self: Any, *args: Any, **kwargs: Any) -> Any:
-            return watch.call(original, self, args, kwargs)
+            try:
+                return watch.call(original, self, args, kwargs)
+            except BaseException as error:
+                hide(error)
+                raise
 
         zero_grad.__doc__ = original.__doc__
         zero_grad.__wrapped__ = original  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ from weakref import ref
 
 import torch
 
+from retrograd.recorder.frames import hide
+
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
@@ -36,12 +38,15 @@ class Modules:
         number = self.number
 
         def _call_impl(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if recorder.trace is None or recorder.paused or not recorder.here():
-                return original(self, *args, **kwargs)
             outer = recorder.module
-            recorder.module = number(self)
             try:
+                if recorder.trace is None or recorder.paused or not recorder.here():
+                    return original(self, *args, **kwargs)
+                recorder.module = number(self)
                 return original(self, *args, **kwargs)
+            except BaseException as error:
+                hide(error)
+                raise
             finally:
                 recorder.module = outer
 

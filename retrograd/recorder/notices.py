@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import sys
 from typing import Any
+
+from retrograd.recorder.policy import FLOOR_SECONDS
 
 
 def say(text: str) -> None:
     """Print one line on stderr; a closed stderr is no reason to disturb the program."""
+    _write(f"retrograd: {text}")
+
+
+def _write(text: str) -> None:
     try:
-        sys.stderr.write(f"retrograd: {text}\n")
+        sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+    except UnicodeEncodeError:
+        sys.stderr.write(text.encode("ascii", "replace").decode() + "\n")
     except Exception:
         pass
 
@@ -22,6 +32,48 @@ def stopped(step: int, where: str, reason: str, path: str) -> None:
         f"recording stopped at step {step} ({where}: {reason}); "
         f"the program goes on, and {path} keeps what was recorded until then"
     )
+
+
+def closing(recorder: Any, path: str) -> None:
+    """Print what a finished recording holds and what to type next."""
+    light = recorder.steps - recorder.full_steps
+    rows = [
+        ("steps", f"{recorder.steps:,} ({light:,} light, {recorder.full_steps:,} full)"),
+        ("file", f"{path} ({_bytes(recorder.path)})"),
+        ("overhead", _overhead(recorder)),
+    ]
+    figures = recorder.meta()
+    first, last = figures["loss_first"], figures["loss_last"]
+    if first is not None and last is not None:
+        rows.append(("loss", f"{first:.6g} → {last:.6g}"))
+    if recorder.exit["kind"] == "exception":
+        rows.append(("ended", f"by {recorder.exit['type']} in step {recorder.steps}"))
+    for gap in figures["not_recorded"]:
+        rows.append(("left out", f"{gap['why']} ({gap['count']}×)"))
+    quoted = shlex.quote(path)
+    rows.append(("next", f"retrograd summary {quoted}"))
+    if recorder.full_steps:
+        rows.append(("", f"retrograd steps {quoted} {recorder.first_full}"))
+    width = max(len(name) for name, _ in rows)
+    lines = [f"  {name:<{width}}  {text}" for name, text in rows]
+    _write("\n".join(["retrograd recorded the training", *lines]))
+
+
+def _overhead(recorder: Any) -> str:
+    spent = recorder.seconds_spent
+    text = f"{recorder.overhead:.0%} ({spent:.2f} s in all"
+    if recorder.policy.bounded and spent <= FLOOR_SECONDS:
+        return f"{text}; the first {FLOOR_SECONDS:g} s are always spent)"
+    return f"{text})"
+
+
+def _bytes(path: str) -> str:
+    size = float(os.path.getsize(path))
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} GB"
 
 
 def as_json(detail: dict[str, Any]) -> str:

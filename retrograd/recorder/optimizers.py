@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from retrograd.recorder.frames import hide
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -246,6 +247,9 @@ class OptimizerWatch:
             recorder.resume(self.suspended)
             try:
                 return closure(*args, **kwargs)
+            except BaseException as error:
+                hide(error)
+                raise
             finally:
                 self.suspended = recorder.suspend()
 

@@ -42,6 +42,11 @@ class Policy:
             return True
         return spent + cost <= self.budget * (elapsed - spent)
 
+    @property
+    def bounded(self) -> bool:
+        """Whether a budget decides, after the first seconds."""
+        return self.budget is not None and not self.steps and self.every is None
+
     def describe(self) -> dict[str, object]:
         """Return the policy as it stands in the file."""
         return {
@@ -49,6 +54,28 @@ class Policy:
             "every": self.every,
             "steps": [list(span) for span in self.steps],
         }
+
+
+def policy(
+    budget: str | float | None = None,
+    every: str | int | None = None,
+    steps: str | None = None,
+) -> Policy:
+    """Return the policy that three options ask for; each may be text from a command line.
+
+    Raises ``PolicyError`` for one that is not understood.
+    """
+    share = DEFAULT_BUDGET if budget is None else parse_budget(str(budget))
+    if every is not None and steps is not None:
+        raise PolicyError("--every and --steps exclude each other: give one of them")
+    if every is None:
+        count = None
+    else:
+        digits = str(every).strip()
+        count = int(digits) if digits.isdecimal() and len(digits) < 16 else 0
+        if count < 1:
+            raise PolicyError(f"every {every!r} is not understood: give a whole number from 1 on")
+    return Policy(share, count, parse_steps(steps) if steps is not None else ())
 
 
 def parse_budget(text: str) -> float | None:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from retrograd.recorder import notices
-from retrograd.recorder.policy import Policy, parse_budget, parse_steps
+from retrograd.recorder.policy import Policy, policy
 from retrograd.store.writer import free_name
 
 _current: list[Any] = []
@@ -23,7 +23,8 @@ class Recording:
         self._policy = policy
         self._keep = keep
         self._program = program
-        self._recorder: Any = None
+        self.recorder: Any = None  # while it records
+        self.result: Any = None  # the finished recorder, None where nothing was recorded
 
     def start(self) -> Self:
         """Begin to record; where that cannot be, say so and let the program run unrecorded."""
@@ -44,17 +45,17 @@ class Recording:
         from retrograd.recorder.recorder import Recorder
 
         try:
-            self._recorder = Recorder(self.path, self._policy, self._keep, self._program)
-            self._recorder.start()
+            self.recorder = Recorder(self.path, self._policy, self._keep, self._program)
+            self.recorder.start()
             _current.append(self)
         except Exception as error:
-            self._recorder = None
+            self.recorder = None
             notices.say(f"cannot record to {self.path} ({error}); the program runs unrecorded")
         return self
 
     def stop(self, error: BaseException | None = None) -> None:
         """End the recording and close the file."""
-        recorder, self._recorder = self._recorder, None
+        recorder, self.recorder = self.recorder, None
         if recorder is None:
             return
         if self in _current:
@@ -65,12 +66,7 @@ class Recording:
             recorder.stop()
         except Exception as failure:
             notices.say(f"could not finish {self.path} ({failure})")
-        self._finished = recorder
-
-    @property
-    def result(self) -> Any:
-        """The finished recorder's figures, None where nothing was recorded."""
-        return getattr(self, "_finished", None)
+        self.result = recorder
 
     def __enter__(self) -> Self:
         return self.start()
@@ -102,8 +98,7 @@ def record(
 
     Raises ``PolicyError`` for an option that is not understood.
     """
-    wanted = parse_budget(budget if isinstance(budget, str) else repr(budget))
-    policy = Policy(wanted, every, parse_steps(steps) if steps else ())
+    wanted = policy(budget, every, steps)
     patterns = (keep,) if isinstance(keep, str) else tuple(keep)
     target = free_name(os.fspath(path) if path is not None else "run.retro")
     program = {
@@ -112,7 +107,7 @@ def record(
         "cwd": os.getcwd(),
         "module": None,
     }
-    return Recording(target, policy, patterns, program)
+    return Recording(target, wanted, patterns, program)
 
 
 def note_exception(recorder: Any, error: BaseException) -> None:

@@ -66,10 +66,12 @@ class Recorder:
         self.module: int | None = None
         self.steps = 0
         self.full_steps = 0
+        self.first_full: int | None = None
         self.backwards = 0
         self.spent = 0.0
         self.full_spent = 0.0
         self.began = perf_counter()
+        self.ended: float | None = None
         self.step_began = self.began
         self.training_began: float | None = None
         self.last_step_ended = self.began
@@ -135,6 +137,7 @@ class Recorder:
 
     def _detach(self) -> None:
         self.active = False
+        self.ended = perf_counter()
         self.trace = None
         self.watching = False
         self.hooks.uninstall()
@@ -451,6 +454,8 @@ class Recorder:
         self.light_gradients = None
         if trace is not None:
             self._write_full(trace, complete=True)
+            if not self.full_steps:
+                self.first_full = self.steps
             self.full_steps += 1
         self.steps += 1
         self.last_step_ended = now
@@ -484,7 +489,7 @@ class Recorder:
     def _wants(self, step: int) -> bool:
         elapsed = perf_counter() - self.began
         cost = self.full_spent / self.full_steps if self.full_steps else 0.0
-        return self.policy.wants(step, self.spent + self.sink.cpu_seconds, elapsed, cost)
+        return self.policy.wants(step, self.seconds_spent, elapsed, cost)
 
     def begin_full(self, attach: bool = True) -> None:
         """Start the trace of a step that is recorded in full."""
@@ -536,10 +541,15 @@ class Recorder:
         self.sink.put("incident", (None, kind, self.steps, event, site, notices.as_json(detail)))
 
     @property
+    def seconds_spent(self) -> float:
+        """Seconds that recording has taken so far, the writing thread's included."""
+        return self.spent + self.sink.cpu_seconds
+
+    @property
     def overhead(self) -> float:
         """Recording time as a fraction of the time that the program itself took."""
-        spent = self.spent + self.sink.cpu_seconds
-        elapsed = perf_counter() - self.began
+        spent = self.seconds_spent
+        elapsed = (self.ended or perf_counter()) - self.began
         return spent / max(elapsed - spent, 1e-9)
 
     def meta(self) -> dict[str, Any]:
@@ -564,7 +574,7 @@ class Recorder:
             "steps": self.steps,
             "full_steps": self.full_steps,
             "backward_passes": self.backwards,
-            "seconds": perf_counter() - self.began,
+            "seconds": (self.ended or perf_counter()) - self.began,
             "overhead": self.overhead,
             "optimizers": self.optimizers.names,
             "policy": {**self.policy.describe(), "keep": list(self.keeping.patterns)},

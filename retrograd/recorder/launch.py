@@ -1,0 +1,152 @@
+"""``retrograd run``: the program runs as without retrograd, the recording around it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from retrograd.recorder import notices
+from retrograd.recorder.imports import after_import
+from retrograd.recorder.policy import Policy
+from retrograd.recorder.program import Program
+from retrograd.recorder.record import Recording
+
+_FATAL = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+
+
+class Launch:
+    """One program under one recording, from the start of the process to its end."""
+
+    def __init__(self, program: Program, out: str, policy: Policy, keep: list[str], quiet: bool):
+        self.program = program
+        self.quiet = quiet
+        self.shown = os.path.relpath(out) if os.path.dirname(out) == os.getcwd() else out
+        self.recording = Recording(
+            out,
+            policy,
+            tuple(keep),
+            {
+                "script": os.path.abspath(program.name) if program.kind != "module" else None,
+                "argv": [program.name, *program.arguments],
+                "cwd": os.getcwd(),
+                "module": program.name if program.kind == "module" else None,
+            },
+        )
+        self.pid = os.getpid()
+        self.ended = False
+        self.torch = False
+        self._exit = os._exit
+        self._main: BaseException | None = None
+
+    def run(self) -> None:
+        """Run the program. Raises what it raises."""
+        after_import("torch", self._torch_imported)
+        atexit.register(self.end)  # the first registered runs last
+        os._exit = self._exit_at_once
+        self._catch_signals()
+        try:
+            self.program.run()
+        except BaseException as error:
+            self._main = error
+            self._hide_our_frames()
+            raise
+
+    def _torch_imported(self, module: Any) -> None:
+        self.torch = True
+        if os.getpid() == self.pid:
+            self.recording.start()
+
+    def end(self, how: str | None = None) -> None:
+        """Close the recording and say what it holds; only once, and only in our own process."""
+        if self.ended or os.getpid() != self.pid:
+            return
+        self.ended = True
+        recorder = self.recording.recorder
+        if recorder is not None and how is not None:
+            recorder.exit = {"kind": "signal" if how.startswith("SIG") else "exit", "code": how}
+        self.recording.stop(self._main)
+        recorder = self.recording.result
+        if recorder is None:
+            return
+        if recorder.failure is None and not recorder.backwards:
+            os.unlink(recorder.path)
+            notices.say(self.nothing())
+        elif how is not None:
+            notices.say(
+                f"the program was ended by {how}; {self.shown} holds its {recorder.steps} steps"
+            )
+        if not self.quiet and recorder.failure is None and recorder.backwards:
+            notices.closing(recorder, self.shown)
+
+    def nothing(self) -> str:
+        """Return the line for a program that trains nothing."""
+        if not self.torch:
+            return f"{self.program.name} never imported torch: nothing to record"
+        return (
+            f"no backward pass ran in {self.program.name}: retrograd looked for calls of "
+            f"loss.backward() or torch.autograd.grad() in the thread that imported torch or trained first"
+        )
+
+    @property
+    def trained_nothing(self) -> bool:
+        """Whether a program that ended well gave nothing to record."""
+        others = [t for t in threading.enumerate() if t is not threading.main_thread()]
+        if any(not thread.daemon for thread in others):
+            return False  # it may train yet
+        recorder = self.recording.recorder
+        if recorder is None:
+            return not self.torch
+        return recorder.failure is None and not recorder.backwards
+
+    def _exit_at_once(self, status: int) -> None:
+        try:
+            self.end(f"os._exit({status})")
+        finally:
+            self._exit(status)
+
+    def _catch_signals(self) -> None:
+        """Close the recording before a signal that nobody handles ends the process."""
+        for number in _FATAL:
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, self._die)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._in_child)
+
+    def _die(self, number: int, frame: FrameType | None) -> None:
+        try:
+            self.end(signal.Signals(number).name)
+        finally:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    def _in_child(self) -> None:
+        for number in _FATAL:
+            if signal.getsignal(number) == self._die:
+                signal.signal(number, signal.SIG_DFL)
+        os._exit = self._exit
+
+    def _hide_our_frames(self) -> None:
+        """Make the traceback that Python will print start at the program."""
+        hook = sys.excepthook
+
+        def excepthook(kind: Any, error: Any, trace: Any) -> Any:
+            link = trace
+            while link is not None and link.tb_frame.f_code is not Program.run.__code__:
+                link = link.tb_next
+            if link is not None:
+                trace = link.tb_next
+            return hook(kind, error.with_traceback(trace), trace)
+
+        sys.excepthook = excepthook
+
+
+def launch(program: Program, out: str, policy: Policy, keep: list[str], quiet: bool) -> int:
+    """Run a program and record it; returns the exit code of one that ends well."""
+    launched = Launch(program, out, policy, keep, quiet)
+    launched.run()
+    return 2 if launched.trained_nothing else 0
