@@ -30,7 +30,7 @@ _Tensor: Final = torch.Tensor
 class OpInfo:
     """What is looked up once per operator."""
 
-    __slots__ = ("func", "ignored", "mutated", "name", "names", "numbers")
+    __slots__ = ("defaults", "func", "ignored", "mutated", "name", "names", "numbers")
 
     def __init__(self, func: Any) -> None:
         schema = func._schema
@@ -39,6 +39,12 @@ class OpInfo:
         self.ignored = schema.name.startswith("profiler::")  # marks for a profiler, no maths
         self.name = f"{schema.name}.{overload}" if overload else schema.name
         self.names = tuple(argument.name for argument in schema.arguments)
+        # The dispatcher leaves out what equals the default; the file names every argument.
+        self.defaults = {
+            argument.name: argument.default_value
+            for argument in schema.arguments
+            if argument.has_default_value()
+        }
         # Python numbers given for these may differ at every step: kept as values, not structure.
         self.numbers = frozenset(
             key

@@ -7,7 +7,7 @@ still alive, so that names can be found.
 from __future__ import annotations
 
 import json
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any
 
 from retrograd.recorder.capture import sample_stride
@@ -129,6 +129,9 @@ class Builder:
                 named[argument[1]] = _argument(argument[2])
             else:
                 named[info.names[index]] = _argument(argument)
+        for name, default in info.defaults.items():
+            if name not in named:
+                named[name] = _default(default)
         target = self.recorder.sites.resolve(site).target if site is not None else None
         if target and len(outputs) == 1 and outputs[0] is not None:
             entry = self.slots[outputs[0]]
@@ -321,6 +324,15 @@ def _strides(shape: Any) -> tuple[int, ...]:
         strides.insert(0, step)
         step *= max(int(length), 1)
     return tuple(strides)
+
+
+def _default(constant: Any) -> Json:
+    """Encode the default of an argument that was not given."""
+    if isinstance(constant, (list, tuple)):
+        return {"l": [_default(item) for item in constant]}
+    if isinstance(constant, float) and isfinite(constant) or constant is None:
+        return {"c": constant}
+    return {"c": constant if isinstance(constant, (bool, int, str)) else str(constant)}
 
 
 def _argument(argument: Any) -> Json:

@@ -1,0 +1,125 @@
+"""Formulas: one source text that is both computed with NumPy and typeset for people.
+
+A formula is a Python expression such as ``"G @ H(mat2)"``. Names are the op's arguments, ``y``
+(``y1``, …) its outputs and ``G`` (``G1``, …) the gradients that come in. Calls are functions of
+``retrograd.explain.functions``, which hold the NumPy code and the notation of each. Because the
+shown formula is the one that is computed, the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from retrograd.explain.functions import FUNCTIONS
+
+_BINARY: Final = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul,
+}
+_COMPARE: Final = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+
+
+class Formula:
+    """A parsed formula. Two of the same text are equal."""
+
+    def __init__(self, text: str) -> None:
+        """Parse; raises ``SyntaxError`` or ``ValueError`` for what is no formula."""
+        self.text = " ".join(text.split())
+        self.tree = ast.parse(self.text, mode="eval").body
+        _check(self.tree)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Formula({self.text!r})"
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of values that it uses."""
+        called = {id(n.func) for n in ast.walk(self.tree) if isinstance(n, ast.Call)}
+        return frozenset(
+            n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and id(n) not in called
+        )
+
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """Return the result for these values; raises ``KeyError`` for a name without one.
+
+        NumPy's floating-point warnings are off: infinities and NaN are results like others.
+        """
+        with np.errstate(all="ignore"):
+            return _evaluate(self.tree, values)
+
+
+def _check(node: ast.expr) -> None:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call):
+            if not isinstance(part.func, ast.Name) or part.func.id not in FUNCTIONS:
+                raise ValueError(f"no function {ast.unparse(part.func)} for formulas")
+            if part.keywords:
+                raise ValueError("functions in formulas take no keywords")
+        elif not isinstance(
+            part,
+            (
+                ast.BinOp,
+                ast.UnaryOp,
+                ast.Compare,
+                ast.Name,
+                ast.Constant,
+                ast.Tuple,
+                ast.IfExp,
+                ast.operator,
+                ast.unaryop,
+                ast.cmpop,
+                ast.expr_context,
+            ),
+        ):
+            raise ValueError(f"{type(part).__name__} has no place in a formula")
+
+
+def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    if isinstance(node, ast.Name):
+        return values[node.id]
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.BinOp):
+        left, right = _evaluate(node.left, values), _evaluate(node.right, values)
+        return _BINARY[type(node.op)](_number(left), _number(right))  # type: ignore[operator]
+    if isinstance(node, ast.UnaryOp):
+        return operator.neg(_number(_evaluate(node.operand, values)))
+    if isinstance(node, ast.Compare):
+        left = _evaluate(node.left, values)
+        return _COMPARE[type(node.ops[0])](left, _evaluate(node.comparators[0], values))
+    if isinstance(node, ast.IfExp):
+        chosen = node.body if _evaluate(node.test, values) else node.orelse
+        return _evaluate(chosen, values)
+    if isinstance(node, ast.Tuple):
+        return tuple([_evaluate(item, values) for item in node.elts])
+    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    function = FUNCTIONS[node.func.id]
+    return function.compute(*[_evaluate(argument, values) for argument in node.args])
+
+
+def _number(item: Any) -> Any:
+    """Give Python numbers NumPy's arithmetic, where 1 / 0 is inf and not an error."""
+    return np.float64(item) if isinstance(item, (int, float)) else item
