@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import math
 import struct
+from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
 import torch
 
 from retrograd.store.schema import SAMPLE_ELEMENTS, STATISTICS
@@ -22,6 +24,12 @@ WHOLE_ELEMENTS: Final = 4096
 _string_at = getattr(ctypes, "_string_at", ctypes.string_at)
 _PACK_STATISTICS: Final = struct.Struct(f"<{len(STATISTICS)}d").pack
 _PACK_SCALAR: Final = struct.Struct("<d").pack
+_minimum: Final = np.minimum.reduce
+_maximum: Final = np.maximum.reduce
+_einsum: Final = np.einsum
+_ROW: Final = 4096
+# Integers of the same size: NumPy has no bfloat16, but can copy its bits.
+_BITS: Final = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 _FLOATS: Final = frozenset({torch.float32, torch.float64})
 
 
@@ -66,16 +74,13 @@ def elements(tensor: torch.Tensor) -> bytes | Deferred:
 
 def summary(tensor: torch.Tensor) -> bytes | Deferred:
     """Return the statistics of a tensor followed by a sample of its elements."""
+    if tensor.device.type == "cpu":
+        flat = _plain(tensor).reshape(-1)
+        return statistics(flat) + sample(tensor)
     flat = _plain(tensor).reshape(-1)
     picked = flat[:: sample_stride(flat.numel())][:SAMPLE_ELEMENTS]
-    if flat.device.type != "cpu":
-        numbers = _statistics_on_device(_measurable(flat))
-        return Deferred(torch.cat([numbers.view(torch.uint8), picked.clone().view(torch.uint8)]))
-    return statistics(flat) + _string_at(*_buffer(picked.contiguous()))
-
-
-def _buffer(tensor: torch.Tensor) -> tuple[int, int]:
-    return tensor.data_ptr(), tensor.nbytes
+    numbers = _statistics_on_device(_measurable(flat))
+    return Deferred(torch.cat([numbers.view(torch.uint8), picked.clone().view(torch.uint8)]))
 
 
 def sample_stride(count: int) -> int:
@@ -83,34 +88,56 @@ def sample_stride(count: int) -> int:
     return max(1, count // SAMPLE_ELEMENTS)
 
 
+def sample(tensor: torch.Tensor) -> bytes:
+    """Return evenly spaced elements of a CPU tensor in row-major order, as stored bytes."""
+    plain = _plain(tensor)
+    bits = _BITS.get(plain.element_size())
+    array = plain.numpy() if bits is None else plain.view(bits).numpy()
+    if plain.is_contiguous():
+        return array.reshape(-1)[:: sample_stride(array.size)][:SAMPLE_ELEMENTS].tobytes()  # type: ignore[no-any-return]
+    return array[_places(tuple(array.shape))].tobytes()  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _places(shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """Return the indices of the sampled elements of a tensor that does not lie in one piece."""
+    count = math.prod(shape)
+    step = sample_stride(count)
+    return np.unravel_index(np.arange(0, count, step)[:SAMPLE_ELEMENTS], shape)
+
+
 def statistics(flat: torch.Tensor) -> bytes:
     """Return the statistics of a one-dimensional CPU tensor as packed float64 numbers.
 
-    Four passes, each vectorised by PyTorch; NaN and Inf are counted only when a cheap look at
-    the sum of magnitudes says that there are any.
+    Five passes by NumPy's vector code, on this thread alone: waking PyTorch's other threads would
+    cost more than they bring, and disturb the program. What is not finite goes the long way.
     """
     numbers = _measurable(flat)
-    count = numbers.numel()
-    if numbers.dtype in _FLOATS:
-        low, high = (bound.item() for bound in torch.aminmax(numbers))
-    else:
-        low, high = (float(bound.item()) for bound in torch.aminmax(numbers))
+    if numbers.dtype not in _FLOATS:
         numbers = numbers.float()
-    total = numbers.sum().item()
-    norm = torch.linalg.vector_norm(numbers).item()
-    if math.isfinite(low) and math.isfinite(high):
-        nans = infs = 0
-        zeros = 0 if low > 0 or high < 0 else count - int(torch.count_nonzero(numbers).item())
-        if not (math.isfinite(norm) and math.isfinite(total)):
+    array = numbers.numpy()
+    count = array.size
+    with np.errstate(all="ignore"):
+        low, high = float(_minimum(array)), float(_maximum(array))
+        if not (math.isfinite(low) and math.isfinite(high)):
             return _statistics_in_float64(numbers)
-    else:
-        return _statistics_in_float64(numbers)
+        # float32 sums of short rows, added up in float64: exact enough at any length
+        whole = count - count % _ROW
+        rows, rest = array[:whole].reshape(-1, _ROW), array[whole:]
+        total = float(_einsum("ij->i", rows).sum(dtype=np.float64))
+        square = float(_einsum("ij,ij->i", rows, rows).sum(dtype=np.float64))
+        if rest.size:
+            total += float(_einsum("i->", rest))
+            square += float(_einsum("i,i->", rest, rest))
+        if not math.isfinite(square):
+            return _statistics_in_float64(numbers)
+    zeros = 0 if low > 0 or high < 0 else int(np.count_nonzero(array == 0))
     mean = total / count
-    spread = norm * norm - total * mean
-    if spread <= 1e-6 * norm * norm:  # the difference would be rounding noise
+    spread = square - total * mean
+    if spread <= 1e-6 * square:  # the difference would be rounding noise
         return _statistics_in_float64(numbers)
     std = math.sqrt(spread / (count - 1)) if count > 1 else math.nan
-    return _PACK_STATISTICS(low, high, mean, std, norm, zeros, nans, infs)
+    return _PACK_STATISTICS(low, high, mean, std, math.sqrt(square), zeros, 0, 0)
 
 
 def _statistics_in_float64(numbers: torch.Tensor) -> bytes:

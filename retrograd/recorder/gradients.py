@@ -64,6 +64,7 @@ class Gradients:
         ):
             slot = contribution_slot  # stolen, not copied: the same elements
             trace.again(gradient, slot)
+            self.recorder.keeping.stolen(gradient, trace.parts[slot], trace.slots[slot])
         else:
             slot = trace.snapshot(gradient)
         trace.accumulated[parameter] = (slot, pointer, version)

@@ -7,23 +7,21 @@ from typing import Any
 
 import torch
 
-from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
 from retrograd.recorder.parameters import Parameters
+from retrograd.recorder.summaries import Summaries
 from retrograd.recorder.trace import Keeper
-
-CACHED_TENSORS = 4096
 
 
 class Keeping(Keeper):
     """The recorder's answers to a trace."""
 
     def __init__(self, parameters: Parameters, patterns: tuple[str, ...]) -> None:
+        super().__init__()
         self.parameters = parameters
         self.patterns = patterns
+        self.summaries = Summaries()
         self._wanted: dict[int | None, bool] = {}
-        # tensor id -> (weak pointer check, summary): optimizer state and weights are read twice
-        self._summaries: dict[int, tuple[int, int, bytes]] = {}
 
     def parameter(self, tensor: torch.Tensor) -> int | None:
         """Return the number of a leaf that is trained."""
@@ -46,4 +44,9 @@ class Keeping(Keeper):
 
     def summary(self, tensor: Any) -> Part:
         """Return the summary of a large value."""
-        return capture.summary(tensor)
+        return self.summaries.of(tensor)
+
+    def stolen(self, gradient: Any, part: Part, facts: tuple[Any, ...]) -> None:
+        """Note that a ``.grad`` has taken over the memory of a value that is summarised."""
+        if facts[0] == "summary" and gradient.is_cpu:
+            self.summaries.note(gradient, part)

@@ -26,6 +26,8 @@ _string_at = capture._string_at
 _Tensor: Final = torch.Tensor
 _Parameter: Final = torch.nn.Parameter
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+OUTSIDE_TENSORS: Final = 4096
+"""Tensors from outside the steps whose facts are remembered at most."""
 _WHOLE: Final = capture.WHOLE_ELEMENTS
 # Element sizes of the dtypes whose memory is their value: no conjugate bit, no quantisation.
 _ITEM_SIZES: Final = {
@@ -55,6 +57,7 @@ class Trace:
         "node_index",
         "ops",
         "owners",
+        "outside",
         "hooked",
         "parts",
         "pointers",
@@ -72,6 +75,7 @@ class Trace:
     def __init__(self, started: float, keeper: Keeper) -> None:
         self.started = started
         self.keeper = keeper
+        self.outside = keeper.outside
         self.spent = 0.0  # seconds that recording has taken in this step
         self.events: list[Event] = []
         self.slots: list[tuple[Any, ...]] = []
@@ -104,17 +108,73 @@ class Trace:
                     return entry[0]
             except RuntimeError:  # an inference tensor has no version counter, and cannot change
                 return entry[0]
-        return self.snapshot(tensor, True)
+        known = self.outside.get(id(tensor))
+        if (
+            known is not None
+            and known[0]() is tensor
+            and tensor.data_ptr() == known[1]
+            and tensor.requires_grad is known[2]
+            and tensor.shape == known[3]
+        ):
+            slot = len(self.slots)
+            self.parts.append(_string_at(known[1], known[4]))
+            self.pointers.append(known[1])
+            self.slots.append(known[5])
+            self.known[id(tensor)] = (slot, known[0], tensor._version)
+            return slot
+        return self._again_elsewhere(tensor)
+
+    def _again_elsewhere(self, tensor: Any) -> int:
+        """Return the slot of a value that comes back as another object, else of a new snapshot.
+
+        Autograd hands on a shallow copy of a view, so that the tensor an op returned and the
+        tensor that the next op takes are two objects on one memory. Memory may have been reused
+        meanwhile: only equal bytes make it the same value.
+        """
+        slot = self.snapshot(tensor, True)
+        pointers = self.pointers
+        pointer = pointers[slot]
+        if pointer and pointers.index(pointer) != slot:
+            part, facts = self.parts[slot], self.slots[slot]
+            for earlier in range(slot - 1, -1, -1):
+                if (
+                    pointers[earlier] == pointer
+                    and self.parts[earlier] == part
+                    and _dtype_and_shape(self.slots[earlier]) == facts[1:3]
+                ):
+                    del self.parts[slot], self.slots[slot], pointers[slot]
+                    self.again(tensor, earlier)
+                    return earlier
+        return slot
 
     def snapshot(self, tensor: Any, external: bool = False) -> int:
         """Store a tensor's present value in a new slot and remember the tensor by it."""
-        slot = self.gradient(tensor) if not external else self._external(tensor)
+        slot = self._unusual(tensor, True) if external else self.gradient(tensor)
         try:
             version = tensor._version
         except RuntimeError:  # an inference tensor
             version = -1
-        self.known[id(tensor)] = (slot, ref(tensor), version)
+        reference = ref(tensor)
+        self.known[id(tensor)] = (slot, reference, version)
+        if external:
+            self._remember(tensor, slot, reference)
         return slot
+
+    def _remember(self, tensor: Any, slot: int, reference: Any) -> None:
+        """Keep the facts of a tensor from outside, which the next steps will likely use again.
+
+        Only the facts: its bytes are read at each step, since memory can change unseen.
+        """
+        facts = self.slots[slot]
+        if facts[0] != "whole" or facts[1] not in _ITEM_SIZES or len(facts) != 11:
+            return
+        if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg():
+            if len(self.outside) >= OUTSIDE_TENSORS:
+                self.outside.clear()
+            pointer = tensor.data_ptr()
+            self.outside[id(tensor)] = (
+                reference, pointer, facts[6], facts[2], len(self.parts[slot]), facts
+            )
 
     def gradient(self, tensor: Any) -> int:
         """Store the value of a tensor that this step made; it is not remembered by identity.
@@ -145,11 +205,8 @@ class Trace:
             del self.parts[slot:], self.pointers[slot:]
         return self._unusual(tensor, False)
 
-    def _external(self, tensor: Any) -> int:
-        """Store a value that comes from outside the step, with all that PyTorch knows of it."""
-        return self._unusual(tensor, True)
-
     def _unusual(self, tensor: Any, external: bool) -> int:
+        """Store any value, one from outside the step with all that PyTorch knows of it."""
         slots = self.slots
         slot = len(slots)
         try:
@@ -277,7 +334,11 @@ class Trace:
 
     def again(self, tensor: Any, slot: int) -> None:
         """Note that a tensor holds the value of an existing slot."""
-        self.known[id(tensor)] = (slot, ref(tensor), tensor._version)
+        try:
+            version = tensor._version
+        except RuntimeError:  # an inference tensor
+            version = -1
+        self.known[id(tensor)] = (slot, ref(tensor), version)
 
     def scalar(self, number: float) -> int:
         """Store a Python number that may differ from step to step."""
@@ -312,6 +373,10 @@ class Trace:
         self.pointers.append(0)
 
 
+def _dtype_and_shape(facts: tuple[Any, ...]) -> tuple[Any, ...]:
+    return facts if len(facts) == 2 else facts[1:3]
+
+
 def _constant(argument: Any) -> str:
     """Put a dtype, device, layout, generator or other object into words that do not change."""
     text = str(argument)
@@ -320,6 +385,10 @@ def _constant(argument: Any) -> str:
 
 class Keeper:
     """What a trace asks of the recorder; a plain one for tests keeps nothing more."""
+
+    def __init__(self) -> None:
+        # tensor id -> (weak reference, data pointer, requires_grad, shape, bytes, facts)
+        self.outside: dict[int, tuple[Any, ...]] = {}
 
     def parameter(self, tensor: torch.Tensor) -> int | None:
         """Return the id of the parameter that a tensor is, None for any other tensor."""
