@@ -103,7 +103,7 @@ class BackwardPass:
             place = (root_nodes[0], getattr(outputs[0], "output_nr", 0))
             pointer = _pointer(gradients[0])
             if place not in self.indegree and pointer is not None:
-                self.flow[place] = (trace.value(gradients[0]), *pointer)
+                self.flow[place] = (trace.carried(gradients[0]), *pointer)
         self.event = len(trace.events)
         trace.events.append(
             (
@@ -112,10 +112,10 @@ class BackwardPass:
                 self.number,
                 tuple(roots),
                 tuple(root_nodes),
-                tuple(trace.value(g) if isinstance(g, torch.Tensor) else None for g in gradients),
+                tuple([trace.carried(g) if isinstance(g, torch.Tensor) else None for g in gradients]),
                 bool(retain_graph),
                 bool(create_graph),
-                tuple(trace.value(x) if isinstance(x, torch.Tensor) else None for x in inputs),
+                tuple([trace.value(x) if isinstance(x, torch.Tensor) else None for x in inputs]),
                 self.site,
                 (),
             )

@@ -75,12 +75,21 @@ def elements(tensor: torch.Tensor) -> bytes | Deferred:
 def summary(tensor: torch.Tensor) -> bytes | Deferred:
     """Return the statistics of a tensor followed by a sample of its elements."""
     if tensor.device.type == "cpu":
-        flat = _plain(tensor).reshape(-1)
-        return statistics(flat) + sample(tensor)
+        return statistics(_in_one_piece(_plain(tensor))) + sample(tensor)
     flat = _plain(tensor).reshape(-1)
     picked = flat[:: sample_stride(flat.numel())][:SAMPLE_ELEMENTS]
     numbers = _statistics_on_device(_measurable(flat))
     return Deferred(torch.cat([numbers.view(torch.uint8), picked.clone().view(torch.uint8)]))
+
+
+def _in_one_piece(plain: torch.Tensor) -> torch.Tensor:
+    """Return all elements in some order as one dimension, without a copy where that is possible."""
+    if not plain.is_contiguous():
+        strides = plain.stride()
+        sorted_ = plain.permute(sorted(range(plain.dim()), key=strides.__getitem__, reverse=True))
+        if sorted_.is_contiguous():
+            return sorted_.reshape(-1)
+    return plain.reshape(-1)
 
 
 def sample_stride(count: int) -> int:

@@ -34,7 +34,7 @@ class Gradients:
         pointer, version = _identity(gradient)
         if entry is not None and entry[1:] == (pointer, version):
             return entry[0]
-        slot = trace.value(gradient)
+        slot = trace.carried(gradient)
         trace.accumulated[parameter] = (slot, pointer, version)
         if entry is not None and entry[0] != slot:
             self._changed(trace, parameter, entry[0], slot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -61,6 +62,12 @@ class Hooks:
                 raise
 
         self._patch(torch.autograd, "_engine_run_backward", run_backward)
+        # what they do inside is no op of the program: the gradient 1 that backward() starts from,
+        # the marks that step() sets for a profiler
+        self._patch(torch.autograd, "_make_grads", self._unseen(torch.autograd, "_make_grads"))
+        marks = torch.autograd.profiler.record_function
+        for name in ("__enter__", "__exit__"):
+            self._patch(marks, name, self._unseen(marks, name))
         self._patch_zero_grad(torch.optim.Optimizer)
         self._patch_zero_grad(torch.nn.Module)
         self._patch(torch.nn.Module, "_call_impl", recorder.modules.wrapper())
@@ -84,6 +91,24 @@ class Hooks:
     def _patch(self, home: Any, name: str, replacement: Any) -> None:
         self._patched.append((home, name, home.__dict__[name], replacement))
         setattr(home, name, replacement)
+
+    def _unseen(self, home: Any, name: str) -> Any:
+        """Return a function that runs with the dispatch mode off."""
+        original = home.__dict__[name]
+        recorder = self.recorder
+
+        def unseen(*args: Any, **kwargs: Any) -> Any:
+            suspended = get_ident() == recorder.thread and recorder.suspend()
+            try:
+                return original(*args, **kwargs)
+            except BaseException as error:
+                hide(error)
+                raise
+            finally:
+                if suspended:
+                    recorder.resume(True)
+
+        return unseen
 
     def _patch_zero_grad(self, kind: Any) -> None:
         original = kind.__dict__["zero_grad"]

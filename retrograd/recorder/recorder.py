@@ -32,6 +32,7 @@ from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
 from retrograd.recorder.torch_api import (
     inside_functorch,
+    mode_active,
     mode_count,
     pop_mode,
     push_mode,
@@ -226,6 +227,8 @@ class Recorder:
         if top_mode() is self.mode:
             return True
         if mode_count():
+            if mode_active(self.mode):
+                return True  # below a mode of the user's
             # pushed above a mode of the user's, ours would be popped in its place
             self.gap("other-dispatch-mode")
             return False

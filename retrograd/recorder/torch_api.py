@@ -21,6 +21,7 @@ __all__ = [
     "dynamo_switches",
     "inside_functorch",
     "missing",
+    "mode_active",
     "mode_count",
     "pop_mode",
     "push_mode",
@@ -36,6 +37,7 @@ _REQUIRED = {
     "torch._C._len_torch_dispatch_stack": (torch._C, "_len_torch_dispatch_stack"),
     "torch.autograd._get_sequence_nr": (torch.autograd, "_get_sequence_nr"),
     "torch.autograd._engine_run_backward": (torch.autograd, "_engine_run_backward"),
+    "torch.autograd._make_grads": (torch.autograd, "_make_grads"),
     "torch.autograd.graph.get_gradient_edge": (torch.autograd.graph, "get_gradient_edge"),
     "torch.nn.Module._call_impl": (torch.nn.Module, "_call_impl"),
     "torch.optim.Optimizer.zero_grad": (torch.optim.Optimizer, "zero_grad"),
@@ -85,6 +87,11 @@ def top_mode() -> Any:
     """Return the innermost dispatch mode of this thread, None without one."""
     count = mode_count()
     return _at(count - 1) if count else None
+
+
+def mode_active(mode: TorchDispatchMode) -> bool:
+    """Tell whether a dispatch mode is active in this thread, innermost or not."""
+    return any(_at(index) is mode for index in range(mode_count()))
 
 
 def inside_functorch() -> bool:

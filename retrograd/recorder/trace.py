@@ -176,6 +176,18 @@ class Trace:
                 reference, pointer, facts[6], facts[2], len(self.parts[slot]), facts
             )
 
+    def carried(self, tensor: Any) -> int:
+        """Return the slot of a ``.grad`` that may come from an earlier step.
+
+        It is stored like the gradients of this step: who made it is no matter.
+        """
+        entry = self.known.get(id(tensor))
+        if entry is not None and entry[1]() is tensor and entry[2] == tensor._version:
+            return entry[0]
+        slot = self.gradient(tensor)
+        self.known[id(tensor)] = (slot, ref(tensor), tensor._version)
+        return slot
+
     def gradient(self, tensor: Any) -> int:
         """Store the value of a tensor that this step made; it is not remembered by identity.
 

@@ -1,0 +1,25 @@
+"""The functions that formulas may call, one module for each field."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from retrograd.explain.functions import arrays, elementwise, linalg, nn
+from retrograd.explain.functions.function import Function
+
+__all__ = ["FUNCTIONS", "Function"]
+
+
+def _merged(*parts: dict[str, Function]) -> dict[str, Function]:
+    found: dict[str, Function] = {}
+    for part in parts:
+        twice = found.keys() & part.keys()
+        if twice:
+            raise ValueError(f"two functions for formulas named {sorted(twice)}")
+        found.update(part)
+    return found
+
+
+FUNCTIONS: Final = _merged(
+    elementwise.FUNCTIONS, arrays.FUNCTIONS, linalg.FUNCTIONS, nn.FUNCTIONS
+)

@@ -1,0 +1,22 @@
+"""What a formula can call: NumPy code and notation in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of formulas.
+
+    ``unicode`` and ``latex`` are templates over the typeset arguments (``{0}``, ``{1}``, …,
+    ``{all}``); without them it is set as ``name(arguments)``. In a template an argument stands
+    bare where brackets or a bar enclose it (``ln({0})``), else ``{0!p}`` puts it into
+    parentheses where it needs them (``{0!p}ᵀ``).
+    """
+
+    compute: Callable[..., Any]
+    unicode: str | None = None
+    latex: str | None = None
