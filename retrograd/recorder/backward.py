@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.autograd.graph import get_gradient_edge
 
-from retrograd.recorder.torch_api import sequence_number
+from retrograd.recorder.torch_api import no_torch_function, sequence_number
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class BackwardPass:
             return
         start = perf_counter()
         try:
-            with self.lock:
+            with self.lock, no_torch_function():
                 self._ran(index, grad_inputs, grad_outputs)
                 self.trace.spent += perf_counter() - start
         except Exception as error:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import torch
 
 from retrograd.recorder.frames import hide
-from retrograd.recorder.torch_api import TorchDispatchMode, sequence_number
+from retrograd.recorder.torch_api import (
+    TorchDispatchMode,
+    bumps_below,
+    counting_versions,
+    sequence_number,
+)
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
@@ -30,7 +35,7 @@ _Tensor: Final = torch.Tensor
 class OpInfo:
     """What is looked up once per operator."""
 
-    __slots__ = ("defaults", "func", "ignored", "mutated", "name", "names", "numbers")
+    __slots__ = ("bumps_below", "defaults", "func", "ignored", "mutated", "name", "names", "numbers")
 
     def __init__(self, func: Any) -> None:
         schema = func._schema
@@ -52,6 +57,7 @@ class OpInfo:
             if str(argument.type) in ("number", "Optional[number]", "float", "Optional[float]")
             for key in (index, argument.name)
         )
+        self.bumps_below = schema.is_mutable and bumps_below(self.name)
         quiet = _QUIETLY_MUTATING.get(schema.name, ())
         self.mutated = tuple(
             (index, argument.name)
@@ -75,15 +81,18 @@ class ForwardMode(TorchDispatchMode):
         try:
             recorder = self.recorder
             trace = recorder.trace
+            info = self.infos.get(func)
+            if info is None:
+                info = self.infos[func] = OpInfo(func)
             if trace is None or recorder.paused:
                 if recorder.watching and not recorder.paused:
                     recorder.watch(func)
                     trace = recorder.trace
                 if trace is None or recorder.paused:
-                    return func(*args, **kwargs) if kwargs else func(*args)
-            info = self.infos.get(func)
-            if info is None:
-                info = self.infos[func] = OpInfo(func)
+                    if not info.bumps_below:
+                        return func(*args, **kwargs) if kwargs else func(*args)
+                    with counting_versions():
+                        return func(*args, **kwargs) if kwargs else func(*args)
             if info.ignored:
                 return func(*args, **kwargs) if kwargs else func(*args)
             start = perf_counter()
@@ -101,7 +110,11 @@ class ForwardMode(TorchDispatchMode):
             except Exception as error:
                 recorder.fail("forward", error)
             called = perf_counter()
-            out = func(*args, **kwargs) if kwargs else func(*args)
+            if info.bumps_below:
+                with counting_versions():
+                    out = func(*args, **kwargs) if kwargs else func(*args)
+            else:
+                out = func(*args, **kwargs) if kwargs else func(*args)
             if before is None:
                 if recorder.trace is not None:
                     recorder.trace.spent += called - start

@@ -73,14 +73,14 @@ class Launch:
         recorder = self.recording.result
         if recorder is None:
             return
-        if recorder.failure is None and not recorder.backwards:
+        if recorder.failure is None and not recorder.trained:
             os.unlink(recorder.path)
             notices.say(self.nothing())
         elif how is not None:
             notices.say(
                 f"the program was ended by {how}; {self.shown} holds its {recorder.steps} steps"
             )
-        if not self.quiet and recorder.failure is None and recorder.backwards:
+        if not self.quiet and recorder.failure is None and recorder.trained:
             notices.closing(recorder, self.shown)
 
     def nothing(self) -> str:
@@ -101,7 +101,7 @@ class Launch:
         recorder = self.recording.recorder
         if recorder is None:
             return not self.torch
-        return recorder.failure is None and not recorder.backwards
+        return recorder.failure is None and not recorder.trained
 
     def _exit_at_once(self, status: int) -> None:
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from retrograd.recorder.frames import hide
+from retrograd.recorder.torch_api import no_torch_function
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -177,6 +178,10 @@ class OptimizerWatch:
 
     def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
+        with no_torch_function():
+            return self._pre(optimizer, args, kwargs)
+
+    def _pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         recorder = self.recorder
         if not recorder.here():
             return None
@@ -212,6 +217,10 @@ class OptimizerWatch:
 
     def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Hook after ``step()``; the end of a step."""
+        with no_torch_function():
+            self._post(optimizer)
+
+    def _post(self, optimizer: Any) -> None:
         recorder = self.recorder
         if not recorder.here() or self.depth == 0:
             return
@@ -272,11 +281,12 @@ class ZeroGrad:
         start = perf_counter()
         before: list[tuple[Any, int, Slot]] = []
         try:
-            for tensor in _tensors(owner):
-                if tensor.is_leaf and tensor.grad is not None:
-                    number = recorder.parameters.register(tensor)
-                    slot = recorder.gradients.slot(trace, number, tensor)
-                    before.append((tensor, number, slot))
+            with no_torch_function():
+                for tensor in _tensors(owner):
+                    if tensor.is_leaf and tensor.grad is not None:
+                        number = recorder.parameters.register(tensor)
+                        slot = recorder.gradients.slot(trace, number, tensor)
+                        before.append((tensor, number, slot))
         except Exception as error:
             recorder.fail("zero_grad", error)
         suspended = recorder.suspend()
@@ -290,7 +300,8 @@ class ZeroGrad:
         returned = perf_counter()
         try:
             if recorder.trace is trace:
-                self._note(trace, owner, before, args, kwargs)
+                with no_torch_function():
+                    self._note(trace, owner, before, args, kwargs)
                 trace.spent += called - start + perf_counter() - returned
         except Exception as error:
             recorder.fail("zero_grad", error)

@@ -34,6 +34,7 @@ from retrograd.recorder.torch_api import (
     inside_functorch,
     mode_active,
     mode_count,
+    no_torch_function,
     pop_mode,
     push_mode,
     sequence_number,
@@ -69,6 +70,7 @@ class Recorder:
         self.full_steps = 0
         self.first_full: int | None = None
         self.backwards = 0
+        self.functional = 0  # gradients computed by torch.func
         self.spent = 0.0
         self.full_spent = 0.0
         self.began = perf_counter()
@@ -266,6 +268,12 @@ class Recorder:
         self, trace: Trace, info: OpInfo, args: Any, kwargs: Any, before: Any, grad: bool
     ) -> None:
         """Follow an op that changed its arguments: is one a parameter or a ``.grad``?"""
+        with no_torch_function():
+            self._note_mutation(trace, info, args, kwargs, before, grad)
+
+    def _note_mutation(
+        self, trace: Trace, info: OpInfo, args: Any, kwargs: Any, before: Any, grad: bool
+    ) -> None:
         event = len(trace.events) - 1
         for position, name in info.mutated:
             if position < len(args):
@@ -317,20 +325,24 @@ class Recorder:
 
     def run_backward(self, original: Any, outputs: Any, args: Any, kwargs: Any) -> Any:
         """Stand in for the engine's entry: watch the pass, change nothing."""
-        if not self.here() or inside_functorch():
+        if not self.here():
+            return original(outputs, *args, **kwargs)
+        if inside_functorch():
+            self._functional(sys._getframe(1))
             return original(outputs, *args, **kwargs)
         start = perf_counter()
         watched = None
         suspended = False
         try:
-            site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
-            suspended = self.suspend()
-            self._backward_starts(outputs, start)
-            if self.trace is not None:
-                watched = BackwardPass(self, self.trace, site)
-                accumulates = bool(kwargs.get("accumulate_grad"))
-                watched.prepare(outputs, *args[:4], accumulates)
-                self.trace.spent += perf_counter() - start
+            with no_torch_function():
+                site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
+                suspended = self.suspend()
+                self._backward_starts(outputs, start)
+                if self.trace is not None:
+                    watched = BackwardPass(self, self.trace, site)
+                    accumulates = bool(kwargs.get("accumulate_grad"))
+                    watched.prepare(outputs, *args[:4], accumulates)
+                    self.trace.spent += perf_counter() - start
         except Exception as error:
             self.fail("backward", error)
             watched = None
@@ -344,14 +356,23 @@ class Recorder:
             self.depth -= 1
             ended = perf_counter()
             try:
-                if watched is not None:
-                    watched.trace.spent += perf_counter() - ended
-                    watched.finish(results)
-                self.resume(suspended)
-                self._backward_ended(ended)
+                with no_torch_function():
+                    if watched is not None:
+                        watched.trace.spent += perf_counter() - ended
+                        watched.finish(results)
+                    self.resume(suspended)
+                    self._backward_ended(ended)
             except Exception as error:
                 self.fail("backward", error)
             self.spend(ended)
+
+    def _functional(self, frame: Any) -> None:
+        """Note that ``torch.func`` computes gradients, unseen by us."""
+        self.functional += 1
+        self.gap("torch.func", "torch.func.grad and its kin are opaque")
+        if self.trace is not None:
+            site = self.sites.here(frame)
+            self.trace.events.append(("opaque", "torch.func", site, self.module))
 
     def _backward_starts(self, outputs: Any, start: float) -> None:
         if self.depth:
@@ -408,6 +429,11 @@ class Recorder:
                 self.manual = True
                 return True
         return False
+
+    @property
+    def trained(self) -> bool:
+        """Whether anything happened that a recording is for."""
+        return bool(self.backwards or self.functional or self.steps)
 
     # -- steps --------------------------------------------------------------------------------
 

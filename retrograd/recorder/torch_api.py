@@ -18,11 +18,14 @@ _optimizer = importlib.import_module("torch.optim.optimizer")
 
 __all__ = [
     "TorchDispatchMode",
+    "bumps_below",
+    "counting_versions",
     "dynamo_switches",
     "inside_functorch",
     "missing",
     "mode_active",
     "mode_count",
+    "no_torch_function",
     "pop_mode",
     "push_mode",
     "saved_tensor_hooks",
@@ -35,6 +38,12 @@ _REQUIRED = {
     "torch._C._pop_torch_dispatch_stack": (torch._C, "_pop_torch_dispatch_stack"),
     "torch._C._get_dispatch_stack_at": (torch._C, "_get_dispatch_stack_at"),
     "torch._C._len_torch_dispatch_stack": (torch._C, "_len_torch_dispatch_stack"),
+    "torch._C._dispatch_has_kernel_for_dispatch_key": (
+        torch._C,
+        "_dispatch_has_kernel_for_dispatch_key",
+    ),
+    "torch._C._dispatch_tls_local_exclude_set": (torch._C, "_dispatch_tls_local_exclude_set"),
+    "torch._C._ForceDispatchKeyGuard": (torch._C, "_ForceDispatchKeyGuard"),
     "torch.autograd._get_sequence_nr": (torch.autograd, "_get_sequence_nr"),
     "torch.autograd._engine_run_backward": (torch.autograd, "_engine_run_backward"),
     "torch.autograd._make_grads": (torch.autograd, "_make_grads"),
@@ -92,6 +101,26 @@ def top_mode() -> Any:
 def mode_active(mode: TorchDispatchMode) -> bool:
     """Tell whether a dispatch mode is active in this thread, innermost or not."""
     return any(_at(index) is mode for index in range(mode_count()))
+
+
+def bumps_below(name: str) -> bool:
+    """Tell whether an op that changes its arguments leaves counting that to the ops inside it.
+
+    ``_foreach_mul_`` on the CPU calls ``mul_``, which raises the version counter. Called from a
+    dispatch mode's handler, the inner op no longer would.
+    """
+    return not torch._C._dispatch_has_kernel_for_dispatch_key(name, "ADInplaceOrView")
+
+
+def counting_versions() -> Any:
+    """Return a guard under which ops called from a dispatch mode's handler count versions."""
+    key = torch._C.DispatchKey.ADInplaceOrView
+    excluded = torch._C._dispatch_tls_local_exclude_set().remove(key)
+    return torch._C._ForceDispatchKeyGuard(torch._C._dispatch_tls_local_include_set(), excluded)
+
+
+no_torch_function = torch._C.DisableTorchFunction
+"""Guard under which nothing asks ``__torch_function__``, of subclasses or modes."""
 
 
 def inside_functorch() -> bool:

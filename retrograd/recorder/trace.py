@@ -13,7 +13,7 @@ import torch
 
 from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
-from retrograd.recorder.torch_api import saved_tensor_hooks
+from retrograd.recorder.torch_api import no_torch_function, saved_tensor_hooks
 
 if TYPE_CHECKING:
     from retrograd.recorder.forward import OpInfo
@@ -98,6 +98,11 @@ class Trace:
         self.accumulated: dict[int, tuple[Slot, int, int]] = {}
         self.traced = False  # an op that autograd recorded has been seen
         self.untraced = 0  # ops seen that it did not record
+
+    def guarded(self, tensor: Any) -> int:
+        """Do what ``value`` does for a subclass, unseen by its ``__torch_function__``."""
+        with no_torch_function():
+            return self.value(tensor)
 
     def value(self, tensor: Any) -> int:
         """Return the slot of a tensor's present value, taking a snapshot if there is none."""
@@ -291,7 +296,7 @@ class Trace:
         if argument is None:
             return None
         if isinstance(argument, _Tensor):
-            return self.value(argument)
+            return self.guarded(argument)
         if isinstance(argument, (list, tuple)):
             return ("l", tuple([self.encode(item) for item in argument]))
         if isinstance(argument, (bool, int, str)):
@@ -328,11 +333,13 @@ class Trace:
         if kind is _Tensor or kind is _Parameter:
             outputs = (self.snapshot(out),)
         elif kind is tuple or kind is list:
-            outputs = tuple(
-                [self.snapshot(item) if isinstance(item, _Tensor) else None for item in out]
-            )
+            with no_torch_function():
+                outputs = tuple(
+                    [self.snapshot(item) if isinstance(item, _Tensor) else None for item in out]
+                )
         elif isinstance(out, _Tensor):
-            outputs = (self.snapshot(out),)
+            with no_torch_function():
+                outputs = (self.snapshot(out),)
         else:
             outputs = ()
         if high != low:
