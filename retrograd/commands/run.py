@@ -61,8 +61,9 @@ def split(words: list[str]) -> tuple[list[str], list[str]]:
 def run(options: argparse.Namespace) -> int:
     """Check the options, then hand over to the program; its exit code is ours."""
     # inside, so that the other commands work where there is no torch
-    from retrograd.recorder.launch import Program, launch
+    from retrograd.recorder.launch import launch
     from retrograd.recorder.policy import PolicyError, policy
+    from retrograd.recorder.program import Program
 
     try:
         wanted = policy(options.budget, options.every, options.steps)

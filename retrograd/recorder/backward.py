@@ -85,7 +85,7 @@ class BackwardPass:
         self.accumulates = accumulates
         self.creates = create_graph
         self.keeps_graph = retain_graph or create_graph or bool(inputs)
-        roots = []
+        roots: list[Slot] = []
         nodes = []
         for output in outputs:
             if isinstance(output, torch.Tensor):
@@ -112,7 +112,9 @@ class BackwardPass:
                 self.number,
                 tuple(roots),
                 tuple(root_nodes),
-                tuple([trace.carried(g) if isinstance(g, torch.Tensor) else None for g in gradients]),
+                tuple(
+                    [trace.carried(g) if isinstance(g, torch.Tensor) else None for g in gradients]
+                ),
                 bool(retain_graph),
                 bool(create_graph),
                 tuple([trace.value(x) if isinstance(x, torch.Tensor) else None for x in inputs]),

@@ -160,9 +160,11 @@ def _statistics_in_float64(numbers: torch.Tensor) -> bytes:
         return _PACK_STATISTICS(blank, blank, blank, blank, blank, zeros, nans, infs)
     low, high = torch.aminmax(finite)
     mean = finite.mean()
-    std = ((finite - mean).square().sum() / (finite.numel() - 1)).sqrt().item() if (
-        finite.numel() > 1
-    ) else math.nan
+    std = (
+        ((finite - mean).square().sum() / (finite.numel() - 1)).sqrt().item()
+        if (finite.numel() > 1)
+        else math.nan
+    )
     norm = torch.linalg.vector_norm(finite).item()
     return _PACK_STATISTICS(low.item(), high.item(), mean.item(), std, norm, zeros, nans, infs)
 

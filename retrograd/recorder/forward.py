@@ -35,7 +35,16 @@ _Tensor: Final = torch.Tensor
 class OpInfo:
     """What is looked up once per operator."""
 
-    __slots__ = ("bumps_below", "defaults", "func", "ignored", "mutated", "name", "names", "numbers")
+    __slots__ = (
+        "bumps_below",
+        "defaults",
+        "func",
+        "ignored",
+        "mutated",
+        "name",
+        "names",
+        "numbers",
+    )
 
     def __init__(self, func: Any) -> None:
         schema = func._schema
@@ -122,7 +131,7 @@ class ForwardMode(TorchDispatchMode):
                 return out
             returned = perf_counter()
             try:
-                if trace is recorder.trace:
+                if trace is not None and trace is recorder.trace:
                     trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
                     recorder.sequence = sequence_number()
                     if info.mutated:

@@ -129,7 +129,11 @@ class Hooks:
         recorder = self.recorder
 
         def showwarning(
-            message: Any, category: Any, filename: str, lineno: int, file: Any = None,
+            message: Any,
+            category: Any,
+            filename: str,
+            lineno: int,
+            file: Any = None,
             line: Any = None,
         ) -> None:
             try:

@@ -47,7 +47,7 @@ class Launch:
         """Run the program. Raises what it raises."""
         after_import("torch", self._torch_imported)
         atexit.register(self.end)  # the first registered runs last
-        os._exit = self._exit_at_once
+        os._exit = self._exit_at_once  # type: ignore[assignment]
         self._catch_signals()
         try:
             self.program.run()
@@ -89,7 +89,8 @@ class Launch:
             return f"{self.program.name} never imported torch: nothing to record"
         return (
             f"no backward pass ran in {self.program.name}: retrograd looked for calls of "
-            f"loss.backward() or torch.autograd.grad() in the thread that imported torch or trained first"
+            "loss.backward() or torch.autograd.grad() in the thread that imported torch, "
+            "or trained first"
         )
 
     @property

@@ -28,27 +28,25 @@ class Probe:
         tensors = [tensor for group in self.groups for tensor in group["params"]]
         self.tensors = [t for t in tensors if t.is_leaf and t.layout is torch.strided]
         self.numbers = tuple(register(tensor) for tensor in self.tensors)
-        self.small = (
-            sum(t.numel() for t in self.tensors) <= SMALL_ELEMENTS
-            and all(
-                t.device.type == "cpu"
-                and t.dtype in (torch.float32, torch.float64)
-                and t.is_contiguous()
-                for t in self.tensors
-            )
+        self.small = sum(t.numel() for t in self.tensors) <= SMALL_ELEMENTS and all(
+            t.device.type == "cpu"
+            and t.dtype in (torch.float32, torch.float64)
+            and t.is_contiguous()
+            for t in self.tensors
         )
         self.plain = all(t.is_floating_point() for t in self.tensors)
 
     def read(self) -> tuple[Any, ...]:
         """Return the small tensors' bytes, or the norms of all, on their device."""
         if self.small:
-            row = []
+            row: list[bytes | None] = []
             for tensor in self.tensors:
                 gradient = tensor.grad
                 row.append(_string_at(tensor.data_ptr(), tensor.nbytes))
                 row.append(
                     _string_at(gradient.data_ptr(), gradient.nbytes)
-                    if gradient is not None and gradient.is_contiguous()
+                    if gradient is not None
+                    and gradient.is_contiguous()
                     and gradient.layout is torch.strided
                     else None
                 )
@@ -85,4 +83,4 @@ def _norms(tensors: list[Any]) -> list[torch.Tensor]:
 
 def probe_key(groups: Any) -> tuple[int, ...]:
     """Return what must stay the same for a probe to be reused."""
-    return tuple([id(groups), *[len(group["params"]) for group in groups]])
+    return (id(groups), *[len(group["params"]) for group in groups])

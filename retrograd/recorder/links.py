@@ -32,8 +32,9 @@ class Links:
             else:
                 candidates = [by_number[n] for n in range(low, high) if n in by_number]
             candidates = [
-                index for index in candidates if nodes[index][0] != "CopySlices"
-                and not nodes[index][5]
+                index
+                for index in candidates
+                if nodes[index][0] != "CopySlices" and not nodes[index][5]
             ]
             if not candidates:
                 continue

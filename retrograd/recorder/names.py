@@ -40,7 +40,7 @@ class Names:
         return self.found.get(id(tensor))
 
     def _walk(self, value: Any, path: str, root: str, depth: int) -> None:
-        if id(value) in self._seen or depth > DEPTH and not isinstance(value, torch.nn.Module):
+        if id(value) in self._seen or (depth > DEPTH and not isinstance(value, torch.nn.Module)):
             return
         self._left -= 1
         if self._left < 0:
@@ -52,8 +52,8 @@ class Names:
             if isinstance(child, torch.Tensor):
                 name = _join(path, key)
                 self.found.setdefault(
-                    id(child), (name if not key.startswith("[") or path else root + name,
-                                _join(root, name)),
+                    id(child),
+                    (name if not key.startswith("[") or path else root + name, _join(root, name)),
                 )
             elif child is not None and not isinstance(child, (str, bytes, int, float, type)):
                 self._walk(child, _join(path, key), root, depth + 1)

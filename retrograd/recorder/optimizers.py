@@ -315,7 +315,7 @@ class ZeroGrad:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> None:
-        changes = []
+        changes: list[tuple[int, Slot, Slot]] = []
         for tensor, number, slot in before:
             gradient = tensor.grad
             if gradient is None:

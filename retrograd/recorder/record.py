@@ -53,6 +53,11 @@ class Recording:
             notices.say(f"cannot record to {self.path} ({error}); the program runs unrecorded")
         return self
 
+    def failed(self, error: BaseException | None) -> None:
+        """Write down an exception that ended the run, where it does not come by itself."""
+        if self.recorder is not None and error is not None:
+            note_exception(self.recorder, error)
+
     def stop(self, error: BaseException | None = None) -> None:
         """End the recording and close the file."""
         recorder, self.recorder = self.recorder, None
@@ -84,7 +89,7 @@ def record(
     path: str | os.PathLike[str] | None = None,
     *,
     budget: str | float = "10%",
-    every: int | None = None,
+    every: int | str | None = None,
     steps: str | None = None,
     keep: str | tuple[str, ...] | list[str] = (),
 ) -> Recording:

@@ -209,7 +209,7 @@ class Recorder:
 
     def suspend(self) -> bool:
         """Take the dispatch mode off, for code in which none may be active."""
-        if self.paused or self.trace is None and not self.watching:
+        if self.paused or (self.trace is None and not self.watching):
             return False
         if top_mode() is self.mode:
             pop_mode()
@@ -280,7 +280,9 @@ class Recorder:
                 argument, slots = args[position], before[position]
             else:
                 argument = (kwargs or {}).get(name)
-                slots = next((e[2] for e in before if type(e) is tuple and e[:2] == ("k", name)), None)
+                slots = next(
+                    (e[2] for e in before if type(e) is tuple and e[:2] == ("k", name)), None
+                )
             if argument is None:
                 continue
             if isinstance(argument, torch.Tensor):
@@ -341,7 +343,8 @@ class Recorder:
                 if self.trace is not None:
                     watched = BackwardPass(self, self.trace, site)
                     accumulates = bool(kwargs.get("accumulate_grad"))
-                    watched.prepare(outputs, *args[:4], accumulates)
+                    gradients, retain, create, inputs = args[:4]
+                    watched.prepare(outputs, gradients, retain, create, inputs, accumulates)
                     self.trace.spent += perf_counter() - start
         except Exception as error:
             self.fail("backward", error)
@@ -537,9 +540,7 @@ class Recorder:
         structure = self.structures.number(trace)
         now = perf_counter()
         trace.spent += now - start
-        overhead = (
-            trace.spent + len(trace.ops) * DISPATCH_SECONDS + len(trace.nodes) * NODE_SECONDS
-        )
+        overhead = trace.spent + len(trace.ops) * DISPATCH_SECONDS + len(trace.nodes) * NODE_SECONDS
         self.full_spent += overhead
         self.spent += overhead
         size = sum(map(len, (part for part in trace.parts if isinstance(part, bytes))))

@@ -106,9 +106,7 @@ class Sites:
                 text = "".join(picked)
         target = self._target(code.co_filename, lines, line, column, end_line, end_column)
         function = getattr(code, "co_qualname", code.co_name)
-        return Site(
-            code.co_filename, function, line, end_line, column, end_column, text, target
-        )
+        return Site(code.co_filename, function, line, end_line, column, end_column, text, target)
 
     def _target(
         self,

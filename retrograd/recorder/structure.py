@@ -71,7 +71,19 @@ class Builder:
         for slot, part in zip(self.trace.slots, self.trace.parts, strict=True):
             if len(slot) == 2:  # the short form of an ordinary value made by the step
                 dtype, shape = slot
-                slot = ("whole", dtype, shape, _strides(shape), 0, "cpu", False, True, None, False, 0)
+                slot = (
+                    "whole",
+                    dtype,
+                    shape,
+                    _strides(shape),
+                    0,
+                    "cpu",
+                    False,
+                    True,
+                    None,
+                    False,
+                    0,
+                )
             kind = slot[0]
             size = len(part) if isinstance(part, bytes) else part.size
             entry: Json = {"kind": kind, "offset": offset, "size": size}
@@ -330,7 +342,7 @@ def _default(constant: Any) -> Json:
     """Encode the default of an argument that was not given."""
     if isinstance(constant, (list, tuple)):
         return {"l": [_default(item) for item in constant]}
-    if isinstance(constant, float) and isfinite(constant) or constant is None:
+    if (isinstance(constant, float) and isfinite(constant)) or constant is None:
         return {"c": constant}
     return {"c": constant if isinstance(constant, (bool, int, str)) else str(constant)}
 

@@ -51,19 +51,19 @@ class Trace:
         "accumulated",
         "born",
         "events",
+        "hooked",
         "keeper",
         "known",
-        "nodes",
         "node_index",
+        "nodes",
         "ops",
-        "owners",
         "outside",
-        "hooked",
+        "owners",
         "parts",
-        "pointers",
-        "saved",
         "passes",
+        "pointers",
         "rng",
+        "saved",
         "slots",
         "spent",
         "started",
@@ -177,9 +177,7 @@ class Trace:
             if len(self.outside) >= OUTSIDE_TENSORS:
                 self.outside.clear()
             pointer = tensor.data_ptr()
-            self.outside[id(tensor)] = (
-                reference, pointer, facts[6], facts[2], len(self.parts[slot]), facts
-            )
+            self.outside[id(tensor)] = (reference, pointer, facts[6], facts[2], facts[10], facts)
 
     def carried(self, tensor: Any) -> int:
         """Return the slot of a ``.grad`` that may come from an earlier step.
@@ -347,9 +345,7 @@ class Trace:
             if saved_tensor_hooks(True) is not None:
                 self.hooked.add(len(events))
             self.traced = True
-        events.append(
-            ("op", info, site, recorder.module, arguments, outputs, grad)
-        )
+        events.append(("op", info, site, recorder.module, arguments, outputs, grad))
 
     def again(self, tensor: Any, slot: int) -> None:
         """Note that a tensor holds the value of an existing slot."""

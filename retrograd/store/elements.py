@@ -62,7 +62,8 @@ def decode(data: bytes, dtype: str) -> Array:
         bits = np.frombuffer(data, dtype="u1").astype(np.float32)
         return np.where(bits == 255, np.float32(np.nan), np.exp2(bits - 127)).astype("<f4")
     if dtype in _EIGHT_BITS:
-        return _eight_bit_table(*_EIGHT_BITS[dtype])[np.frombuffer(data, dtype="u1")]
+        table: Array = _eight_bit_table(*_EIGHT_BITS[dtype])
+        return table[np.frombuffer(data, dtype="u1")]  # type: ignore[no-any-return]
     raise ValueError(f"elements of dtype {dtype} cannot be read")
 
 

@@ -205,7 +205,8 @@ class Recording:
     @property
     def steps(self) -> int:
         """Number of steps, light ones included."""
-        return max(self._entry("steps", int, 0), self.full_steps[-1] + 1 if self.full_steps else 0)
+        counted: int = self._entry("steps", int, 0)
+        return max(counted, self.full_steps[-1] + 1 if self.full_steps else 0)
 
     @property
     def overhead(self) -> float | None:
@@ -260,10 +261,20 @@ class Recording:
                 "FROM site JOIN source ON source.id = site.source"
             )
             found = {}
-            for number, path, function, *span, expression in rows:
+            for number, path, function, line, end_line, column, end_column, text in rows:
+                span = (line, end_line, column, end_column)
                 if any(item is not None and type(item) is not int for item in span):
                     raise TypeError("a line that is no number")
-                found[number] = Site(number, _text(path), _text(function), *span, _text(expression))
+                found[number] = Site(
+                    number,
+                    _text(path),
+                    _text(function),
+                    line,
+                    end_line,
+                    column,
+                    end_column,
+                    _text(text),
+                )
             return found
 
     @cached_property
@@ -277,7 +288,7 @@ class Recording:
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters by id."""
         with self.guard("the table parameter"):
-            found = []
+            found: list[Parameter] = []
             for row in self._rows("SELECT * FROM parameter ORDER BY id"):
                 number, name, shape, dtype, device, requires_grad, site, module = row
                 lengths = tuple([int(length) for length in json.loads(shape)])

@@ -52,8 +52,7 @@ TABLES: Final[dict[str, str]] = {
     ),
     # A series of one number per step; `parameter` where it belongs to one.
     "series": (
-        "CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
-        "parameter INTEGER)"
+        "CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, parameter INTEGER)"
     ),
     # `count` little-endian float64 numbers from `first_step` on; a single number where all are
     # equal. NaN stands for "not recorded at this step".

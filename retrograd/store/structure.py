@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from retrograd.store.elements import item_size
-from retrograd.store.errors import RecordingError
 from retrograd.store.model import (
     Accumulation,
     Argument,
@@ -17,10 +16,12 @@ from retrograd.store.model import (
     Event,
     GradChange,
     GradientChange,
+    Module,
     Node,
     NodeRun,
     Op,
     Opaque,
+    Site,
     StepCall,
     Update,
     ZeroGrad,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from retrograd.store.step import Step
 
 Json = Mapping[str, Any]
+Head = tuple[int, str, str, Site | None, Module | None]
 
 _KINDS: Final = frozenset({"whole", "summary", "content", "scalar", "none"})
 _STATISTICS_BYTES: Final = 8 * len(STATISTICS)
@@ -150,7 +152,7 @@ class _Binder:
 
     # one method for each kind of event -------------------------------------------------------
 
-    def op(self, head: tuple[Any, ...], e: Json) -> Event:
+    def op(self, head: Head, e: Json) -> Event:
         return Op(
             *head,
             _text(e["op"]),
@@ -161,7 +163,7 @@ class _Binder:
             tuple([_text(name) for name in e["mutates"]]),
         )
 
-    def backward(self, head: tuple[Any, ...], e: Json) -> Event:
+    def backward(self, head: Head, e: Json) -> Event:
         return BackwardCall(
             *head,
             _text(e["api"]),
@@ -175,7 +177,7 @@ class _Binder:
             self.listed(e["results"]),
         )
 
-    def node_run(self, head: tuple[Any, ...], e: Json) -> Event:
+    def node_run(self, head: Head, e: Json) -> Event:
         return NodeRun(
             *head,
             _below(e["node"], len(self.structure.nodes)),
@@ -184,7 +186,7 @@ class _Binder:
             self.listed(e["grad_inputs"]),
         )
 
-    def accumulate(self, head: tuple[Any, ...], e: Json) -> Event:
+    def accumulate(self, head: Head, e: Json) -> Event:
         return Accumulation(
             *head,
             _below(e["node"], len(self.structure.nodes)),
@@ -195,7 +197,7 @@ class _Binder:
             self.value(e["after"]),
         )
 
-    def zero_grad(self, head: tuple[Any, ...], e: Json) -> Event:
+    def zero_grad(self, head: Head, e: Json) -> Event:
         changes = [
             GradientChange(
                 self.parameter(c["parameter"]), self.value(c["before"]), self.value(c["after"])
@@ -204,7 +206,7 @@ class _Binder:
         ]
         return ZeroGrad(*head, _text(e["owner"]), bool(e["set_to_none"]), tuple(changes))
 
-    def grad_change(self, head: tuple[Any, ...], e: Json) -> Event:
+    def grad_change(self, head: Head, e: Json) -> Event:
         return GradChange(
             *head,
             self.parameter(e["parameter"]),
@@ -214,10 +216,10 @@ class _Binder:
             self.event(e["op_event"]),
         )
 
-    def step(self, head: tuple[Any, ...], e: Json) -> Event:
+    def step(self, head: Head, e: Json) -> Event:
         return StepCall(*head, _natural(e["optimizer"]), _text(e["name"]), _natural(e["groups"]))
 
-    def update(self, head: tuple[Any, ...], e: Json) -> Event:
+    def update(self, head: Head, e: Json) -> Event:
         return Update(
             *head,
             _optional(e["optimizer"]),
@@ -234,7 +236,7 @@ class _Binder:
             self.event(e.get("op_event")),
         )
 
-    def opaque(self, head: tuple[Any, ...], e: Json) -> Event:
+    def opaque(self, head: Head, e: Json) -> Event:
         return Opaque(
             *head,
             _text(e["name"]),
@@ -244,7 +246,7 @@ class _Binder:
         )
 
 
-_EVENTS: Final[dict[str, Callable[[_Binder, tuple[Any, ...], Json], Event]]] = {
+_EVENTS: Final[dict[str, Callable[[_Binder, Head, Json], Event]]] = {
     "op": _Binder.op,
     "backward": _Binder.backward,
     "node": _Binder.node_run,
@@ -266,9 +268,9 @@ def bind_events(step: Step) -> tuple[Event, ...]:
         for index, entry in enumerate(step.structure.events):
             kind = entry["kind"]
             site, module = entry["site"], entry["module"]
-            head = (
+            head: Head = (
                 index,
-                kind,
+                _text(kind),
                 _text(entry["phase"]),
                 None if site is None else sites[site],
                 None if module is None else modules.get(module),

@@ -75,8 +75,7 @@ class Writer:
     def meta(self, entries: Mapping[str, Any]) -> None:
         """Set entries of ``meta``; the values must be fit for JSON."""
         self._db.executemany(
-            "INSERT INTO meta VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [(key, json.dumps(value, allow_nan=False)) for key, value in entries.items()],
         )
 

@@ -1,0 +1,73 @@
+# `make demo` and `make test` do everything on a fresh machine with Python >= 3.11.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test fast lint types format torture bench bench-memory bench-startup coverage-rules clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "retrograd needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[torch]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	$(INSTALL) --editable '.[torch,test,zoo]'
+	@touch $@
+
+demo: $(VENV)/.demo ## install, record the OR gate, say what to type next
+	@cd examples && ../$(BIN)/retrograd run or_gate.py
+	@echo
+	@echo "The recording is the newest examples/or_gate*.retro. Next:"
+	@echo "  $(BIN)/retrograd summary examples/or_gate.retro"
+	@echo "  $(BIN)/retrograd steps examples/or_gate.retro 0"
+
+test: $(VENV)/.test lint types ## everything: style, types, layers, all tests
+	$(BIN)/python -m pytest -q
+
+fast: $(VENV)/.test ## the tests that take seconds
+	$(BIN)/python -m pytest -q tests/store tests/explain tests/commands
+
+lint: $(VENV)/.test ## ruff and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.test ## mypy, strict
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## put the style right where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+torture: $(VENV)/.test ## every promise at its full count; prints the counts
+	RETROGRAD_TORTURE=1 $(BIN)/python -m pytest -q -s -rA
+
+coverage-rules: $(VENV)/.test ## which autograd nodes have a checked derivative rule
+	$(BIN)/python tests/explain/coverage.py
+
+$(VENV)-bench/.done: benchmarks/requirements.txt constraints.txt
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[torch]' --requirement benchmarks/requirements.txt
+	@touch $@
+
+bench: $(VENV)-bench/.done ## time per step against the bare loop and against peers
+	$(VENV)-bench/bin/python benchmarks/run.py
+
+bench-memory: $(VENV)/.demo ## memory of a long run
+	$(BIN)/python benchmarks/memory.py
+
+bench-startup: $(VENV)/.demo ## what importing and starting cost
+	$(BIN)/python benchmarks/startup.py
+
+clean: ## remove what make made
+	rm -rf $(VENV) $(VENV)-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
