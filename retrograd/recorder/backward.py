@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import zip_longest
+from operator import itemgetter
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,8 @@ class BackwardPass:
         self.accumulates = accumulates
         self.creates = create_graph
         self.keeps_graph = retain_graph or create_graph or bool(inputs)
+        if not self.recorder.parameters.all:
+            self._register_leaves()
         roots: list[Slot] = []
         nodes = []
         for output in outputs:
@@ -123,6 +126,13 @@ class BackwardPass:
             )
         )
         self.created = sequence_number()
+
+    def _register_leaves(self) -> None:
+        """Number the leaves in the order in which the forward pass met them."""
+        for _, reference, _ in sorted(self.trace.known.values(), key=itemgetter(0)):
+            tensor = reference()
+            if tensor is not None and tensor.is_leaf and tensor.requires_grad:
+                self.recorder.parameters.register(tensor)
 
     def walk(self, roots: list[Any]) -> list[int]:
         """Number the nodes below some roots, note their edges and register the hooks."""
