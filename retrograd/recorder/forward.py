@@ -93,11 +93,11 @@ class ForwardMode(TorchDispatchMode):
             info = self.infos.get(func)
             if info is None:
                 info = self.infos[func] = OpInfo(func)
-            if trace is None or recorder.paused:
-                if recorder.watching and not recorder.paused:
-                    recorder.watch(func)
+            if trace is None or recorder.paused or recorder.mode is not self:
+                if recorder.watching and not recorder.paused and recorder.mode is self:
+                    recorder.in_handler(recorder.watch, func)
                     trace = recorder.trace
-                if trace is None or recorder.paused:
+                if trace is None or recorder.paused or recorder.mode is not self:
                     if not info.bumps_below:
                         return func(*args, **kwargs) if kwargs else func(*args)
                     with counting_versions():
@@ -112,12 +112,12 @@ class ForwardMode(TorchDispatchMode):
                 high = sequence_number()
                 low = recorder.sequence
                 if trace.updates and grad and not info.mutated and recorder.manual:
-                    recorder.finish_manual_step()
+                    recorder.in_handler(recorder.finish_manual_step)
                     trace = recorder.trace
                 if trace is not None and (high != low or recorder.room_for_untraced(info)):
                     before = trace.arguments(args, kwargs, info)
             except Exception as error:
-                recorder.fail("forward", error)
+                recorder.in_handler(recorder.fail, "forward", error)
             called = perf_counter()
             if info.bumps_below:
                 with counting_versions():
@@ -138,7 +138,7 @@ class ForwardMode(TorchDispatchMode):
                         recorder.mutation(trace, info, args, kwargs, before, grad)
                     trace.spent += called - start + perf_counter() - returned
             except Exception as error:
-                recorder.fail("forward", error)
+                recorder.in_handler(recorder.fail, "forward", error)
             return out
         except BaseException as error:
             hide(error)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _alive: WeakSet[Any] = WeakSet()
 _fork_watched = False
 WARNINGS_KEPT = 100
+_ENGINE = "_engine_run_backward"
 
 
 def _in_child() -> None:
@@ -61,7 +62,7 @@ class Hooks:
                 hide(error)
                 raise
 
-        self._patch(torch.autograd, "_engine_run_backward", run_backward)
+        self._patch(torch.autograd, _ENGINE, run_backward)
         # what they do inside is no op of the program: the gradient 1 that backward() starts from,
         # the marks that step() sets for a profiler
         self._patch(torch.autograd, "_make_grads", self._unseen(torch.autograd, "_make_grads"))
@@ -78,14 +79,19 @@ class Hooks:
         after_import("torch._dynamo.eval_frame", self._watch_dynamo)
 
     def uninstall(self) -> None:
-        """Take every hook off, unless somebody has put another on top of it."""
+        """Take every hook off, unless somebody has put another on top of it.
+
+        Inside the mode's handler the mode itself cannot be taken off; then the wrapper round the
+        engine stays too, to do it before the next backward pass.
+        """
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
+        kept = [patch for patch in self._patched if self.recorder.handling and patch[1] == _ENGINE]
         for home, name, original, ours in reversed(self._patched):
-            if home.__dict__.get(name) is ours:
+            if home.__dict__.get(name) is ours and (home, name, original, ours) not in kept:
                 setattr(home, name, original)
-        self._patched.clear()
+        self._patched = kept
         _alive.discard(self.recorder)
 
     def _patch(self, home: Any, name: str, replacement: Any) -> None:

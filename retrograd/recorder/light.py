@@ -20,7 +20,7 @@ _foreach_norm = getattr(torch, "_foreach_norm", None)
 class Probe:
     """Reads the parameters of one optimizer quickly; made anew when its groups change."""
 
-    __slots__ = ("groups", "key", "numbers", "plain", "readers", "small", "tensors")
+    __slots__ = ("groups", "key", "layout", "numbers", "plain", "small", "tensors")
 
     def __init__(self, optimizer: Any, register: Any) -> None:
         self.groups = optimizer.param_groups
@@ -34,6 +34,8 @@ class Probe:
             and t.is_contiguous()
             for t in self.tensors
         )
+        # read here, because the writing thread must not touch a subclass of the user's
+        self.layout = [(t.numel(), t.dtype) for t in self.tensors]
         self.plain = all(t.is_floating_point() for t in self.tensors)
 
     def read(self) -> tuple[Any, ...]:

@@ -62,6 +62,7 @@ class Recorder:
         self.failure: str | None = None
         self.trace: Trace | None = None
         self.paused = False
+        self.handling = False  # inside the handler of the dispatch mode
         self.watching = False  # no trace, but looking out for the first op of the next step
         self.manual = False  # parameters are updated without an optimizer
         self.sequence = 0
@@ -144,8 +145,7 @@ class Recorder:
         self.trace = None
         self.watching = False
         self.hooks.uninstall()
-        if threading.get_ident() == self.thread and top_mode() is self.mode:
-            pop_mode()
+        self.drop_mode()
 
     def after_fork(self) -> None:
         """Forget everything in a child process: it is not recorded and must not write."""
@@ -165,8 +165,7 @@ class Recorder:
         self.gap("failure", f"{where}: {self.failure}")
         try:
             self.hooks.uninstall()
-            if threading.get_ident() == self.thread and top_mode() is self.mode:
-                pop_mode()
+            self.drop_mode()
         except Exception:
             pass
         notices.stopped(self.steps, where, self.failure, self.path)
@@ -209,10 +208,9 @@ class Recorder:
 
     def suspend(self) -> bool:
         """Take the dispatch mode off, for code in which none may be active."""
+        self.drop_mode()
         if self.paused or (self.trace is None and not self.watching):
             return False
-        if top_mode() is self.mode:
-            pop_mode()
         self.paused = True
         return True
 
@@ -225,8 +223,26 @@ class Recorder:
         if self.active and (self.trace is not None or self.watching):
             self._attach()
 
+    def drop_mode(self) -> None:
+        """Take the innermost mode of this thread off, if it is ours.
+
+        Not from inside its handler, where PyTorch has taken it off and will put it back: there
+        it stays, hands everything on, and goes when the next backward pass begins.
+        """
+        top = top_mode()
+        if isinstance(top, ForwardMode) and top.recorder is self and not self.handling:
+            pop_mode()
+
+    def in_handler(self, call: Any, *arguments: Any) -> None:
+        """Call something that may end or begin a step while the mode's handler runs."""
+        self.handling = True
+        try:
+            call(*arguments)
+        finally:
+            self.handling = False
+
     def _attach(self) -> bool:
-        if top_mode() is self.mode:
+        if self.handling or top_mode() is self.mode:
             return True
         if mode_count():
             if mode_active(self.mode):
@@ -328,6 +344,7 @@ class Recorder:
     def run_backward(self, original: Any, outputs: Any, args: Any, kwargs: Any) -> Any:
         """Stand in for the engine's entry: watch the pass, change nothing."""
         if not self.here():
+            self.drop_mode()  # left on when training moved to another thread, or on a failure
             return original(outputs, *args, **kwargs)
         if inside_functorch():
             self._functional(sys._getframe(1))
@@ -512,8 +529,8 @@ class Recorder:
         self.trace = None
         if self._wants(self.steps):
             self.begin_full()
-        elif top_mode() is self.mode and not self.paused:
-            pop_mode()
+        elif not self.paused:
+            self.drop_mode()
         now = perf_counter()
         self.spent += now - start
         self.step_began = now
@@ -526,8 +543,8 @@ class Recorder:
     def begin_full(self, attach: bool = True) -> None:
         """Start the trace of a step that is recorded in full."""
         trace = Trace(perf_counter(), self.keeping)
-        if top_mode() is self.mode and not self.paused:
-            pop_mode()  # our own look at the generator is no op of the program
+        if not self.paused:
+            self.drop_mode()  # our own look at the generator is no op of the program
         trace.rng = _rng_state()
         if attach and not self.paused and not self._attach():
             return

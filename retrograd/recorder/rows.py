@@ -53,12 +53,12 @@ def _small(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
     """Small parameters: every element, and the norms computed from them."""
     result: Columns = {}
     squares = {"weight": np.zeros(len(steps)), "grad": np.zeros(len(steps))}
-    elements = sum(tensor.numel() for tensor in probe.tensors)
-    for position, (number, tensor) in enumerate(zip(probe.numbers, probe.tensors, strict=True)):
+    elements = sum(width for width, _ in probe.layout)
+    for position, (number, layout) in enumerate(zip(probe.numbers, probe.layout, strict=True)):
         parameter = parameters.all[number]
         name = parameter.name or f"parameter {number}"
-        dtype = "<f4" if tensor.dtype is torch.float32 else "<f8"
-        width = tensor.numel()
+        width, kind_of = layout
+        dtype = "<f4" if kind_of is torch.float32 else "<f8"
         for kind, offset in (("weight", 0), ("grad", 1)):
             pieces = [step.values[2 * position + offset] if step.values else None for step in steps]
             blank = np.full(width, np.nan, dtype=dtype).tobytes()
@@ -81,7 +81,7 @@ def _small(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
 
 def _norms(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> Columns:
     """Large parameters: the norms that were taken on their device."""
-    weights = np.full((len(steps), len(probe.tensors)), np.nan)
+    weights = np.full((len(steps), len(probe.numbers)), np.nan)
     gradients = np.full_like(weights, np.nan)
     for row, step in enumerate(steps):
         if step.values and step.values[0] is not None:
