@@ -35,10 +35,24 @@ class Gradients:
         if entry is not None and entry[1:] == (pointer, version):
             return entry[0]
         slot = trace.carried(gradient)
+        if entry is not None and entry[0] is not None and entry[1] == pointer:
+            # inside its handler an in-place op has not counted its new version yet
+            slot = trace.unless_new(gradient, slot, entry[0])
         trace.accumulated[parameter] = (slot, pointer, version)
         if entry is not None and entry[0] != slot:
             self._changed(trace, parameter, entry[0], slot)
         return slot
+
+    def look(self, trace: Trace) -> None:
+        """Note what every ``.grad`` holds, and with that any change since the last look."""
+        for parameter in self.recorder.parameters.all:
+            tensor = parameter.reference()
+            if (
+                tensor is not None
+                and tensor.is_leaf
+                and (tensor.grad is not None or parameter.id in trace.accumulated)
+            ):
+                self.slot(trace, parameter.id, tensor)
 
     def accumulated(
         self,
@@ -78,7 +92,11 @@ class Gradients:
         trace.events.append(("grad_change", parameter, before, slot, "op", event, None))
 
     def _changed(self, trace: Trace, parameter: int, before: Slot, after: Slot) -> None:
-        site = self.recorder.sites.here(sys._getframe(2))
+        sites = self.recorder.sites
+        frame = sys._getframe(2)
+        site = sites.storing(frame, "grad")
+        if site is None:
+            site = sites.here(frame)
         trace.events.append(("grad_change", parameter, before, after, "unseen", None, site))
 
 

@@ -67,6 +67,8 @@ class OptimizerStep:
                 entry = trace.accumulated.get(parameter)
                 gradient = entry[0] if entry else gradient
             after = trace.value(tensor)
+            if after == before:  # an update through .data leaves the version as it was
+                after = trace.unless_new(tensor, trace.snapshot(tensor, True), before)
             trace.events.append(
                 (
                     "update",
@@ -326,6 +328,7 @@ class ZeroGrad:
                 after = self.recorder.gradients.slot(trace, number, tensor)
                 changes.append((number, slot, after))
         trace.owners = None
+        self.recorder.cleared = True
         to_none = args[0] if args else kwargs.get("set_to_none", True)
         name = type(owner).__name__
         site = self.recorder.site_above()

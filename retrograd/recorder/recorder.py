@@ -62,6 +62,7 @@ class Recorder:
         self.failure: str | None = None
         self.trace: Trace | None = None
         self.paused = False
+        self.cleared = False  # the step before called zero_grad()
         self.handling = False  # inside the handler of the dispatch mode
         self.watching = False  # no trace, but looking out for the first op of the next step
         self.manual = False  # parameters are updated without an optimizer
@@ -492,6 +493,8 @@ class Recorder:
         rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
         now = perf_counter()
         trace = self.trace
+        if optimizer is None and trace is not None:
+            self.gradients.look(trace)  # cleared by hand after an update by hand?
         seconds = now - self.step_began
         row = LightStep(self.loss, seconds, rate, probe, self.light_gradients, values)
         self.sink.light(self.steps, row)
@@ -550,6 +553,10 @@ class Recorder:
             return
         self.watching = False
         self.trace = trace
+        if self.backwards and not self.cleared:
+            with no_torch_function():
+                self.gradients.look(trace)
+        self.cleared = False
         self.sequence = sequence_number()
 
     def _write_full(self, trace: Trace, complete: bool) -> None:

@@ -8,6 +8,7 @@ is written.
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 import os
 import sys
@@ -61,14 +62,41 @@ class Sites:
             if entry is None:
                 entry = of_user[id(code)] = (code, is_user_code(code))
             if entry[1]:
-                key = (id(code), frame.f_lasti)
-                site = self._ids.get(key)
-                if site is None:
-                    site = self._ids[key] = len(self.positions)
-                    self.positions.append((code, frame.f_lasti))
-                return site
+                site = self._ids.get((id(code), frame.f_lasti))
+                return self._interned(code, frame.f_lasti) if site is None else site
             frame = frame.f_back
         return None
+
+    def storing(self, frame: FrameType | None, attribute: str) -> int | None:
+        """Return the position that last stored an attribute, above or in the innermost user code.
+
+        No op tells of ``p.grad = None``; the code does. Where several places could have, the
+        nearest one before the present line is taken, in a loop else the last.
+        """
+        while frame is not None and not is_user_code(frame.f_code):
+            frame = frame.f_back
+        if frame is None:
+            return None
+        code = frame.f_code
+        places = [
+            (instruction.positions.lineno or 0, instruction.offset)
+            for instruction in dis.get_instructions(code)
+            if instruction.opname == "STORE_ATTR"
+            and instruction.argval == attribute
+            and instruction.positions is not None
+        ]
+        if not places:
+            return None
+        before = [place for place in places if place[0] <= frame.f_lineno]
+        return self._interned(code, max(before or places)[1])
+
+    def _interned(self, code: CodeType, offset: int) -> int:
+        key = (id(code), offset)
+        site = self._ids.get(key)
+        if site is None:
+            site = self._ids[key] = len(self.positions)
+            self.positions.append((code, offset))
+        return site
 
     def user_frames(self, frame: FrameType | None) -> list[FrameType]:
         """Return the frames of user code at and above a frame, innermost first."""
@@ -93,6 +121,8 @@ class Sites:
                 break
         line, end_line, column, end_column = span
         lines = linecache.getlines(code.co_filename)
+        if line is not None and code.co_code[offset] == dis.opmap["STORE_ATTR"]:
+            line, end_line, column, end_column = _statement("".join(lines), line, span)
         if line is None:
             line = end_line = code.co_firstlineno
         text = ""
@@ -173,6 +203,26 @@ def _assignments(source: str) -> list[tuple[ast.AST, str]]:
         elif isinstance(node, ast.NamedExpr):
             found.append((node.value, node.target.id))
     return found
+
+
+def _statement(source: str, line: int, span: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """Return the span of the assignment that stores an attribute, of which ``span`` is a part."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return span
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+            and node.lineno <= line <= (node.end_lineno or line)
+            and any(
+                isinstance(part, ast.Attribute)
+                and (part.lineno, part.col_offset, part.end_col_offset) == (line, span[2], span[3])
+                for part in ast.walk(node)
+            )
+        ):
+            return (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+    return span
 
 
 def _name(target: Any) -> str | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
 Json = dict[str, Any]
+_ZEROING = ("aten::zero_", "aten::_foreach_zero_")
 
 
 class Builder:
@@ -235,7 +236,7 @@ class Builder:
             site = self.trace.events[op_event][2]
         return {
             "kind": "grad_change",
-            "phase": "zero_grad" if after is None else "optimizer",
+            "phase": "zero_grad" if after is None or self._zeroes(op_event) else "optimizer",
             "site": self.recorder.site_row(site),
             "module": None,
             "parameter": parameter,
@@ -244,6 +245,9 @@ class Builder:
             "cause": cause,
             "op_event": op_event,
         }
+
+    def _zeroes(self, op_event: int | None) -> bool:
+        return op_event is not None and self.trace.events[op_event][1].name in _ZEROING
 
     def _step(self, event: tuple[Any, ...]) -> Json:
         _, optimizer, name, groups, site = event

@@ -191,6 +191,14 @@ class Trace:
         self.known[id(tensor)] = (slot, ref(tensor), tensor._version)
         return slot
 
+    def unless_new(self, tensor: Any, slot: int, earlier: int) -> int:
+        """Return an earlier slot instead of the newest one where both hold the same bytes."""
+        if slot != len(self.slots) - 1 or self.parts[slot] != self.parts[earlier]:
+            return slot
+        del self.parts[slot], self.slots[slot], self.pointers[slot]
+        self.again(tensor, earlier)
+        return earlier
+
     def gradient(self, tensor: Any) -> int:
         """Store the value of a tensor that this step made; it is not remembered by identity.
 
