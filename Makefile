@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast lint types format torture bench bench-memory bench-startup coverage-rules clean
+.PHONY: help demo test fast lint types format torture bench bench-memory bench-startup coverage-rules screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ format: $(VENV)/.test ## put the style right where a tool can
 
 torture: $(VENV)/.test ## every promise at its full count; prints the counts
 	RETROGRAD_TORTURE=1 $(BIN)/python -m pytest -q -s -rA
+
+screenshots: $(VENV)/.demo ## the pictures of the documentation, from a real run
+	$(BIN)/python docs/screenshots.py
 
 coverage-rules: $(VENV)/.test ## which autograd nodes have a checked derivative rule
 	$(BIN)/python tests/explain/coverage.py

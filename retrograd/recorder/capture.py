@@ -27,7 +27,7 @@ _PACK_SCALAR: Final = struct.Struct("<d").pack
 _minimum: Final = np.minimum.reduce
 _maximum: Final = np.maximum.reduce
 _einsum: Final = np.einsum
-_ROW: Final = 4096
+_ROW: Final = 512
 # Integers of the same size: NumPy has no bfloat16, but can copy its bits.
 _BITS: Final = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 _FLOATS: Final = frozenset({torch.float32, torch.float64})
@@ -143,7 +143,7 @@ def statistics(flat: torch.Tensor) -> bytes:
     zeros = 0 if low > 0 or high < 0 else int(np.count_nonzero(array == 0))
     mean = total / count
     spread = square - total * mean
-    if spread <= 1e-6 * square:  # the difference would be rounding noise
+    if spread <= 1e-5 * square:  # the difference would be rounding noise
         return _statistics_in_float64(numbers)
     std = math.sqrt(spread / (count - 1)) if count > 1 else math.nan
     return _PACK_STATISTICS(low, high, mean, std, math.sqrt(square), zeros, 0, 0)
