@@ -11,7 +11,6 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.commands import text
-from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording, load
 
 GAPS: Final = {
@@ -152,7 +151,7 @@ def _rows(recording: Recording) -> Iterator[tuple[str, str]]:
             ", ".join(f"{count} {phase}" for phase, count in found.items()) + " events",
         )
     optimizers = meta.get("optimizers")
-    if isinstance(optimizers, list) and optimizers:
+    if optimizers:
         yield "optimizers", ", ".join(str(entry.get("name")) for entry in optimizers)
 
 
@@ -193,14 +192,8 @@ def _notes(recording: Recording) -> Iterator[str]:
         said = incident.detail.get("message") or incident.detail.get("what") or ""
         where = f" at {text.place(incident.site)}" if incident.site else ""
         yield f"  {incident.kind:<12} step {incident.step}{where}: {text.safe(str(said))[:200]}"
-    gaps = recording.meta.get("not_recorded")
-    if isinstance(gaps, list):
-        for gap in gaps:
-            if not isinstance(gap, dict):
-                raise RecordingError(
-                    f"{recording.path} is damaged: not_recorded is no list of gaps"
-                )
-            why = str(gap.get("why"))
-            said = GAPS.get(why, why)
-            detail = f" ({gap['detail']})" if gap.get("detail") else ""
-            yield text.safe(f"  not recorded {said}, from step {gap.get('first_step')}{detail}")
+    for gap in recording.meta.get("not_recorded") or []:
+        why = str(gap.get("why"))
+        said = GAPS.get(why, why)
+        detail = f" ({gap['detail']})" if gap.get("detail") else ""
+        yield text.safe(f"  not recorded {said}, from step {gap.get('first_step')}{detail}")

@@ -29,6 +29,27 @@ from retrograd.store.structure import Structure, parse
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _CACHED_STRUCTURES: Final = 32
+_NUMBER: Final = (int, float)
+# What the entries of meta are; None stands for "not known" in all of them.
+_META: Final[dict[str, type | tuple[type, ...]]] = {
+    "program": dict,
+    "environment": dict,
+    "pid": int,
+    "started": _NUMBER,
+    "ended": _NUMBER,
+    "complete": bool,
+    "steps": int,
+    "full_steps": int,
+    "backward_passes": int,
+    "seconds": _NUMBER,
+    "overhead": _NUMBER,
+    "optimizers": list,
+    "policy": dict,
+    "exit": dict,
+    "not_recorded": list,
+    "loss_first": _NUMBER,
+    "loss_last": _NUMBER,
+}
 _LARGEST_STEP: Final = 1 << 53
 
 
@@ -183,10 +204,16 @@ class Recording:
     def meta(self) -> Mapping[str, Any]:
         """What the file says of the run as a whole; ``docs/format.md`` lists the keys."""
         with self.guard("the table meta"):
-            return {
+            found = {
                 _text(key): json.loads(value)
                 for key, value in self._rows("SELECT key, value FROM meta")
             }
+            for key, value in found.items():
+                if value is not None and not isinstance(value, _META.get(key, object)):
+                    raise TypeError(f"{key} is a {type(value).__name__}")
+                if isinstance(value, list) and not all(isinstance(item, dict) for item in value):
+                    raise TypeError(f"{key} is no list of objects")
+            return found
 
     def _entry(self, key: str, kind: type[Any], default: Any) -> Any:
         value = self.meta.get(key)
