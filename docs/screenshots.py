@@ -12,7 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #10141a; }}
-pre {{ margin: 0; padding: 20px 24px; color: #d8dee9; font: 14px/1.35 "DejaVu Sans Mono", monospace; }}
+pre {{ margin: 0; padding: 20px 24px; color: #d8dee9; }}
+pre {{ font: 14px/1.35 "DejaVu Sans Mono", monospace; }}
 b {{ color: #88c0d0; font-weight: normal; }}
 </style><pre>{text}</pre>"""
 

@@ -56,9 +56,7 @@ def rule(
     notes: tuple[str, ...] = (),
 ) -> Rule:
     """Return a rule from texts; one structure may stand for all arguments."""
-    shapes = (
-        dict.fromkeys(vjps, structure) if isinstance(structure, Structure) else dict(structure)
-    )
+    shapes = dict.fromkeys(vjps, structure) if isinstance(structure, Structure) else dict(structure)
     parsed = {name: Formula(text) for name, text in vjps.items()}
     return Rule(op, Formula(formula), parsed, shapes, source, smooth, notes)
 

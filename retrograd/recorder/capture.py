@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from retrograd.recorder.torch_api import is_zero
 from retrograd.store.schema import SAMPLE_ELEMENTS, STATISTICS
 
 WHOLE_ELEMENTS: Final = 4096
@@ -65,7 +66,8 @@ Part = bytes | Deferred | Content
 def elements(tensor: torch.Tensor) -> bytes | Deferred:
     """Return all elements, row-major and little-endian; deferred where the device is not a CPU."""
     if tensor.device.type == "cpu":
-        if tensor.is_contiguous() and not (tensor.is_neg() or tensor.is_conj()):
+        odd = tensor.is_neg() or tensor.is_conj() or is_zero(tensor)
+        if tensor.is_contiguous() and not odd:
             return _string_at(tensor.data_ptr(), tensor.nbytes)
         tensor = _plain(tensor).contiguous()
         return _string_at(tensor.data_ptr(), tensor.nbytes)
@@ -206,6 +208,8 @@ def _measurable(flat: torch.Tensor) -> torch.Tensor:
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
     """Return the tensor without autograd, and with lazy conjugation and negation done."""
     tensor = tensor.detach()
+    if is_zero(tensor):
+        return torch.zeros(tensor.shape, dtype=tensor.dtype, device=tensor.device)
     if tensor.is_conj():
         tensor = tensor.resolve_conj()
     return tensor.resolve_neg() if tensor.is_neg() else tensor

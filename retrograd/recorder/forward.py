@@ -28,6 +28,8 @@ _QUIETLY_MUTATING: Final = {
     "aten::cudnn_batch_norm": ("running_mean", "running_var"),
     "aten::miopen_batch_norm": ("running_mean", "running_var"),
 }
+# Ops that change what a tensor is, and not the memory that it had.
+_RESHAPING: Final = {"aten::set_", "aten::resize_", "aten::resize_as_", "aten::detach_"}
 _is_grad_enabled = torch.is_grad_enabled
 _Tensor: Final = torch.Tensor
 
@@ -72,7 +74,11 @@ class OpInfo:
             (index, argument.name)
             for index, argument in enumerate(schema.arguments)
             if argument.name in quiet
-            or (argument.alias_info is not None and argument.alias_info.is_write)
+            or (
+                argument.alias_info is not None
+                and argument.alias_info.is_write
+                and schema.name not in _RESHAPING
+            )
         )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "counting_versions",
     "dynamo_switches",
     "inside_functorch",
+    "is_zero",
     "missing",
     "mode_active",
     "mode_count",
@@ -118,6 +119,9 @@ def counting_versions() -> Any:
     excluded = torch._C._dispatch_tls_local_exclude_set().remove(key)
     return torch._C._ForceDispatchKeyGuard(torch._C._dispatch_tls_local_include_set(), excluded)
 
+
+is_zero: Callable[[Any], bool] = getattr(torch, "_is_zerotensor", lambda _: False)
+"""Tell whether a tensor is all zeros without memory of its own, as autograd makes them."""
 
 no_torch_function = torch._C.DisableTorchFunction
 """Guard under which nothing asks ``__torch_function__``, of subclasses or modes."""

@@ -173,7 +173,7 @@ class Trace:
         facts = self.slots[slot]
         if facts[0] != "whole" or facts[1] not in _ITEM_SIZES or len(facts) != 11:
             return
-        if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg():
+        if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg() and tensor.data_ptr():
             if len(self.outside) >= OUTSIDE_TENSORS:
                 self.outside.clear()
             pointer = tensor.data_ptr()
@@ -220,10 +220,11 @@ class Trace:
                 and not tensor.is_neg()
             ):
                 pointer = tensor.data_ptr()
-                self.parts.append(_string_at(pointer, count * size))
-                self.pointers.append(pointer)
-                slots.append((dtype, tensor.shape))
-                return slot
+                if pointer or not count:  # zeros without memory have no pointer
+                    self.parts.append(_string_at(pointer, count * size))
+                    self.pointers.append(pointer)
+                    slots.append((dtype, tensor.shape))
+                    return slot
         except RuntimeError:  # no such thing as contiguity or a data pointer: sparse, say
             del self.parts[slot:], self.pointers[slot:]
         return self._unusual(tensor, False)

@@ -28,6 +28,8 @@ from retrograd.store.step import Step
 from retrograd.store.structure import Structure, parse
 
 _MAGIC: Final = b"SQLite format 3\x00"
+# SQLite's own message may quote bytes of a damaged schema that are no text
+_UNREADABLE: Final = (sqlite3.Error, UnicodeDecodeError)
 _CACHED_STRUCTURES: Final = 32
 _NUMBER: Final = (int, float)
 # What the entries of meta are; None stands for "not known" in all of them.
@@ -116,7 +118,7 @@ class Recording:
             raise RecordingError(f"{path} is not a retrograd recording")
         try:
             return self._connect(path)
-        except sqlite3.Error:
+        except _UNREADABLE:
             pass
         # A run that was killed leaves a log beside the file; where SQLite may not write its
         # index of it there, it can be read in a copy.
@@ -127,7 +129,7 @@ class Recording:
             if os.path.exists(path + "-wal"):
                 shutil.copyfile(path + "-wal", target + "-wal")
             return self._connect(target, "rw")
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, *_UNREADABLE) as error:
             if self._copy is not None:
                 shutil.rmtree(self._copy, ignore_errors=True)
             raise RecordingError(f"{path} is damaged and cannot be read ({error})") from None

@@ -20,6 +20,4 @@ def _merged(*parts: dict[str, Function]) -> dict[str, Function]:
     return found
 
 
-FUNCTIONS: Final = _merged(
-    elementwise.FUNCTIONS, arrays.FUNCTIONS, linalg.FUNCTIONS, nn.FUNCTIONS
-)
+FUNCTIONS: Final = _merged(elementwise.FUNCTIONS, arrays.FUNCTIONS, linalg.FUNCTIONS, nn.FUNCTIONS)
