@@ -92,11 +92,7 @@ class Gradients:
         trace.events.append(("grad_change", parameter, before, slot, "op", event, None))
 
     def _changed(self, trace: Trace, parameter: int, before: Slot, after: Slot) -> None:
-        sites = self.recorder.sites
-        frame = sys._getframe(2)
-        site = sites.storing(frame, "grad")
-        if site is None:
-            site = sites.here(frame)
+        site = self.recorder.sites.storing(sys._getframe(2), "grad")
         trace.events.append(("grad_change", parameter, before, after, "unseen", None, site))
 
 

@@ -13,9 +13,13 @@ import linecache
 import os
 import sys
 import sysconfig
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from types import CodeType, FrameType
 from typing import Any
+
+_Place = tuple[int, CodeType, int]  # line, code object, offset of the instruction
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _LIBRARY_ROOTS = tuple(
@@ -52,6 +56,8 @@ class Sites:
         self._ids: dict[tuple[int, int], int] = {}
         self.positions: list[tuple[CodeType, int]] = []
         self._targets: dict[str, list[tuple[ast.AST, str]]] = {}
+        self._stores: dict[tuple[int, str], tuple[CodeType, list[_Place]]] = {}
+        self._file_stores: dict[tuple[str, str], list[_Place]] = {}
 
     def here(self, frame: FrameType | None) -> int | None:
         """Return the id of the innermost position in user code at or above a frame."""
@@ -68,27 +74,44 @@ class Sites:
         return None
 
     def storing(self, frame: FrameType | None, attribute: str) -> int | None:
-        """Return the position that last stored an attribute, above or in the innermost user code.
+        """Return the position that last stored an attribute, as far as the code can tell.
 
-        No op tells of ``p.grad = None``; the code does. Where several places could have, the
-        nearest one before the present line is taken, in a loop else the last.
+        No op tells of ``p.grad = None``; the code does. In the innermost user code the nearest
+        place before the present line is taken, in a loop else the last; where it has none, the
+        only place in its file. Where several could have been it, None: better than a guess.
         """
         while frame is not None and not is_user_code(frame.f_code):
             frame = frame.f_back
         if frame is None:
             return None
-        code = frame.f_code
-        places = [
-            (instruction.positions.lineno or 0, instruction.offset)
-            for instruction in dis.get_instructions(code)
-            if instruction.opname == "STORE_ATTR"
-            and instruction.argval == attribute
-            and instruction.positions is not None
-        ]
-        if not places:
-            return None
-        before = [place for place in places if place[0] <= frame.f_lineno]
-        return self._interned(code, max(before or places)[1])
+        places = self._storing_in(frame.f_code, attribute)
+        if places:
+            before = [place for place in places if place[0] <= frame.f_lineno]
+            _, code, offset = max(before or places, key=itemgetter(0))
+            return self._interned(code, offset)
+        places = self._storing_in_file(frame.f_code.co_filename, attribute)
+        return self._interned(*places[0][1:]) if len(places) == 1 else None
+
+    def _storing_in(self, code: CodeType, attribute: str) -> list[_Place]:
+        key = (id(code), attribute)
+        if key not in self._stores:
+            self._stores[key] = (code, list(_stores(code, attribute)))
+        return self._stores[key][1]
+
+    def _storing_in_file(self, path: str, attribute: str) -> list[_Place]:
+        key = (path, attribute)
+        if key not in self._file_stores:
+            found: list[_Place] = []
+            try:
+                waiting = [compile("".join(linecache.getlines(path)), path, "exec")]
+            except (SyntaxError, ValueError, RecursionError):
+                waiting = []
+            while waiting:
+                code = waiting.pop()
+                found += _stores(code, attribute)
+                waiting += [item for item in code.co_consts if isinstance(item, CodeType)]
+            self._file_stores[key] = found
+        return self._file_stores[key]
 
     def _interned(self, code: CodeType, offset: int) -> int:
         key = (id(code), offset)
@@ -160,6 +183,17 @@ class Sites:
                 if (start, stop) == (column, end_column):
                     return name
         return None
+
+
+def _stores(code: CodeType, attribute: str) -> Iterator[_Place]:
+    """Yield the instructions of a code object that store an attribute."""
+    for instruction in dis.get_instructions(code):
+        if (
+            instruction.opname == "STORE_ATTR"
+            and instruction.argval == attribute
+            and instruction.positions is not None
+        ):
+            yield instruction.positions.lineno or 0, code, instruction.offset
 
 
 def is_user_code(code: CodeType) -> bool:
