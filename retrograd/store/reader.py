@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import sqlite3
-import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrograd.store.connection import Connection
 from retrograd.store.errors import RecordingError, StepError
 from retrograd.store.model import Incident, Module, Parameter, Site, Source
-from retrograd.store.schema import APPLICATION_ID, CHUNK_STEPS, FORMAT_VERSION, OBJECTS
+from retrograd.store.schema import CHUNK_STEPS
 from retrograd.store.step import Step
 from retrograd.store.structure import Structure, parse
 
-_MAGIC: Final = b"SQLite format 3\x00"
-# SQLite's own message may quote bytes of a damaged schema that are no text
-_UNREADABLE: Final = (sqlite3.Error, UnicodeDecodeError)
+_T = TypeVar("_T")
 _CACHED_STRUCTURES: Final = 32
 _NUMBER: Final = (int, float)
 # What the entries of meta are; None stands for "not known" in all of them.
@@ -68,14 +64,8 @@ class Recording:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open a file. Raises ``RecordingError`` where it is no recording."""
         self.path = os.fspath(path)
-        self._copy: str | None = None
         self._structures: OrderedDict[int, Structure] = OrderedDict()
-        self._db = self._open()
-        try:
-            self._check()
-        except BaseException:
-            self.close()
-            raise
+        self._db = Connection(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -94,121 +84,16 @@ class Recording:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-        if self._copy is not None:
-            shutil.rmtree(self._copy, ignore_errors=True)
-
-    # -- opening --------------------------------------------------------------------------------
-
-    def _open(self) -> sqlite3.Connection:
-        path = self.path
-        try:
-            with open(path, "rb") as file:
-                head = file.read(100)
-        except IsADirectoryError:
-            raise RecordingError(f"{path} is a directory, not a recording") from None
-        except FileNotFoundError:
-            raise RecordingError(
-                f"{path} does not exist; `retrograd run script.py` writes a recording"
-            ) from None
-        except OSError as error:
-            raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
-        if not head:
-            raise RecordingError(f"{path} is empty: its recording was cut short at once")
-        if head[:16] != _MAGIC or int.from_bytes(head[68:72], "big") not in (0, APPLICATION_ID):
-            raise RecordingError(f"{path} is not a retrograd recording")
-        try:
-            return self._connect(path)
-        except _UNREADABLE:
-            pass
-        # A run that was killed leaves a log beside the file; where SQLite may not write its
-        # index of it there, it can be read in a copy.
-        try:
-            self._copy = tempfile.mkdtemp(prefix="retrograd-")
-            target = os.path.join(self._copy, "recording")
-            shutil.copyfile(path, target)
-            if os.path.exists(path + "-wal"):
-                shutil.copyfile(path + "-wal", target + "-wal")
-            return self._connect(target, "rw")
-        except (OSError, *_UNREADABLE) as error:
-            if self._copy is not None:
-                shutil.rmtree(self._copy, ignore_errors=True)
-            raise RecordingError(f"{path} is damaged and cannot be read ({error})") from None
-
-    def _connect(self, path: str, mode: str = "ro") -> sqlite3.Connection:
-        uri = f"file:{_quoted(os.path.abspath(path))}?mode={mode}"
-        db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-        try:
-            # nothing can be longer than the file that it stands in
-            room = sum(
-                os.path.getsize(path + side) for side in ("", "-wal") if os.path.exists(path + side)
-            )
-            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(room + 65536, 1_000_000_000))
-            db.text_factory = _decoded
-            for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
-                db.execute(f"PRAGMA {pragma}")
-            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except BaseException:
-            db.close()
-            raise
-        return db
-
-    def _check(self) -> None:
-        with self.guard("the schema"):
-            application = self._one("PRAGMA application_id")[0]
-            version = self._one("PRAGMA user_version")[0]
-            rows = self._rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 100")
-        if application != APPLICATION_ID:
-            raise RecordingError(f"{self.path} is not a retrograd recording")
-        if version > FORMAT_VERSION:
-            raise RecordingError(
-                f"{self.path} was written by a newer retrograd (format {version}, this one reads "
-                f"up to {FORMAT_VERSION}); update retrograd to open it"
-            )
-        if version != FORMAT_VERSION or dict(rows) != OBJECTS:
-            raise RecordingError(
-                f"{self.path} does not have the layout of a recording; the file is damaged"
-            )
-
-    @contextmanager
-    def guard(self, part: str) -> Iterator[None]:
-        """Turn whatever goes wrong with a part of the file into a ``RecordingError``."""
-        try:
-            yield
-        except RecordingError:
-            raise
-        except (
-            sqlite3.Error,
-            ValueError,
-            TypeError,
-            LookupError,
-            AttributeError,
-            ArithmeticError,
-            RecursionError,
-            MemoryError,
-        ) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise RecordingError(
-                f"{self.path} is damaged: {part} cannot be read ({reason[:200]})"
-            ) from None
-
-    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self._db.execute(query, values).fetchall()
-
-    def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
-        row = self._db.execute(query, values).fetchone()
-        if row is None:
-            raise LookupError("a row is missing")
-        return tuple(row)
 
     # -- the run ----------------------------------------------------------------------------------
 
     @cached_property
     def meta(self) -> Mapping[str, Any]:
         """What the file says of the run as a whole; ``docs/format.md`` lists the keys."""
-        with self.guard("the table meta"):
+        with self._db.guard("the table meta"):
             found = {
                 _text(key): json.loads(value)
-                for key, value in self._rows("SELECT key, value FROM meta")
+                for key, value in self._db.rows("SELECT key, value FROM meta")
             }
             for key, value in found.items():
                 if value is not None and not isinstance(value, _META.get(key, object)):
@@ -267,58 +152,50 @@ class Recording:
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        sides = ("", "-wal")
-        return sum(
-            os.path.getsize(self.path + side) for side in sides if os.path.exists(self.path + side)
-        )
+        return self._db.size
+
+    def guard(self, part: str) -> AbstractContextManager[None]:
+        """Turn whatever goes wrong with a part of the file into a ``RecordingError``."""
+        return self._db.guard(part)
 
     # -- who and where ------------------------------------------------------------------------
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """The user's files by path."""
-        with self.guard("the table source"):
-            rows = self._rows("SELECT path, text FROM source")
+        with self._db.guard("the table source"):
+            rows = self._db.rows("SELECT path, text FROM source")
             return {_text(path): Source(path, _text(text)) for path, text in rows}
 
     @cached_property
     def sites(self) -> Mapping[int, Site]:
         """Positions in the source by id."""
-        with self.guard("the table site"):
-            rows = self._rows(
+        with self._db.guard("the table site"):
+            rows = self._db.rows(
                 "SELECT site.id, path, function, line, end_line, column, end_column, expression "
                 "FROM site JOIN source ON source.id = site.source"
             )
             found = {}
             for number, path, function, line, end_line, column, end_column, text in rows:
                 span = (line, end_line, column, end_column)
-                if any(item is not None and type(item) is not int for item in span):
-                    raise TypeError("a line that is no number")
-                found[number] = Site(
-                    number,
-                    _text(path),
-                    _text(function),
-                    line,
-                    end_line,
-                    column,
-                    end_column,
-                    _text(text),
-                )
+                first, last, start, end = [_optional(item, int) for item in span]
+                names = (_text(path), _text(function))
+                found[number] = Site(number, *names, first, last, start, end, _text(text))
             return found
 
     @cached_property
     def modules(self) -> Mapping[int, Module]:
         """Modules that were called, by id."""
-        with self.guard("the table module"):
-            rows = self._rows("SELECT id, path, class FROM module")
+        with self._db.guard("the table module"):
+            rows = self._db.rows("SELECT id, path, class FROM module")
             return {number: Module(number, _text(p), _text(c)) for number, p, c in rows}
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters by id."""
-        with self.guard("the table parameter"):
+        with self._db.guard("the table parameter"):
             found: list[Parameter] = []
-            for row in self._rows("SELECT * FROM parameter ORDER BY id"):
+            for row in self._db.rows("SELECT * FROM parameter ORDER BY id"):
                 number, name, shape, dtype, device, requires_grad, site, module = row
                 lengths = tuple([int(length) for length in json.loads(shape)])
                 if number != len(found) or min(lengths, default=0) < 0:
@@ -332,7 +209,7 @@ class Recording:
                         _text(device),
                         bool(requires_grad),
                         self.sites.get(site),
-                        module,
+                        _optional(module, str),
                     )
                 )
             return tuple(found)
@@ -340,15 +217,23 @@ class Recording:
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """Exceptions, warnings and gaps, in order."""
-        with self.guard("the table incident"):
+        with self._db.guard("the table incident"):
             found = []
-            for kind, step, event, site, text in self._rows(
+            for kind, step, event, site, text in self._db.rows(
                 "SELECT kind, step, event, site, detail FROM incident ORDER BY id"
             ):
                 detail = json.loads(text)
                 if not isinstance(detail, dict):
                     raise TypeError("a detail that is no object")
-                found.append(Incident(_text(kind), step, event, self.sites.get(site), detail))
+                found.append(
+                    Incident(
+                        _text(kind),
+                        _optional(step, int),
+                        _optional(event, int),
+                        self.sites.get(site),
+                        detail,
+                    )
+                )
             return tuple(found)
 
     # -- steps ----------------------------------------------------------------------------------
@@ -356,15 +241,15 @@ class Recording:
     @cached_property
     def full_steps(self) -> tuple[int, ...]:
         """Numbers of the steps that were recorded in full, in order."""
-        with self.guard("the table full_step"):
-            rows = self._rows("SELECT step FROM full_step WHERE complete = 1 ORDER BY step")
+        with self._db.guard("the table full_step"):
+            rows = self._db.rows("SELECT step FROM full_step WHERE complete = 1 ORDER BY step")
             return tuple([_step_number(number) for (number,) in rows])
 
     @cached_property
     def unfinished(self) -> int | None:
         """Number under which ``step()`` finds what ran after the last complete step."""
-        with self.guard("the table full_step"):
-            rows = self._rows("SELECT max(step) FROM full_step WHERE complete = 0")
+        with self._db.guard("the table full_step"):
+            rows = self._db.rows("SELECT max(step) FROM full_step WHERE complete = 0")
             return None if rows[0][0] is None else _step_number(rows[0][0])
 
     def step(self, index: int) -> Step:
@@ -373,8 +258,8 @@ class Recording:
         Raises ``StepError`` for one that is not there or was recorded light, naming full ones
         that are near.
         """
-        with self.guard(f"step {index}"):
-            rows = self._rows(
+        with self._db.guard(f"step {index}"):
+            rows = self._db.rows(
                 "SELECT structure, started, seconds, overhead, rng, complete FROM full_step "
                 "WHERE step = ?",
                 index,
@@ -400,7 +285,9 @@ class Recording:
     def _structure(self, number: int) -> Structure:
         known = self._structures.get(number)
         if known is None:
-            row = self._one("SELECT events, nodes, slots, size FROM structure WHERE id = ?", number)
+            row = self._db.one(
+                "SELECT events, nodes, slots, size FROM structure WHERE id = ?", number
+            )
             known = self._structures[number] = parse(number, *row)
             if len(self._structures) > _CACHED_STRUCTURES:
                 self._structures.popitem(last=False)
@@ -408,21 +295,21 @@ class Recording:
 
     def structure_of(self, index: int) -> int:
         """Return the id of a full step's structure: equal ids, equal events."""
-        with self.guard(f"step {index}"):
-            return int(self._one("SELECT structure FROM full_step WHERE step = ?", index)[0])
+        with self._db.guard(f"step {index}"):
+            return int(self._db.one("SELECT structure FROM full_step WHERE step = ?", index)[0])
 
     def step_data(self, index: int, size: int) -> bytes:
         """Return the packed values of a step."""
-        with self.guard(f"step {index}"):
-            data = self._one("SELECT data FROM full_step WHERE step = ?", index)[0]
+        with self._db.guard(f"step {index}"):
+            data = self._db.one("SELECT data FROM full_step WHERE step = ?", index)[0]
             if type(data) is not bytes or len(data) != size:
                 raise ValueError("its data have another size than its structure says")
             return data
 
     def content(self, number: int) -> bytes:
         """Return shared bytes by their id."""
-        with self.guard(f"content {number}"):
-            data = self._one("SELECT data FROM content WHERE id = ?", number)[0]
+        with self._db.guard(f"content {number}"):
+            data = self._db.one("SELECT data FROM content WHERE id = ?", number)[0]
             if type(data) is not bytes:
                 raise TypeError("not bytes")
             return data
@@ -431,9 +318,9 @@ class Recording:
 
     @cached_property
     def _series(self) -> dict[str, tuple[int, int | None]]:
-        with self.guard("the table series"):
-            rows = self._rows("SELECT name, id, parameter FROM series ORDER BY id")
-            return {_text(name): (number, parameter) for name, number, parameter in rows}
+        with self._db.guard("the table series"):
+            rows = self._db.rows("SELECT name, id, parameter FROM series ORDER BY id")
+            return {_text(name): (number, _optional(of, int)) for name, number, of in rows}
 
     @property
     def series_names(self) -> tuple[str, ...]:
@@ -445,7 +332,7 @@ class Recording:
         if name not in self._series:
             known = ", ".join(list(self._series)[:8])
             raise RecordingError(f"{self.path} has no series {name!r}; it has {known}, …")
-        with self.guard(f"the series {name}"):
+        with self._db.guard(f"the series {name}"):
             steps: list[NDArray[np.int64]] = []
             values: list[NDArray[np.float64]] = []
             for first, numbers in self._pieces(self._series[name][0]):
@@ -457,7 +344,7 @@ class Recording:
 
     def _pieces(self, number: int) -> Iterator[tuple[int, NDArray[np.float64]]]:
         """Yield (first step, numbers) of one series in order."""
-        for first, count, data in self._rows(
+        for first, count, data in self._db.rows(
             "SELECT first_step, count, data FROM series_chunk WHERE series = ? ORDER BY first_step",
             number,
         ):
@@ -473,7 +360,7 @@ class Recording:
     @cached_property
     def _tails(self) -> list[tuple[int, int, list[int], bytes]]:
         tails = []
-        for first, count, text, data in self._rows(
+        for first, count, text, data in self._db.rows(
             "SELECT first_step, count, series, data FROM series_tail ORDER BY first_step"
         ):
             listed = json.loads(text)
@@ -492,19 +379,16 @@ def load(path: str | os.PathLike[str]) -> Recording:
     return Recording(path)
 
 
-def _quoted(path: str) -> str:
-    """Escape what has a meaning in an SQLite URI."""
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", errors="strict")
-
-
 def _text(item: Any) -> str:
     if not isinstance(item, str):
         raise TypeError("not a text")
     return item
+
+
+def _optional(item: Any, kind: type[_T]) -> _T | None:
+    if item is not None and type(item) is not kind:
+        raise TypeError(f"{str(item)[:40]!r} where {kind.__name__} is expected")
+    return item  # type: ignore[no-any-return]
 
 
 def _step_number(item: Any) -> int:
