@@ -146,7 +146,8 @@ class Hooks:
                 self._warnings += 1
                 if recorder.active and self._warnings <= WARNINGS_KEPT:
                     detail = {"category": category.__name__, "message": str(message)}
-                    recorder.incident("warning", detail, recorder.site_above())
+                    site = recorder.site_row(recorder.site_above())
+                    recorder.incident("warning", detail, site)
             except Exception as error:
                 recorder.fail("warning", error)
             original(message, category, filename, lineno, file, line)

@@ -418,10 +418,11 @@ class Recorder:
 
     def _first_nonfinite(self) -> None:
         self.loss_checked = True
-        self.incident("nonfinite", {"what": str(self.loss), "where": "loss"})
         if self.trace is None:  # catch at least the backward pass of this step
             self.begin_full(attach=False)
             self.gap("forward-was-light", "the step of the first NaN or Inf was light until then")
+        site = self.site_row(self.site_above())
+        self.incident("nonfinite", {"what": str(self.loss), "where": "loss"}, site)
 
     def _backward_ended(self, now: float) -> None:
         if self.depth == 0 and self.stepped_inside:

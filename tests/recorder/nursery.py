@@ -26,7 +26,7 @@ PATIENCE = 60.0
 def warm_up() -> None:
     """Import all that a program would, so that the children need not."""
     faults.install()
-    import torch  # noqa: F401
+    import torch._dynamo  # noqa: F401  the optimizers import it, which takes seconds
 
     import retrograd.commands.run
     import retrograd.recorder.launch
