@@ -80,7 +80,7 @@ class OptimizerStep:
                     gradient,
                     after,
                     state_before,
-                    self._state(state, tensor),
+                    self._state_after(state, tensor, state_before),
                 )
             )
         self.pending.clear()
@@ -89,6 +89,19 @@ class OptimizerStep:
         if tensor not in state:
             return ()
         return tuple([(str(key), self._number(item)) for key, item in state[tensor].items()])
+
+    def _state_after(self, state: Any, tensor: Any, before: Named) -> Named:
+        """Return the state after an update; fused ones leave the versions as they were."""
+        after = self._state(state, tensor)
+        if not any(type(entry[1]) is int and entry in before for entry in after):
+            return after
+        trace = self.trace
+        seen = []
+        for (key, slot), item in zip(after, state[tensor].values(), strict=True):
+            if type(slot) is int and (key, slot) in before:
+                slot = trace.unless_new(item, trace.snapshot(item, True), slot)
+            seen.append((key, slot))
+        return tuple(seen)
 
     def _number(self, item: Any) -> Any:
         """Encode a hyperparameter or an entry of the state: tensors and floats by slot."""
