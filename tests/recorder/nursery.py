@@ -7,6 +7,7 @@ child left behind. A child is a whole process: it ends as a Python program ends.
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib.util
 import json
 import os
@@ -31,6 +32,8 @@ def warm_up() -> None:
     import retrograd.commands.run
     import retrograd.recorder.launch
     import retrograd.recorder.recorder  # noqa: F401
+
+    gc.freeze()  # a child that ends would otherwise go through all of that
 
 
 def state_dump() -> Any:
