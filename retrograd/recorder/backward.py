@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import zip_longest
 from operator import itemgetter
 from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch.autograd.graph import get_gradient_edge
@@ -23,7 +22,8 @@ from retrograd.recorder.trace import Slot, Trace
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
-_ACCUMULATE = "torch::autograd::AccumulateGrad"
+_ACCUMULATE: Final = "torch::autograd::AccumulateGrad"
+_CustomNode: Final = torch.autograd.function.BackwardCFunction
 
 
 class BackwardPass:
@@ -137,28 +137,16 @@ class BackwardPass:
     def walk(self, roots: list[Any]) -> list[int]:
         """Number the nodes below some roots, note their edges and register the hooks."""
         trace = self.trace
-        index_of = trace.node_index
         nodes = trace.nodes
         indegree = self.indegree
+        number = self._number
         numbers: dict[Any, int] = {}
         waiting: list[tuple[Any, int]] = []
         fresh: list[tuple[int, Any]] = []
-
-        def number(node: Any) -> int:
-            name = node.name()
-            variable = node.variable if name == _ACCUMULATE else None
-            key = node._sequence_nr() if variable is None else ("leaf", id(variable))
-            index = index_of.get(key)
-            if index is None:
-                index = index_of[key] = len(nodes)
-                nodes.append((name,))
-            if variable is not None:
-                self.variables[index] = (variable, self.recorder.parameters.register(variable))
-            numbers[node] = index
-            waiting.append((node, index))
-            return index
-
-        result = [numbers[node] if node in numbers else number(node) for node in roots]
+        for node in roots:
+            if node not in numbers:
+                numbers[node] = index = number(node)
+                waiting.append((node, index))
         while waiting:
             node, index = waiting.pop()
             targets: list[tuple[int, int] | None] = []
@@ -167,31 +155,52 @@ class BackwardPass:
                     targets.append(None)
                     continue
                 place = numbers.get(child)
-                target = (number(child) if place is None else place, input_number)
+                if place is None:
+                    numbers[child] = place = number(child)
+                    waiting.append((child, place))
+                target = (place, input_number)
                 targets.append(target)
                 indegree[target] = indegree.get(target, 0) + 1
             self.edges[index] = edges = tuple(targets)
-            leaf = self.variables.get(index)
-            if len(nodes[index]) == 1:
-                fresh.append((index, node))
-                name = nodes[index][0]
-                if leaf is None:
-                    opaque = isinstance(node, torch.autograd.function.BackwardCFunction)
-                    nodes[index] = (name, edges, None, None, self.number, opaque, None)
-                else:
-                    slot = trace.value(leaf[0])
-                    nodes[index] = (name, edges, leaf[1], slot, self.number, False, None)
             handle = node.register_hook(partial(self.ran, index))
+            facts = nodes[index]
+            leaf = self.variables.get(index)
             if leaf is not None:
+                if len(facts) == 1:
+                    slot = trace.value(leaf[0])
+                    nodes[index] = (*facts, edges, leaf[1], slot, self.number, False, None)
                 if self.accumulates:
                     self.before[index] = self.recorder.gradients.slot(trace, leaf[1], leaf[0])
                 self.handles.append(handle)
-            elif self.keeps_graph:
+                continue
+            if len(facts) == 1:
+                fresh.append((index, node))
+                opaque = isinstance(node, _CustomNode)
+                nodes[index] = (*facts, edges, None, None, self.number, opaque, None)
+            if self.keeps_graph:
                 self.handles.append(handle)
         if fresh:
             self.recorder.links.connect(trace, fresh)
             self.recorder.saved.note(trace, fresh)
-        return result
+        return [numbers[node] for node in roots]
+
+    def _number(self, node: Any) -> int:
+        """Return the number of a node in this step's list, where it may stand already."""
+        trace = self.trace
+        name = node.name()
+        if name == _ACCUMULATE:
+            variable = node.variable
+            key: Any = ("leaf", id(variable))
+        else:
+            variable = None
+            key = node._sequence_nr()
+        index = trace.node_index.get(key)
+        if index is None:
+            index = trace.node_index[key] = len(trace.nodes)
+            trace.nodes.append((name,))
+        if variable is not None:
+            self.variables[index] = (variable, self.recorder.parameters.register(variable))
+        return index
 
     def ran(self, index: int, grad_inputs: Any, grad_outputs: Any) -> None:
         """Record that a node ran; called by PyTorch, perhaps on a thread of its own."""
@@ -219,17 +228,19 @@ class BackwardPass:
                 incoming.append(carried[0])
             else:
                 incoming.append(trace.gradient(gradient))
-        if index in self.variables and not grad_inputs:
+        if not grad_inputs and index in self.variables:
             self._accumulated(index, grad_outputs[0], incoming[0])
             return
         outgoing: list[Slot] = []
         edges = self.edges[index]
-        for gradient, target in zip_longest(grad_inputs, edges):
+        known = len(edges)
+        for position, gradient in enumerate(grad_inputs):
             if gradient is None:
                 outgoing.append(None)
                 continue
             slot = trace.gradient(gradient)
             outgoing.append(slot)
+            target = edges[position] if position < known else None
             if target is not None and self.indegree[target] == 1:
                 pointer = trace.pointers[slot]
                 if pointer:

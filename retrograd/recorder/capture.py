@@ -21,8 +21,7 @@ from retrograd.store.schema import SAMPLE_ELEMENTS, STATISTICS
 WHOLE_ELEMENTS: Final = 4096
 """Most elements of a tensor that is kept whole without being asked for."""
 
-# what ctypes.string_at calls: without the wrapper it takes two thirds of the time
-_string_at = getattr(ctypes, "_string_at", ctypes.string_at)
+_string_at: Final = ctypes.string_at
 _PACK_STATISTICS: Final = struct.Struct(f"<{len(STATISTICS)}d").pack
 _PACK_SCALAR: Final = struct.Struct("<d").pack
 _minimum: Final = np.minimum.reduce
@@ -61,6 +60,15 @@ class Content:
 
 
 Part = bytes | Deferred | Content
+
+
+@lru_cache(maxsize=4096)
+def reader(size: int) -> Any:
+    """Return what makes of an address an object whose ``raw`` is a copy of so many bytes there.
+
+    For small values it takes a third of the time of ``ctypes.string_at``.
+    """
+    return (ctypes.c_char * size).from_address
 
 
 def elements(tensor: torch.Tensor) -> bytes | Deferred:

@@ -17,7 +17,7 @@ from torch.optim.optimizer import (
 
 from retrograd.recorder.frames import hide
 from retrograd.recorder.imports import after_import
-from retrograd.recorder.torch_api import dynamo_switches
+from retrograd.recorder.torch_api import dynamo_switches, mode_count
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
@@ -104,6 +104,8 @@ class Hooks:
         recorder = self.recorder
 
         def unseen(*args: Any, **kwargs: Any) -> Any:
+            if recorder.paused or not mode_count():
+                return original(*args, **kwargs)
             suspended = get_ident() == recorder.thread and recorder.suspend()
             try:
                 return original(*args, **kwargs)

@@ -28,9 +28,10 @@ class Links:
         for event, low, high in trace.ops:
             if high - low == 1:
                 index = by_number.get(low)
-                candidates = [] if index is None else [index]
-            else:
-                candidates = [by_number[n] for n in range(low, high) if n in by_number]
+                if index is not None and nodes[index][0] != "CopySlices" and not nodes[index][5]:
+                    self._set(nodes, index, event)
+                continue
+            candidates = [by_number[n] for n in range(low, high) if n in by_number]
             candidates = [
                 index
                 for index in candidates

@@ -209,7 +209,10 @@ class Recorder:
 
     def suspend(self) -> bool:
         """Take the dispatch mode off, for code in which none may be active."""
-        self.drop_mode()
+        if top_mode() is self.mode and not self.handling:
+            pop_mode()
+        else:
+            self.drop_mode()
         if self.paused or (self.trace is None and not self.watching):
             return False
         self.paused = True
@@ -243,16 +246,16 @@ class Recorder:
             self.handling = False
 
     def _attach(self) -> bool:
+        if not mode_count() and not self.handling:
+            push_mode(self.mode)
+            return True
         if self.handling or top_mode() is self.mode:
             return True
-        if mode_count():
-            if mode_active(self.mode):
-                return True  # below a mode of the user's
-            # pushed above a mode of the user's, ours would be popped in its place
-            self.gap("other-dispatch-mode")
-            return False
-        push_mode(self.mode)
-        return True
+        if mode_active(self.mode):
+            return True  # below a mode of the user's
+        # pushed above a mode of the user's, ours would be popped in its place
+        self.gap("other-dispatch-mode")
+        return False
 
     # -- the dispatch mode's questions ----------------------------------------------------------
 
@@ -313,7 +316,7 @@ class Recorder:
     def _mutated(self, trace: Trace, tensor: Any, old: Any, event: int, grad: bool) -> None:
         if tensor.requires_grad and not tensor.is_leaf:
             return
-        if trace.owners is None:
+        if trace.owners is None or trace.owners.parameters != len(self.parameters.all):
             trace.owners = self.parameters.owners()
         number = self.parameters.known(tensor)
         of_gradient = None
@@ -323,13 +326,16 @@ class Recorder:
             number = self.parameters.register(tensor)
         if number is not None:
             leaf = self.parameters.tensor(number)
-            if tensor is not leaf:
-                trace.known.pop(id(leaf), None)
+            if tensor is not leaf:  # .data, or a part of it, which counts versions of its own
+                known = trace.known.pop(id(leaf), None)
+                self.keeping.summaries.forget(leaf)
+                if tensor.shape != leaf.shape:
+                    old = known[0] if known is not None and known[1]() is leaf else None
             if grad and tensor is leaf:
                 return
             entry = trace.accumulated.get(number)
             gradient = entry[0] if entry else self.gradients.slot(trace, number, leaf)
-            trace.events.append(("manual", number, old, gradient, trace.value(tensor), event))
+            trace.events.append(("manual", number, old, gradient, trace.value(leaf), event))
             if self.backwards and not self.optimizers.numbers:
                 self.manual = True
                 trace.updates += 1
@@ -338,6 +344,7 @@ class Recorder:
             gradient = leaf.grad
             if gradient is not tensor:
                 trace.known.pop(id(gradient), None)
+                self.keeping.summaries.forget(gradient)
             self.gradients.mutated(trace, of_gradient, gradient, event, trace.value(gradient))
 
     # -- backward -----------------------------------------------------------------------------
@@ -464,7 +471,9 @@ class Recorder:
         self.manual = False
         probe = self._probe(optimizer)
         if probe is not None:
+            suspended = self.suspend()  # our own ops are none of the program
             self.light_gradients = probe.read_gradients()
+            self.resume(suspended)
 
     def optimizer_stepped(self, optimizer: Any, start: float) -> None:
         """End the step, or put that off to the end of the backward pass that it happened in."""
@@ -490,7 +499,9 @@ class Recorder:
         probe = self.probes.get(id(optimizer)) if optimizer is not None else None
         if optimizer is None and self.parameters.all:
             probe = self._manual_probe()
+        suspended = self.suspend()  # our own ops are none of the program
         values = probe.read() if probe is not None else None
+        self.resume(suspended)
         rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
         now = perf_counter()
         trace = self.trace

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Slot = int | None
 Event = tuple[Any, ...]
 
-_string_at = capture._string_at
 _Tensor: Final = torch.Tensor
 _Parameter: Final = torch.nn.Parameter
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
@@ -122,7 +121,7 @@ class Trace:
             and tensor.shape == known[3]
         ):
             slot = len(self.slots)
-            self.parts.append(_string_at(known[1], known[4]))
+            self.parts.append(known[4](known[1]).raw)
             self.pointers.append(known[1])
             self.slots.append(known[5])
             self.known[id(tensor)] = (slot, known[0], tensor._version)
@@ -176,8 +175,15 @@ class Trace:
         if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg() and tensor.data_ptr():
             if len(self.outside) >= OUTSIDE_TENSORS:
                 self.outside.clear()
-            pointer = tensor.data_ptr()
-            self.outside[id(tensor)] = (reference, pointer, facts[6], facts[2], facts[10], facts)
+            read = capture.reader(facts[10])
+            self.outside[id(tensor)] = (
+                reference,
+                tensor.data_ptr(),
+                facts[6],
+                facts[2],
+                read,
+                facts,
+            )
 
     def carried(self, tensor: Any) -> int:
         """Return the slot of a ``.grad`` that may come from an earlier step.
@@ -208,22 +214,23 @@ class Trace:
         slots = self.slots
         slot = len(slots)
         try:
-            dtype = tensor.dtype
-            size = _ITEM_SIZES.get(dtype)
-            count = tensor.numel()
+            facts = (tensor.dtype, tensor.shape)
+            known = _layouts.get(facts)
+            if known is None:
+                known = _layout(facts)
+            read = known[1]
             if (
-                size is not None
-                and count <= _WHOLE
+                read is not None
                 and tensor.is_cpu
                 and tensor.is_contiguous()
                 and type(tensor) in _PLAIN_TYPES
                 and not tensor.is_neg()
             ):
                 pointer = tensor.data_ptr()
-                if pointer or not count:  # zeros without memory have no pointer
-                    self.parts.append(_string_at(pointer, count * size))
+                if pointer or known[2]:  # zeros without memory have no pointer
+                    self.parts.append(read(pointer).raw)
                     self.pointers.append(pointer)
-                    slots.append((dtype, tensor.shape))
+                    slots.append(known[0])
                     return slot
         except RuntimeError:  # no such thing as contiguity or a data pointer: sparse, say
             del self.parts[slot:], self.pointers[slot:]
@@ -397,6 +404,23 @@ class Trace:
         self.pointers.append(0)
 
 
+# (dtype, shape) -> itself, what reads the bytes, whether there are none. One tuple for all slots
+# of a kind lets structures be compared by identity.
+_layouts: dict[tuple[Any, Any], tuple[tuple[Any, Any], Any, bool]] = {}
+LAYOUTS: Final = 4096
+"""Kinds of small value remembered at most."""
+
+
+def _layout(facts: tuple[Any, Any]) -> tuple[tuple[Any, Any], Any, bool]:
+    size = _ITEM_SIZES.get(facts[0])
+    count = facts[1].numel()
+    read = None if size is None or count > _WHOLE else capture.reader(size * count)
+    if len(_layouts) >= LAYOUTS:
+        _layouts.clear()
+    known = _layouts[facts] = (facts, read, count == 0)
+    return known
+
+
 def _dtype_and_shape(facts: tuple[Any, ...]) -> tuple[Any, ...]:
     return facts if len(facts) == 2 else facts[1:3]
 
@@ -411,7 +435,7 @@ class Keeper:
     """What a trace asks of the recorder; a plain one for tests keeps nothing more."""
 
     def __init__(self) -> None:
-        # tensor id -> (weak reference, data pointer, requires_grad, shape, bytes, facts)
+        # tensor id -> (weak reference, data pointer, requires_grad, shape, reader, facts)
         self.outside: dict[int, tuple[Any, ...]] = {}
 
     def parameter(self, tensor: torch.Tensor) -> int | None:
