@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 from weakref import ref
+
+_Span = tuple[int, int, int, bool]  # first address, end, parameter, whether of its .grad
 
 
 @dataclass(slots=True)
@@ -58,36 +61,48 @@ class Parameters:
 
     def owners(self) -> Owners:
         """Return a look-up from memory to the parameter whose data or ``.grad`` it is."""
-        data: dict[int, int] = {}
-        gradients: dict[int, int] = {}
+        spans: list[_Span] = []
         for parameter in self.all:
             leaf = parameter.reference()
-            if leaf is None or not leaf.is_leaf:
-                continue
-            data[_pointer(leaf)] = parameter.id
-            gradient = leaf.grad
-            if gradient is not None:
-                gradients[_pointer(gradient)] = parameter.id
-        data.pop(0, None)
-        gradients.pop(0, None)
-        return Owners(data, gradients)
+            if leaf is not None and leaf.is_leaf:
+                spans += _span(leaf, parameter.id, False)
+                if leaf.grad is not None:
+                    spans += _span(leaf.grad, parameter.id, True)
+        spans.sort()
+        return Owners(spans, [span[0] for span in spans], len(self.all))
 
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Which parameter a piece of memory belongs to, by data pointer.
+    """Which parameter a piece of memory belongs to.
 
-    ``p.data`` and ``p.grad.data`` are other tensor objects on the same memory, so memory decides
-    where identity cannot.
+    ``p.data``, ``p.grad.data`` and views of them are other tensor objects on the same memory, so
+    memory decides where identity cannot.
     """
 
-    data: dict[int, int]
-    gradients: dict[int, int]
+    spans: list[_Span]
+    starts: list[int]
+    parameters: int  # that there were when this was made
 
     def of(self, tensor: Any) -> tuple[int | None, int | None]:
-        """Return (parameter whose data this is, parameter whose ``.grad`` this is)."""
+        """Return (parameter whose data this is part of, parameter whose ``.grad`` this is)."""
         pointer = _pointer(tensor)
-        return self.data.get(pointer), self.gradients.get(pointer)
+        place = bisect_right(self.starts, pointer) - 1
+        if place < 0 or pointer >= self.spans[place][1]:
+            return None, None
+        _, _, number, gradient = self.spans[place]
+        return (None, number) if gradient else (number, None)
+
+
+def _span(tensor: Any, parameter: int, gradient: bool) -> list[_Span]:
+    """Return the memory that a tensor's elements lie in, nothing where it has none."""
+    start = _pointer(tensor)
+    if not start or not tensor.numel():
+        return []
+    last = sum(
+        (length - 1) * stride for length, stride in zip(tensor.shape, tensor.stride(), strict=True)
+    )
+    return [(start, start + (last + 1) * tensor.element_size(), parameter, gradient)]
 
 
 def _pointer(tensor: Any) -> int:

@@ -326,6 +326,8 @@ class Recorder:
             number = self.parameters.register(tensor)
         if number is not None:
             leaf = self.parameters.tensor(number)
+            if leaf is None:
+                return
             if tensor is not leaf:  # .data, or a part of it, which counts versions of its own
                 known = trace.known.pop(id(leaf), None)
                 self.keeping.summaries.forget(leaf)
@@ -341,6 +343,8 @@ class Recorder:
                 trace.updates += 1
         elif of_gradient is not None:
             leaf = self.parameters.tensor(of_gradient)
+            if leaf is None or leaf.grad is None:
+                return
             gradient = leaf.grad
             if gradient is not tensor:
                 trace.known.pop(id(gradient), None)

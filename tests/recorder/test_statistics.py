@@ -225,3 +225,26 @@ def test_figures_at_any_length_and_scale(
     if count > 1 and wanted.nans + wanted.infs < count - 1:
         # the spread beside a large mean loses what the square of the mean takes
         assert got.std == pytest.approx(wanted.std, rel=1e-3, abs=1e-4 * abs(wanted.mean))
+
+
+def test_a_large_weight_changed_through_data(watch: Watch) -> None:
+    """``.data`` counts versions of its own: figures taken before such a change are not reused."""
+    weight = torch.zeros(LARGE).requires_grad_()
+    optimizer = torch.optim.SGD([weight], lr=0.0)
+    largest: list[float] = []
+
+    def train() -> None:
+        for step in range(3):
+            weight.data[1, 5 + step] = 100.0 + step
+            largest.append(weight.max().item())
+            weight.sum().backward()
+            optimizer.step()
+
+    recording = watch(train)
+    for index in range(3):
+        by_hand, update = recording.step(index).updates
+        assert by_hand.manual
+        assert by_hand.after is update.before
+        assert update.before is not None
+        assert update.before.statistics is not None
+        assert update.before.statistics.max == largest[index]
