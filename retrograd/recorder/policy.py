@@ -45,7 +45,7 @@ class Policy:
     @property
     def bounded(self) -> bool:
         """Whether a budget decides, after the first seconds."""
-        return self.budget is not None and not self.steps and self.every is None
+        return bool(self.budget) and not self.steps and self.every is None
 
     def describe(self) -> dict[str, object]:
         """Return the policy as it stands in the file."""
