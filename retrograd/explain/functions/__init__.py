@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from retrograd.explain.functions import arrays, elementwise, linalg, nn
+from retrograd.explain.functions import (
+    arrays,
+    elementwise,
+    linalg,
+    losses,
+    nn,
+)
 from retrograd.explain.functions.function import Function
 
 __all__ = ["FUNCTIONS", "Function"]
@@ -20,4 +26,10 @@ def _merged(*parts: dict[str, Function]) -> dict[str, Function]:
     return found
 
 
-FUNCTIONS: Final = _merged(elementwise.FUNCTIONS, arrays.FUNCTIONS, linalg.FUNCTIONS, nn.FUNCTIONS)
+FUNCTIONS: Final = _merged(
+    arrays.FUNCTIONS,
+    elementwise.FUNCTIONS,
+    linalg.FUNCTIONS,
+    losses.FUNCTIONS,
+    nn.FUNCTIONS,
+)

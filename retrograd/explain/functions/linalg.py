@@ -119,7 +119,7 @@ def cofactors(matrix: Array) -> Array:
     u, s, vh = np.linalg.svd(matrix)
     others = np.stack([np.delete(s, i, axis=-1).prod(axis=-1) for i in range(s.shape[-1])], -1)
     sign = (np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
-    return sign * np.conj((u * others[..., None, :]) @ vh)
+    return np.asarray(sign * np.conj((u * others[..., None, :]) @ vh))
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
@@ -127,8 +127,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "H": Function(adjoint, "{0!p}ᵀ", r"{{{0!p}}}^{{\top}}"),
     "outer": Function(outer, "{0!p} ⊗ {1!p}", r"{0!p} \otimes {1!p}"),
     "inner": Function(lambda a, b: (a * b).sum(), "⟨{0}, {1}⟩", r"\langle {0}, {1} \rangle"),
-    "row": Function(lambda v: v[..., None, :]),
-    "column": Function(lambda v: v[..., None]),
+    "column": Function(lambda v: v[..., None], "{0}", "{0}"),
+    "uncolumn": Function(lambda v: v[..., 0], "{0}", "{0}"),
     "batch_sum": Function(lambda a: a.sum(axis=0), "∑ᵦ {0!p}", r"\sum_b {0!p}"),
     "lower": Function(np.tril, "tril({all})", r"\operatorname{{tril}}({all})"),
     "upper": Function(np.triu, "triu({all})", r"\operatorname{{triu}}({all})"),

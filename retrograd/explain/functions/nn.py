@@ -1,9 +1,116 @@
-"""Functions of neural networks: convolution, pooling, normalisation, attention, losses."""
+"""Functions of neural networks that several families share: means over dimensions, softmax."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from retrograd.explain.functions.function import Function
+from retrograd.store.elements import Array
 
-FUNCTIONS: Final[dict[str, Function]] = {}
+
+def given(argument: Any, otherwise: Any) -> Any:
+    """Return an optional argument, or what stands for it where the call has None."""
+    return otherwise if argument is None else argument
+
+
+def along(vector: Any, array: Array) -> Any:
+    """Return one number per channel so that it broadcasts over dimension 1 of an array."""
+    if not isinstance(vector, np.ndarray) or vector.ndim != 1:
+        return vector  # a number stands for all channels
+    return vector.reshape(-1, *(1,) * (array.ndim - 2))
+
+
+def channel_mean(array: Array) -> Array:
+    """Return the mean over every dimension but 1, kept for broadcasting."""
+    return np.asarray(array.mean(axis=_all_but_channels(array), keepdims=True))
+
+
+def channel_variance(array: Array) -> Array:
+    """Return the biased variance over every dimension but 1, kept for broadcasting."""
+    return np.asarray(array.var(axis=_all_but_channels(array), keepdims=True))
+
+
+def channel_sum(array: Array) -> Array:
+    """Return the sum over every dimension but 1 as a vector."""
+    found: Array = array.sum(axis=_all_but_channels(array))
+    return found
+
+
+def _all_but_channels(array: Array) -> tuple[int, ...]:
+    return (0, *range(2, array.ndim))
+
+
+def inner_mean(array: Array, shape: tuple[int, ...]) -> Array:
+    """Return the mean over the last dimensions, as many as a shape has, kept for broadcasting."""
+    return np.asarray(array.mean(axis=tuple(range(-len(shape), 0)), keepdims=True))
+
+
+def inner_variance(array: Array, shape: tuple[int, ...]) -> Array:
+    """Return the biased variance over the last dimensions, kept for broadcasting."""
+    return np.asarray(array.var(axis=tuple(range(-len(shape), 0)), keepdims=True))
+
+
+def grouped(array: Array, groups: int) -> Array:
+    """Return an array of samples × groups × the elements of one group."""
+    return array.reshape(array.shape[0], groups, -1) if array.size else array
+
+
+def ungrouped(array: Array, like: Array) -> Array:
+    """Undo ``grouped``."""
+    return array.reshape(like.shape)
+
+
+def log_softmax(array: Array, dim: int) -> Array:
+    """Return the logarithm of the softmax without overflow."""
+    if not array.size:
+        return array
+    shifted = array - array.max(axis=dim, keepdims=True) if array.ndim else array - array
+    total = np.exp(shifted).sum(axis=dim, keepdims=True) if array.ndim else np.exp(shifted)
+    return np.asarray(shifted - np.log(total))
+
+
+def softmax(array: Array, dim: int) -> Array:
+    """Return the softmax without overflow."""
+    if not array.size:
+        return array
+    raised = np.exp(array - array.max(axis=dim, keepdims=True)) if array.ndim else np.ones(())
+    return np.asarray(raised / raised.sum(axis=dim, keepdims=True)) if array.ndim else raised
+
+
+def safe_softmax(array: Array, dim: int) -> Array:
+    """Return the softmax, zeros where every element is minus infinity."""
+    masked = np.isneginf(array).all(axis=dim, keepdims=True)
+    return np.where(masked, 0.0, softmax(array, dim))
+
+
+def sum_along(array: Array, dim: int) -> Array:
+    """Return the sum along one dimension, kept for broadcasting."""
+    return np.asarray(array.sum(axis=dim, keepdims=True)) if array.ndim else array
+
+
+FUNCTIONS: Final[dict[str, Function]] = {
+    "given": Function(given, "{0}", "{0}"),
+    "along": Function(along, "{0}", "{0}"),
+    "channel_mean": Function(channel_mean, "mean({0})", r"\operatorname{{mean}}({0})"),
+    "channel_var": Function(channel_variance, "var({0})", r"\operatorname{{var}}({0})"),
+    "channel_sum": Function(channel_sum, "∑ {0!p}", r"\sum {0!p}"),
+    "inner_mean": Function(inner_mean, "mean({0})", r"\operatorname{{mean}}({0})"),
+    "inner_var": Function(inner_variance, "var({0})", r"\operatorname{{var}}({0})"),
+    "flat": Function(np.ravel, "{0}", "{0}"),
+    "empty": Function(lambda: np.empty(0), "∅", r"\varnothing"),
+    "grouped": Function(grouped, "{0}", "{0}"),
+    "ungrouped": Function(ungrouped, "{0}", "{0}"),
+    "last_mean": Function(
+        lambda a: a.mean(axis=-1, keepdims=True), "mean({0})", r"\operatorname{{mean}}({0})"
+    ),
+    "last_var": Function(
+        lambda a: a.var(axis=-1, keepdims=True), "var({0})", r"\operatorname{{var}}({0})"
+    ),
+    "last_size": Function(lambda a: a.shape[-1], "n", "n"),
+    "softmax": Function(softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
+    "safe_softmax": Function(safe_softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
+    "log_softmax": Function(log_softmax, "ln softmax({0})", r"\ln \operatorname{{softmax}}({0})"),
+    "sum_along": Function(sum_along, "∑ {0!p}", r"\sum {0!p}"),
+}
