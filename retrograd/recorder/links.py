@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from retrograd.recorder.trace import Trace
+
+_COPY_SLICES: Final = "torch::autograd::CopySlices"
 
 
 class Links:
@@ -28,14 +30,14 @@ class Links:
         for event, low, high in trace.ops:
             if high - low == 1:
                 index = by_number.get(low)
-                if index is not None and nodes[index][0] != "CopySlices" and not nodes[index][5]:
+                if index is not None and nodes[index][0] != _COPY_SLICES and not nodes[index][5]:
                     self._set(nodes, index, event)
                 continue
             candidates = [by_number[n] for n in range(low, high) if n in by_number]
             candidates = [
                 index
                 for index in candidates
-                if nodes[index][0] != "CopySlices" and not nodes[index][5]
+                if nodes[index][0] != _COPY_SLICES and not nodes[index][5]
             ]
             if not candidates:
                 continue
@@ -45,7 +47,7 @@ class Links:
                 candidates = named or candidates
             self._set(nodes, candidates[0], event)
         for number, index in by_number.items():
-            if nodes[index][0] == "CopySlices":
+            if nodes[index][0] == _COPY_SLICES:
                 before = [
                     event
                     for event, _, high in trace.ops

@@ -49,8 +49,7 @@ class Builder:
         result = []
         for index, node in enumerate(self.trace.nodes):
             name, edges, parameter, _slot, number, opaque, op = node[:7]
-            if name == "torch::autograd::AccumulateGrad":
-                name = "AccumulateGrad"
+            name = name.removeprefix("torch::autograd::")
             born = [extra[1] for extra in node[7:] if extra[0] == "born"]
             result.append(
                 {
