@@ -204,10 +204,10 @@ class BackwardPass:
 
     def ran(self, index: int, grad_inputs: Any, grad_outputs: Any) -> None:
         """Record that a node ran; called by PyTorch, perhaps on a thread of its own."""
-        if not self.open:
-            return
-        start = perf_counter()
         try:
+            if not self.open:
+                return
+            start = perf_counter()
             with self.lock, no_torch_function():
                 self._ran(index, grad_inputs, grad_outputs)
                 self.trace.spent += perf_counter() - start

@@ -95,54 +95,55 @@ class ForwardMode(TorchDispatchMode):
     ) -> Any:
         try:
             recorder = self.recorder
-            trace = recorder.trace
-            info = self.infos.get(func)
-            if info is None:
-                info = self.infos[func] = OpInfo(func)
-            if trace is None or recorder.paused or recorder.mode is not self:
-                if recorder.watching and not recorder.paused and recorder.mode is self:
-                    recorder.in_handler(recorder.watch, func)
-                    trace = recorder.trace
-                if trace is None or recorder.paused or recorder.mode is not self:
-                    if not info.bumps_below:
-                        return func(*args, **kwargs) if kwargs else func(*args)
-                    with counting_versions():
-                        return func(*args, **kwargs) if kwargs else func(*args)
-            if info.ignored:
-                return func(*args, **kwargs) if kwargs else func(*args)
-            start = perf_counter()
-            called = start
-            before = None
+            info = trace = before = None
+            start = called = 0.0
             try:
-                grad = _is_grad_enabled()
-                high = sequence_number()
-                low = recorder.sequence
-                if trace.updates and grad and not info.mutated and recorder.manual:
-                    recorder.in_handler(recorder.finish_manual_step)
-                    trace = recorder.trace
-                if trace is not None and (high != low or recorder.room_for_untraced(info)):
-                    before = trace.arguments(args, kwargs, info)
+                info = self.infos.get(func)
+                if info is None:
+                    info = self.infos[func] = OpInfo(func)
+                if not recorder.paused and recorder.mode is self:
+                    if recorder.watching and recorder.trace is None:
+                        recorder.in_handler(recorder.watch, func)
+                    if not info.ignored:
+                        trace = recorder.trace
+                if trace is not None:
+                    start = perf_counter()
+                    grad = _is_grad_enabled()
+                    high = sequence_number()
+                    low = recorder.sequence
+                    if trace.updates and grad and not info.mutated and recorder.manual:
+                        recorder.in_handler(recorder.finish_manual_step)
+                        trace = recorder.trace
+                    if trace is not None and (high != low or recorder.room_for_untraced(info)):
+                        before = trace.arguments(args, kwargs, info)
+                    called = perf_counter()
             except Exception as error:
                 recorder.in_handler(recorder.fail, "forward", error)
-            called = perf_counter()
-            if info.bumps_below:
-                with counting_versions():
-                    out = func(*args, **kwargs) if kwargs else func(*args)
-            else:
+                before = None
+            guard = None
+            if info is not None and info.bumps_below:
+                try:
+                    guard = counting_versions()
+                except Exception as error:
+                    recorder.in_handler(recorder.fail, "forward", error)
+            if guard is None:
                 out = func(*args, **kwargs) if kwargs else func(*args)
-            if before is None:
-                if recorder.trace is not None:
-                    recorder.trace.spent += called - start
-                    recorder.sequence = sequence_number()
+            else:
+                with guard:
+                    out = func(*args, **kwargs) if kwargs else func(*args)
+            if info is None or trace is None or trace is not recorder.trace:
                 return out
-            returned = perf_counter()
             try:
-                if trace is not None and trace is recorder.trace:
-                    trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
+                if before is None:
+                    trace.spent += called - start
                     recorder.sequence = sequence_number()
-                    if info.mutated:
-                        recorder.mutation(trace, info, args, kwargs, before, grad)
-                    trace.spent += called - start + perf_counter() - returned
+                    return out
+                returned = perf_counter()
+                trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
+                recorder.sequence = sequence_number()
+                if info.mutated:
+                    recorder.mutation(trace, info, args, kwargs, before, grad)
+                trace.spent += called - start + perf_counter() - returned
             except Exception as error:
                 recorder.in_handler(recorder.fail, "forward", error)
             return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -29,8 +30,11 @@ _ENGINE = "_engine_run_backward"
 
 
 def _in_child() -> None:
-    for recorder in list(_alive):
-        recorder.after_fork()
+    try:
+        for recorder in list(_alive):
+            recorder.after_fork()
+    except Exception:
+        pass
 
 
 class Hooks:
@@ -56,11 +60,20 @@ class Hooks:
         engine = torch.autograd._engine_run_backward  # type: ignore[attr-defined]
 
         def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
+            watched = results = None
             try:
-                return recorder.run_backward(engine, outputs, args, kwargs)
+                watched = recorder.backward_begins(outputs, args, kwargs)
+            except Exception as error:
+                recorder.fail("backward", error)
+            try:
+                results = engine(outputs, *args, **kwargs)
+                return results
             except BaseException as error:
                 hide(error)
                 raise
+            finally:
+                if watched is not None:
+                    recorder.backward_ended(watched, results)
 
         self._patch(torch.autograd, _ENGINE, run_backward)
         # what they do inside is no op of the program: the gradient 1 that backward() starts from,
@@ -76,18 +89,21 @@ class Hooks:
         watch = recorder.optimizers
         self._handles.append(register_optimizer_step_pre_hook(watch.pre))
         self._handles.append(register_optimizer_step_post_hook(watch.post))
-        after_import("torch._dynamo.eval_frame", self._watch_dynamo)
+        compiling = partial(recorder.fail, "torch.compile")
+        after_import("torch._dynamo.eval_frame", self._watch_dynamo, compiling)
 
     def uninstall(self) -> None:
         """Take every hook off, unless somebody has put another on top of it.
 
-        Inside the mode's handler the mode itself cannot be taken off; then the wrapper round the
-        engine stays too, to do it before the next backward pass.
+        Inside the mode's handler and from another thread the mode itself cannot be taken off; then
+        the wrapper round the engine stays too, to do it before the next backward pass.
         """
+        recorder = self.recorder
+        stays = recorder.handling or get_ident() != recorder.thread
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
-        kept = [patch for patch in self._patched if self.recorder.handling and patch[1] == _ENGINE]
+        kept = [patch for patch in self._patched if stays and patch[1] == _ENGINE]
         for home, name, original, ours in reversed(self._patched):
             if home.__dict__.get(name) is ours and (home, name, original, ours) not in kept:
                 setattr(home, name, original)
@@ -104,17 +120,19 @@ class Hooks:
         recorder = self.recorder
 
         def unseen(*args: Any, **kwargs: Any) -> Any:
-            if recorder.paused or not mode_count():
-                return original(*args, **kwargs)
-            suspended = get_ident() == recorder.thread and recorder.suspend()
+            suspended = False
+            try:
+                if not recorder.paused and mode_count() and get_ident() == recorder.thread:
+                    suspended = recorder.suspend()
+            except Exception as error:
+                recorder.fail("dispatch mode", error)
             try:
                 return original(*args, **kwargs)
             except BaseException as error:
                 hide(error)
                 raise
             finally:
-                if suspended:
-                    recorder.resume(True)
+                recorder.resume(suspended)
 
         return unseen
 
@@ -123,11 +141,19 @@ class Hooks:
         watch = self.recorder.zero_grad
 
         def zero_grad(self: Any, *args: Any, **kwargs: Any) -> Any:
+            clearing = None
             try:
-                return watch.call(original, self, args, kwargs)
+                clearing = watch.begins(self)
+            except Exception as error:
+                watch.recorder.fail("zero_grad", error)
+            try:
+                return original(self, *args, **kwargs)
             except BaseException as error:
                 hide(error)
                 raise
+            finally:
+                if clearing is not None:
+                    watch.ended(clearing, args, kwargs)
 
         zero_grad.__doc__ = original.__doc__
         zero_grad.__wrapped__ = original  # type: ignore[attr-defined]
@@ -172,15 +198,18 @@ class Hooks:
         recorder = self.recorder
 
         def switch(callback: Any) -> Any:
-            frame = sys._getframe(1)
-            if frame.f_code.co_name != "compile_wrapper" or not recorder.here():
-                return original(callback)
-            if self._compiled is None:
-                self._enter_compiled(frame)
-            elif maybe and frame is self._compiled:
-                self._switched += 1
+            inside = False
+            try:
+                frame = sys._getframe(1)
+                inside = frame.f_code.co_name == "compile_wrapper" and recorder.here()
+                if inside and self._compiled is None:
+                    self._enter_compiled(frame)
+                elif inside and maybe and frame is self._compiled:
+                    self._switched += 1
+            except Exception as error:
+                recorder.fail("torch.compile", error)
             result = original(callback)
-            if self._switched == 2:
+            if inside and self._switched == 2:
                 self._leave_compiled()
             return result
 
@@ -188,16 +217,13 @@ class Hooks:
 
     def _enter_compiled(self, frame: Any) -> None:
         recorder = self.recorder
-        try:
-            if recorder.trace is not None and not recorder.paused:
-                site = recorder.sites.here(frame)
-                recorder.trace.events.append(("opaque", "torch.compile", site, recorder.module))
-            self._compiled = frame
-            self._switched = 0
-            self._suspended = recorder.suspend()
-            self._module_call(original=True)
-        except Exception as error:
-            recorder.fail("torch.compile", error)
+        if recorder.trace is not None and not recorder.paused:
+            site = recorder.sites.here(frame)
+            recorder.trace.events.append(("opaque", "torch.compile", site, recorder.module))
+        self._compiled = frame
+        self._switched = 0
+        self._suspended = recorder.suspend()
+        self._module_call(original=True)
 
     def _leave_compiled(self) -> None:
         self._compiled = None

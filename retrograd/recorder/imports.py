@@ -7,55 +7,80 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 
-class _Loader(importlib.abc.Loader):
-    """Loads as the module's own loader does, then calls back; leaves no trace of itself."""
+class _Waiting(NamedTuple):
+    """Somebody who waits for a module; an import is never disturbed by what they do."""
 
-    def __init__(self, loader: Any, callbacks: list[Callable[[Any], None]]) -> None:
-        self._loader = loader
-        self._callbacks = callbacks
+    imported: Callable[[Any], None]
+    failed: Callable[[Exception], None]
 
-    def create_module(self, spec: Any) -> ModuleType | None:
-        return self._loader.create_module(spec)  # type: ignore[no-any-return]
-
-    def exec_module(self, module: ModuleType) -> None:
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
-        module.__loader__ = self._loader
-        self._loader.exec_module(module)
-        for callback in self._callbacks:
-            callback(module)
+    def call(self, module: ModuleType) -> None:
+        try:
+            self.imported(module)
+        except Exception as error:
+            self.failed(error)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
     """Stands first in ``sys.meta_path`` and steps aside after each module it waits for."""
 
     def __init__(self) -> None:
-        self.waiting: dict[str, list[Callable[[Any], None]]] = {}
+        self.waiting: dict[str, list[_Waiting]] = {}
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        callbacks = self.waiting.pop(name, None)
-        if callbacks is None:
-            return None
-        if not self.waiting and self in sys.meta_path:
-            sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, callbacks)
-        return spec
+        waiting = self.waiting
+        try:
+            if name not in waiting:
+                return None
+            callers = waiting.pop(name)
+            try:
+                if not waiting and self in sys.meta_path:
+                    sys.meta_path.remove(self)
+                spec = importlib.util.find_spec(name)
+                if spec is not None and spec.loader is not None:
+                    _extend(spec.loader, callers)
+                return spec
+            except Exception as error:
+                for caller in callers:
+                    caller.failed(error)
+        except Exception:
+            pass
+        return None  # the finders behind this one find it
+
+
+def _extend(loader: Any, callers: list[_Waiting]) -> None:
+    """Let a loader call back after its next module; the loader is as it was from then on."""
+    original = loader.exec_module
+
+    def exec_module(module: ModuleType) -> None:
+        try:
+            del loader.exec_module  # the instance's own: that of its class shows again
+        except Exception:
+            pass
+        original(module)
+        for caller in callers:
+            caller.call(module)
+
+    loader.exec_module = exec_module
 
 
 _finder = _Finder()
 
 
-def after_import(name: str, callback: Callable[[Any], None]) -> None:
-    """Call back with the module when it has been imported, now if it has been."""
+def after_import(
+    name: str, imported: Callable[[Any], None], failed: Callable[[Exception], None]
+) -> None:
+    """Call ``imported`` with the module when it has been imported, now if it has been.
+
+    Where that cannot be, or raises, ``failed`` gets the exception: it must not raise.
+    """
+    waiting = _Waiting(imported, failed)
     module = sys.modules.get(name)
     if module is not None:
-        callback(module)
+        waiting.call(module)
         return
-    _finder.waiting.setdefault(name, []).append(callback)
+    _finder.waiting.setdefault(name, []).append(waiting)
     if _finder not in sys.meta_path:
         sys.meta_path.insert(0, _finder)

@@ -39,33 +39,43 @@ class Launch:
         )
         self.pid = os.getpid()
         self.ended = False
-        self.torch = False
         self._exit = os._exit
         self._main: BaseException | None = None
 
-    def run(self) -> None:
-        """Run the program. Raises what it raises."""
-        after_import("torch", self._torch_imported)
+    def prepare(self) -> None:
+        """Arrange that the recording begins with PyTorch and is closed whatever ends the process.
+
+        The last step of it can begin the recording: what fails before has begun nothing.
+        """
         atexit.register(self.end)  # the first registered runs last
         os._exit = self._exit_at_once  # type: ignore[assignment]
         self._catch_signals()
-        try:
-            self.program.run()
-        except BaseException as error:
-            self._main = error
-            self._hide_our_frames()
-            raise
+        after_import("torch", self._torch_imported, self.give_up)
+
+    def give_up(self, error: Exception) -> None:
+        """Let the program run unrecorded."""
+        self.ended = True
+        notices.unrecorded(self.shown, error)
+
+    def raised(self, error: BaseException) -> None:
+        """Note what the program raised and make its traceback start at the program."""
+        self._main = error
+        self._hide_our_frames()
 
     def _torch_imported(self, module: Any) -> None:
-        self.torch = True
-        if os.getpid() == self.pid:
+        if os.getpid() == self.pid and not self.ended:
             self.recording.start()
 
     def end(self, how: str | None = None) -> None:
         """Close the recording and say what it holds; only once, and only in our own process."""
-        if self.ended or os.getpid() != self.pid:
-            return
-        self.ended = True
+        try:
+            if not self.ended and os.getpid() == self.pid:
+                self.ended = True
+                self._end(how)
+        except Exception as error:
+            notices.unfinished(self.shown, error)
+
+    def _end(self, how: str | None) -> None:
         recorder = self.recording.recorder
         if recorder is not None and how is not None:
             recorder.exit = {"kind": "signal" if how.startswith("SIG") else "exit", "code": how}
@@ -85,7 +95,7 @@ class Launch:
 
     def nothing(self) -> str:
         """Return the line for a program that trains nothing."""
-        if not self.torch:
+        if "torch" not in sys.modules:
             return f"{self.program.name} never imported torch: nothing to record"
         return (
             f"no backward pass ran in {self.program.name}: retrograd looked for calls of "
@@ -101,7 +111,7 @@ class Launch:
             return False  # it may train yet
         recorder = self.recording.recorder
         if recorder is None:
-            return not self.torch
+            return "torch" not in sys.modules
         return recorder.failure is None and not recorder.trained
 
     def _exit_at_once(self, status: int) -> None:
@@ -136,18 +146,43 @@ class Launch:
         hook = sys.excepthook
 
         def excepthook(kind: Any, error: Any, trace: Any) -> Any:
-            link = trace
-            while link is not None and link.tb_frame.f_code is not Program.run.__code__:
-                link = link.tb_next
-            if link is not None:
-                trace = link.tb_next
-            return hook(kind, error.with_traceback(trace), trace)
+            try:
+                link = trace
+                while link is not None and link.tb_frame.f_code is not Program.run.__code__:
+                    link = link.tb_next
+                if link is not None:
+                    trace = link.tb_next
+                    error.__traceback__ = trace
+            except Exception:
+                pass
+            return hook(kind, error, trace)
 
         sys.excepthook = excepthook
 
 
 def launch(program: Program, out: str, policy: Policy, keep: list[str], quiet: bool) -> int:
-    """Run a program and record it; returns the exit code of one that ends well."""
-    launched = Launch(program, out, policy, keep, quiet)
-    launched.run()
-    return 2 if launched.trained_nothing else 0
+    """Run a program and record it; returns the exit code of one that ends well.
+
+    Raises what the program raises, and nothing of our own: where we fail, it runs unrecorded.
+    """
+    launched = None
+    try:
+        launched = Launch(program, out, policy, keep, quiet)
+        launched.prepare()
+    except Exception as error:
+        if launched is not None:
+            launched.ended = True
+        notices.unrecorded(out, error)
+    try:
+        program.run()
+    except BaseException as error:
+        try:
+            if launched is not None:
+                launched.raised(error)
+        except Exception:
+            pass
+        raise
+    try:
+        return 2 if launched is not None and launched.trained_nothing else 0
+    except Exception:
+        return 0

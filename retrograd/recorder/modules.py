@@ -40,9 +40,11 @@ class Modules:
         def _call_impl(self: Any, *args: Any, **kwargs: Any) -> Any:
             outer = recorder.module
             try:
-                if recorder.trace is None or recorder.paused or not recorder.here():
-                    return original(self, *args, **kwargs)
-                recorder.module = number(self)
+                if recorder.trace is not None and not recorder.paused and recorder.here():
+                    recorder.module = number(self)
+            except Exception as error:
+                recorder.fail("module", error)
+            try:
                 return original(self, *args, **kwargs)
             except BaseException as error:
                 hide(error)

@@ -12,18 +12,35 @@ from retrograd.recorder.policy import FLOOR_SECONDS
 
 
 def say(text: str) -> None:
-    """Print one line on stderr; a closed stderr is no reason to disturb the program."""
-    _write(f"retrograd: {text}")
+    """Print one line on stderr."""
+    _write(f"retrograd: {' '.join(text.split())}")
 
 
 def _write(text: str) -> None:
+    """Print on stderr; where that is closed or full, the program is not to suffer for it."""
     try:
-        sys.stderr.write(f"{text}\n")
+        try:
+            sys.stderr.write(f"{text}\n")
+        except UnicodeEncodeError:
+            sys.stderr.write(text.encode("ascii", "replace").decode() + "\n")
         sys.stderr.flush()
-    except UnicodeEncodeError:
-        sys.stderr.write(text.encode("ascii", "replace").decode() + "\n")
     except Exception:
         pass
+
+
+def unrecorded(path: str, reason: BaseException) -> None:
+    """Say that there will be no recording."""
+    say(f"cannot record to {path} ({told(reason)}); the program runs unrecorded")
+
+
+def unfinished(path: str, reason: BaseException) -> None:
+    """Say that the end of the run is missing from the recording."""
+    say(f"could not finish {path} ({told(reason)}); it holds what was written until then")
+
+
+def told(error: BaseException) -> str:
+    """Return an exception in a few words."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def stopped(step: int, where: str, reason: str, path: str) -> None:
@@ -36,6 +53,13 @@ def stopped(step: int, where: str, reason: str, path: str) -> None:
 
 def closing(recorder: Any, path: str) -> None:
     """Print what a finished recording holds and what to type next."""
+    try:
+        _write(_closing(recorder, path))
+    except Exception:  # the recording is whole; `retrograd summary` will say what it holds
+        _write(f"retrograd recorded the training to {path}")
+
+
+def _closing(recorder: Any, path: str) -> str:
     light = recorder.steps - recorder.full_steps
     rows = [
         ("steps", f"{recorder.steps:,} ({light:,} light, {recorder.full_steps:,} full)"),
@@ -56,7 +80,7 @@ def closing(recorder: Any, path: str) -> None:
         rows.append(("", f"retrograd steps {quoted} {recorder.first_full}"))
     width = max(len(name) for name, _ in rows)
     lines = [f"  {name:<{width}}  {text}" for name, text in rows]
-    _write("\n".join(["retrograd recorded the training", *lines]))
+    return "\n".join(["retrograd recorded the training", *lines])
 
 
 def _overhead(recorder: Any) -> str:

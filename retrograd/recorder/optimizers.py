@@ -193,8 +193,12 @@ class OptimizerWatch:
 
     def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
-        with no_torch_function():
-            return self._pre(optimizer, args, kwargs)
+        try:
+            with no_torch_function():
+                return self._pre(optimizer, args, kwargs)
+        except Exception as error:
+            self.recorder.fail("optimizer", error)
+            return None
 
     def _pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         recorder = self.recorder
@@ -205,35 +209,33 @@ class OptimizerWatch:
             return None
         start = perf_counter()
         changed = None
-        try:
-            recorder.optimizer_starts(optimizer)
-            self.number(optimizer)
-            trace = recorder.trace
-            closure = args[1] if len(args) > 1 else kwargs.get("closure")
-            self.closure = callable(closure)
-            if trace is not None:
-                site = recorder.site_above()
-                self.suspended = recorder.suspend()
-                self.current = OptimizerStep(
-                    recorder, trace, optimizer, self.number(optimizer), site
-                )
-                self.current.before()
-                if self.closure:
-                    wrapped = self._recorded(closure)
-                    if len(args) > 1:
-                        changed = ((args[0], wrapped, *args[2:]), kwargs)
-                    else:
-                        changed = (args, {**kwargs, "closure": wrapped})
-                trace.spent += perf_counter() - start
-        except Exception as error:
-            recorder.fail("optimizer", error)
+        recorder.optimizer_starts(optimizer)
+        self.number(optimizer)
+        trace = recorder.trace
+        closure = args[1] if len(args) > 1 else kwargs.get("closure")
+        self.closure = callable(closure)
+        if trace is not None:
+            site = recorder.site_above()
+            self.suspended = recorder.suspend()
+            self.current = OptimizerStep(recorder, trace, optimizer, self.number(optimizer), site)
+            self.current.before()
+            if self.closure:
+                wrapped = self._recorded(closure)
+                if len(args) > 1:
+                    changed = ((args[0], wrapped, *args[2:]), kwargs)
+                else:
+                    changed = (args, {**kwargs, "closure": wrapped})
+            trace.spent += perf_counter() - start
         recorder.spend(start)
         return changed
 
     def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Hook after ``step()``; the end of a step."""
-        with no_torch_function():
-            self._post(optimizer)
+        try:
+            with no_torch_function():
+                self._post(optimizer)
+        except Exception as error:
+            self.recorder.fail("optimizer", error)
 
     def _post(self, optimizer: Any) -> None:
         recorder = self.recorder
@@ -244,19 +246,12 @@ class OptimizerWatch:
             return
         start = perf_counter()
         current, self.current = self.current, None
-        try:
-            if current is not None and current.trace is recorder.trace:
+        if current is not None:
+            if current.trace is recorder.trace:
                 current.after(self.closure)
                 current.trace.spent += perf_counter() - start
-        except Exception as error:
-            recorder.fail("optimizer", error)
-        finally:
-            if current is not None:
-                recorder.resume(self.suspended)
-        try:
-            recorder.optimizer_stepped(optimizer, start)
-        except Exception as error:
-            recorder.fail("optimizer", error)
+            recorder.resume(self.suspended)
+        recorder.optimizer_stepped(optimizer, start)
 
     def abandon(self) -> None:
         """Forget a ``step()`` that an exception has left."""
@@ -275,9 +270,15 @@ class OptimizerWatch:
                 hide(error)
                 raise
             finally:
-                self.suspended = recorder.suspend()
+                try:
+                    self.suspended = recorder.suspend()
+                except Exception as error:
+                    recorder.fail("optimizer", error)
 
         return recorded
+
+
+Clearing = tuple[Trace, Any, list[tuple[Any, int, Slot]], bool]
 
 
 class ZeroGrad:
@@ -287,40 +288,39 @@ class ZeroGrad:
         self.recorder = recorder
         self.inside = False
 
-    def call(self, original: Any, owner: Any, args: tuple[Any, ...], kwargs: Any) -> Any:
-        """Call the original; in a full step note what it cleared."""
+    def begins(self, owner: Any) -> Clearing | None:
+        """Note in a full step what will be cleared; returns what ``ended`` wants back."""
         recorder = self.recorder
         trace = recorder.trace
         if trace is None or self.inside or not recorder.here() or recorder.paused:
-            return original(owner, *args, **kwargs)
+            return None
         start = perf_counter()
         before: list[tuple[Any, int, Slot]] = []
-        try:
-            with no_torch_function():
-                for tensor in _tensors(owner):
-                    if tensor.is_leaf and tensor.grad is not None:
-                        number = recorder.parameters.register(tensor)
-                        slot = recorder.gradients.slot(trace, number, tensor)
-                        before.append((tensor, number, slot))
-        except Exception as error:
-            recorder.fail("zero_grad", error)
+        with no_torch_function():
+            for tensor in _tensors(owner):
+                if tensor.is_leaf and tensor.grad is not None:
+                    number = recorder.parameters.register(tensor)
+                    slot = recorder.gradients.slot(trace, number, tensor)
+                    before.append((tensor, number, slot))
         suspended = recorder.suspend()
         self.inside = True
-        called = perf_counter()
+        trace.spent += perf_counter() - start
+        return trace, owner, before, suspended
+
+    def ended(self, clearing: Clearing, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Note what the original has cleared. Never raises."""
+        trace, owner, before, suspended = clearing
+        recorder = self.recorder
+        self.inside = False
         try:
-            result = original(owner, *args, **kwargs)
-        finally:
-            self.inside = False
             recorder.resume(suspended)
-        returned = perf_counter()
-        try:
             if recorder.trace is trace:
+                start = perf_counter()
                 with no_torch_function():
                     self._note(trace, owner, before, args, kwargs)
-                trace.spent += called - start + perf_counter() - returned
+                trace.spent += perf_counter() - start
         except Exception as error:
             recorder.fail("zero_grad", error)
-        return result
 
     def _note(
         self,

@@ -28,50 +28,53 @@ class Recording:
 
     def start(self) -> Self:
         """Begin to record; where that cannot be, say so and let the program run unrecorded."""
-        from retrograd.recorder import torch_api
-
-        lacking = torch_api.missing()
-        if lacking:
-            import torch
-
-            notices.say(
-                f"this PyTorch ({torch.__version__}) lacks {', '.join(lacking)}: "
-                "nothing is recorded, the program runs as it is"
-            )
-            return self
-        if _current:
-            notices.say(f"already recording to {_current[0].path}: {self.path} is not written")
-            return self
-        from retrograd.recorder.recorder import Recorder
-
+        recorder = None
         try:
-            self.recorder = Recorder(self.path, self._policy, self._keep, self._program)
-            self.recorder.start()
+            from retrograd.recorder import torch_api
+
+            lacking = torch_api.missing()
+            if lacking:
+                import torch
+
+                notices.say(
+                    f"this PyTorch ({torch.__version__}) lacks {', '.join(lacking)}: "
+                    "nothing is recorded, the program runs as it is"
+                )
+                return self
+            if _current:
+                notices.say(f"already recording to {_current[0].path}: {self.path} is not written")
+                return self
+            from retrograd.recorder.recorder import Recorder
+
+            recorder = Recorder(self.path, self._policy, self._keep, self._program)
+            recorder.start()
+            self.recorder = recorder
             _current.append(self)
         except Exception as error:
-            self.recorder = None
-            notices.say(f"cannot record to {self.path} ({error}); the program runs unrecorded")
+            if recorder is not None:
+                recorder.abort()
+            notices.unrecorded(self.path, error)
         return self
 
     def failed(self, error: BaseException | None) -> None:
         """Write down an exception that ended the run, where it does not come by itself."""
         if self.recorder is not None and error is not None:
-            note_exception(self.recorder, error)
+            try:
+                note_exception(self.recorder, error)
+            except Exception as failure:
+                self.recorder.fail("exception", failure)
 
     def stop(self, error: BaseException | None = None) -> None:
         """End the recording and close the file."""
-        recorder, self.recorder = self.recorder, None
+        recorder = self.recorder
         if recorder is None:
             return
+        self.failed(error)
+        self.recorder = None
+        self.result = recorder
         if self in _current:
             _current.remove(self)
-        try:
-            if error is not None:
-                note_exception(recorder, error)
-            recorder.stop()
-        except Exception as failure:
-            notices.say(f"could not finish {self.path} ({failure})")
-        self.result = recorder
+        recorder.stop()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -21,6 +21,7 @@ from retrograd.recorder.hooks import Hooks
 from retrograd.recorder.keeping import Keeping
 from retrograd.recorder.light import Probe, probe_key
 from retrograd.recorder.links import Links
+from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
 from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
 from retrograd.recorder.parameters import Parameters
@@ -43,6 +44,8 @@ from retrograd.recorder.torch_api import (
 from retrograd.recorder.trace import Trace
 from retrograd.store.writer import Writer
 
+Watched = tuple[BackwardPass | None, bool]
+"""The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
 DISPATCH_SECONDS = 4e-6
 """What one op costs beyond what is measured inside the mode: the way from C++ and back."""
 NODE_SECONDS = 1e-6
@@ -57,6 +60,7 @@ class Recorder:
         self.policy = policy
         self.writer = Writer(path)
         self.active = False
+        self.closed = False
         self.pid = os.getpid()
         self.thread = threading.get_ident()
         self.failure: str | None = None
@@ -65,6 +69,7 @@ class Recorder:
         self.cleared = False  # the step before called zero_grad()
         self.handling = False  # inside the handler of the dispatch mode
         self.watching = False  # no trace, but looking out for the first op of the next step
+        self.last_follows = False  # the next step is the last one
         self.manual = False  # parameters are updated without an optimizer
         self.sequence = 0
         self.module: int | None = None
@@ -96,6 +101,7 @@ class Recorder:
         self.parameters = Parameters()
         self.gradients = Gradients(self)
         self.links = Links()
+        self.loop = Loop(self.sites)
         self.saved = Saved()
         self.keeping = Keeping(self.parameters, keep)
         self.modules = Modules(self)
@@ -114,20 +120,34 @@ class Recorder:
         self.sink.start()
         self.active = True
         self.hooks.install()
-        if self.policy.wants(0, 0.0, 0.0, 0.0):
+        if self.active and self.policy.wants(0, 0.0, 0.0, 0.0):
             self.begin_full()
 
-    def stop(self, complete: bool = True) -> None:
-        """Write what is left, take every hook off and close the file."""
-        if os.getpid() != self.pid:
-            return
-        if self.active:
-            try:
+    def stop(self) -> None:
+        """Write what is left, take every hook off and close the file. Never raises."""
+        try:
+            if os.getpid() != self.pid:
+                return
+            if self.active:
                 self._write_rest()
-            except Exception as error:
-                self.fail("stop", error)
-        self._detach()
-        self.sink.close(complete)
+        except Exception as error:
+            self.fail("stop", error)
+        self.ended = perf_counter()
+        try:
+            self._detach()
+            self.sink.close()
+        except Exception as error:
+            self.fail("stop", error)
+        self.closed = True
+
+    def abort(self) -> None:
+        """Undo a ``start`` that failed half-way: nothing stays behind. Never raises."""
+        self.closed = True
+        try:
+            self._detach()
+            self.sink.discard()
+        except Exception:
+            pass
 
     def _write_rest(self) -> None:
         """Keep what ran after the last complete step, if it was being recorded."""
@@ -141,12 +161,14 @@ class Recorder:
         self.trace = None
 
     def _detach(self) -> None:
+        """Take everything of ours out of PyTorch; the mode goes even where the hooks stay."""
         self.active = False
-        self.ended = perf_counter()
         self.trace = None
         self.watching = False
-        self.hooks.uninstall()
-        self.drop_mode()
+        try:
+            self.hooks.uninstall()
+        finally:
+            self.drop_mode()
 
     def after_fork(self) -> None:
         """Forget everything in a child process: it is not recorded and must not write."""
@@ -156,20 +178,21 @@ class Recorder:
         self.paused = True
 
     def fail(self, where: str, error: BaseException) -> None:
-        """Stop recording after a failure of our own; the program goes on."""
-        if not self.active:
+        """Stop recording after a failure of our own; the program goes on. Never raises."""
+        if self.failure is not None or self.closed:
             return
-        self.active = False
-        self.trace = None
-        self.watching = False
-        self.failure = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        self.gap("failure", f"{where}: {self.failure}")
+        self.failure = where
         try:
-            self.hooks.uninstall()
-            self.drop_mode()
+            self._detach()
         except Exception:
             pass
-        notices.stopped(self.steps, where, self.failure, self.path)
+        try:
+            if os.getpid() == self.pid:
+                self.failure = notices.told(error)
+                self.gap("failure", f"{where}: {self.failure}")
+                notices.stopped(self.steps, where, self.failure, self.path)
+        except Exception:
+            pass
 
     def _sink_failed(self, error: BaseException) -> None:
         self.fail("writing", error)
@@ -219,13 +242,16 @@ class Recorder:
         return True
 
     def resume(self, suspended: bool) -> None:
-        """Put the dispatch mode back on after ``suspend``."""
-        if not suspended:
-            return
-        self.paused = False
-        self.sequence = sequence_number()
-        if self.active and (self.trace is not None or self.watching):
-            self._attach()
+        """Put the dispatch mode back on after ``suspend``. Never raises."""
+        try:
+            if not suspended:
+                return
+            self.paused = False
+            self.sequence = sequence_number()
+            if self.active and (self.trace is not None or self.watching):
+                self._attach()
+        except Exception as error:
+            self.fail("dispatch mode", error)
 
     def drop_mode(self) -> None:
         """Take the innermost mode of this thread off, if it is ours.
@@ -238,10 +264,15 @@ class Recorder:
             pop_mode()
 
     def in_handler(self, call: Any, *arguments: Any) -> None:
-        """Call something that may end or begin a step while the mode's handler runs."""
+        """Call something that may end or begin a step while the mode's handler runs.
+
+        Never raises: a failure ends the recording, and the op goes on.
+        """
         self.handling = True
         try:
             call(*arguments)
+        except Exception as error:
+            self.fail("forward", error)
         finally:
             self.handling = False
 
@@ -275,14 +306,11 @@ class Recorder:
         """Look out for the forward pass of the next step after updates made by hand."""
         if not torch.is_grad_enabled() or func._schema.is_mutable:
             return
-        try:
-            if self._updated_by_hand():
-                self._end_step(None, perf_counter())
-                self.watching = False
-                if self.trace is None:
-                    self.begin_full()
-        except Exception as error:
-            self.fail("forward", error)
+        if self._updated_by_hand():
+            self._end_step(None, perf_counter())
+            self.watching = False
+            if self.trace is None:
+                self.begin_full()
 
     def mutation(
         self, trace: Trace, info: OpInfo, args: Any, kwargs: Any, before: Any, grad: bool
@@ -353,50 +381,48 @@ class Recorder:
 
     # -- backward -----------------------------------------------------------------------------
 
-    def run_backward(self, original: Any, outputs: Any, args: Any, kwargs: Any) -> Any:
-        """Stand in for the engine's entry: watch the pass, change nothing."""
+    def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
+        """Get ready for a backward pass; returns what ``backward_ended`` wants back."""
         if not self.here():
             self.drop_mode()  # left on when training moved to another thread, or on a failure
-            return original(outputs, *args, **kwargs)
+            if not self.active:
+                self.hooks.uninstall()  # what had to stay until now
+            return None
         if inside_functorch():
             self._functional(sys._getframe(1))
-            return original(outputs, *args, **kwargs)
+            return None
         start = perf_counter()
         watched = None
-        suspended = False
-        try:
-            with no_torch_function():
-                site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
-                suspended = self.suspend()
-                self._backward_starts(outputs, start)
-                if self.trace is not None:
-                    watched = BackwardPass(self, self.trace, site)
-                    accumulates = bool(kwargs.get("accumulate_grad"))
-                    gradients, retain, create, inputs = args[:4]
-                    watched.prepare(outputs, gradients, retain, create, inputs, accumulates)
-                    self.trace.spent += perf_counter() - start
-        except Exception as error:
-            self.fail("backward", error)
-            watched = None
+        with no_torch_function():
+            site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
+            suspended = self.suspend()
+            self._backward_starts(outputs, start)
+            if self.trace is not None:
+                watched = BackwardPass(self, self.trace, site)
+                accumulates = bool(kwargs.get("accumulate_grad"))
+                gradients, retain, create, inputs = args[:4]
+                watched.prepare(outputs, gradients, retain, create, inputs, accumulates)
+                self.trace.spent += perf_counter() - start
         self.spend(start)
         self.depth += 1
-        results = None
+        return watched, suspended
+
+    def backward_ended(self, watching: Watched, results: Any) -> None:
+        """Close what ``backward_begins`` opened. Never raises."""
+        watched, suspended = watching
+        self.depth -= 1
         try:
-            results = original(outputs, *args, **kwargs)
-            return results
-        finally:
-            self.depth -= 1
             ended = perf_counter()
-            try:
-                with no_torch_function():
-                    if watched is not None:
-                        watched.trace.spent += perf_counter() - ended
-                        watched.finish(results)
-                    self.resume(suspended)
+            with no_torch_function():
+                if watched is not None:
+                    watched.trace.spent += perf_counter() - ended
+                    watched.finish(results)
+                self.resume(suspended)
+                if self.active:
                     self._backward_ended(ended)
-            except Exception as error:
-                self.fail("backward", error)
             self.spend(ended)
+        except Exception as error:
+            self.fail("backward", error)
 
     def _functional(self, frame: Any) -> None:
         """Note that ``torch.func`` computes gradients, unseen by us."""
@@ -443,6 +469,7 @@ class Recorder:
         if self.depth or self.optimizers.numbers:
             return
         self._note_versions()
+        self._look_ahead(3)
         if self.trace is None and self._wants(self.steps + 1):
             self.watching = True
             self.resume(True)
@@ -529,7 +556,7 @@ class Recorder:
         self.last_step_ended = now
         if optimizer is None:
             self._note_versions()
-        self._next_step(start)
+        self._next_step(start, optimizer is None)
 
     def _manual_probe(self) -> Probe | None:
         probe = self.probes.get(0)
@@ -544,8 +571,10 @@ class Recorder:
             self.structures.name_parameters(sys._getframe(2))
         return probe
 
-    def _next_step(self, start: float) -> None:
+    def _next_step(self, start: float, manual: bool) -> None:
         self.trace = None
+        if not manual:
+            self._look_ahead(3)
         if self._wants(self.steps):
             self.begin_full()
         elif not self.paused:
@@ -554,7 +583,14 @@ class Recorder:
         self.spent += now - start
         self.step_began = now
 
+    def _look_ahead(self, depth: int) -> None:
+        """Find out whether the next step is the last, which a budget always leaves room for."""
+        if self.policy.bounded:
+            self.last_follows = self.loop.last_follows(sys._getframe(depth))
+
     def _wants(self, step: int) -> bool:
+        if self.last_follows:
+            return True
         elapsed = perf_counter() - self.began
         cost = self.full_spent / self.full_steps if self.full_steps else 0.0
         return self.policy.wants(step, self.seconds_spent, elapsed, cost)

@@ -23,7 +23,11 @@ BACKLOG_BYTES: Final = 32 << 20
 
 
 class Sink:
-    """A queue with a thread behind it; a failure is reported once, to ``failed``."""
+    """A queue with a thread behind it.
+
+    What goes wrong in the thread is raised where the next thing is queued: the recording is then
+    stopped by the thread that trains, which alone can take the dispatch mode off.
+    """
 
     def __init__(
         self, writer: Writer, parameters: Parameters, failed: Callable[[BaseException], None]
@@ -39,7 +43,7 @@ class Sink:
         self._wake = threading.Event()
         self._written = threading.Event()
         self._closing = False
-        self._broken = False
+        self._error: Exception | None = None
         self._backlog = 0
         self.meta: Callable[[], dict[str, Any]] = dict
         self.cpu_seconds = 0.0  # of the writing thread
@@ -50,18 +54,22 @@ class Sink:
         self._thread.start()
 
     def put(self, table: str, row: Any) -> None:
-        """Queue a row of a table."""
+        """Queue a row of a table. Raises what went wrong in the thread."""
+        if self._error is not None:
+            raise self._error
         self._queue.append((table, row))
 
     def light(self, step: int, row: LightStep) -> None:
-        """Queue the light record of a step."""
+        """Queue the light record of a step. Raises what went wrong in the thread."""
+        if self._error is not None:
+            raise self._error
         self._light.append((step, row))
         if len(self._light) > 20_000:
             self._wait()
 
     def full(self, row: tuple[Any, ...], size: int) -> None:
         """Queue a full step; waits when the disk is far behind."""
-        self._queue.append(("full_step", row))
+        self.put("full_step", row)
         self._backlog += size
         if self._backlog > BACKLOG_BYTES:
             self._wait()
@@ -72,47 +80,49 @@ class Sink:
         self._wake.set()
         self._written.wait(timeout=30)
 
-    def close(self, complete: bool = True) -> None:
-        """Write what is queued and finish the file."""
+    def close(self) -> None:
+        """Write what is queued and finish the file; what goes wrong is told to ``failed``."""
+        self._closing = True
+        try:
+            self._wake.set()
+            if self._thread.is_alive():
+                self._thread.join(timeout=60)
+            if self._thread.is_alive():
+                raise TimeoutError("the disk has not answered for a minute")
+            if self._error is None:
+                self._writer.close()
+        except Exception as error:
+            self._error = error
+        if self._error is not None:
+            self._failed(self._error)
+
+    def discard(self) -> None:
+        """End the thread and remove the file, into which nothing was written."""
         self._closing = True
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=60)
-        if self._broken or self._thread.is_alive():
-            return
-        try:
-            if complete:
-                self._writer.close()
-            else:
-                self._writer.abandon()
-        except Exception as error:
-            self._fail(error)
+        self._writer.discard()
 
     def _run(self) -> None:
-        while True:
-            self._wake.wait(timeout=INTERVAL)
-            self._wake.clear()
-            closing = self._closing
-            try:
-                self._write()
-            except Exception as error:
-                self._fail(error)
-                return
-            self.cpu_seconds = time.thread_time()
-            self._written.set()
-            if closing:
-                return
-
-    def _fail(self, error: BaseException) -> None:
-        self._broken = True
-        self._queue.clear()
-        self._light.clear()
-        self._written.set()
+        closing = False
         try:
-            self._writer.abandon()
-        except Exception:
-            pass
-        self._failed(error)
+            while not closing:
+                self._wake.wait(timeout=INTERVAL)
+                self._wake.clear()
+                closing = self._closing
+                self._write()
+                self.cpu_seconds = time.thread_time()
+                self._written.set()
+        except Exception as error:
+            self._error = error
+            self._queue.clear()
+            self._light.clear()
+            self._written.set()
+            try:
+                self._writer.abandon()
+            except Exception:
+                pass
 
     def _write(self) -> None:
         writer = self._writer

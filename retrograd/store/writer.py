@@ -32,12 +32,22 @@ class Writer:
         cannot be written.
         """
         self.path = os.fspath(path)
-        os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
-        self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self._place = os.path.abspath(self.path)  # the program may change its directory
+        file = os.open(self._place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+        self._identity = _identity(os.fstat(file))
+        os.close(file)
         self._series: dict[str, int] = {}
         self._tail: dict[int, list[Column]] = {}
         self._tail_first: int | None = None
         self._tail_count = 0
+        try:
+            self._db = sqlite3.connect(self._place, isolation_level=None, check_same_thread=False)
+            self._lay_out()
+        except BaseException:
+            self.discard()
+            raise
+
+    def _lay_out(self) -> None:
         execute = self._db.execute
         execute("PRAGMA page_size = 4096")
         execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -58,8 +68,18 @@ class Writer:
         self._db.execute("BEGIN")
 
     def commit(self) -> None:
-        """Make everything since ``begin`` durable and visible to readers."""
+        """Make everything since ``begin`` durable and visible to readers.
+
+        Raises ``FileNotFoundError`` where the file is no longer in its place: SQLite would go on
+        writing into a file that nobody can open.
+        """
         self._db.execute("COMMIT")
+        try:
+            there = _identity(os.stat(self._place)) == self._identity
+        except FileNotFoundError:
+            there = False
+        if not there:
+            raise FileNotFoundError("the file was removed or replaced")
 
     def rollback(self) -> None:
         """Give up the open transaction, if there is one."""
@@ -148,6 +168,19 @@ class Writer:
             self.rollback()
         finally:
             self._db.close()
+
+    def discard(self) -> None:
+        """Remove a file into which nothing was written, as far as that can be done."""
+        try:
+            if hasattr(self, "_db"):
+                self._db.close()
+            os.unlink(self._place)
+        except (OSError, sqlite3.Error):
+            pass
+
+
+def _identity(facts: os.stat_result) -> tuple[int, int]:
+    return facts.st_dev, facts.st_ino
 
 
 def free_name(path: str, taken: Iterable[str] = ()) -> str:
