@@ -1,0 +1,31 @@
+"""The reader's language: what ``--lang`` says, else what the locale says."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from retrograd.messages import LANGUAGES, Catalogue
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add ``--lang``."""
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        help="language of the texts; without it the locale's, where there are texts in it",
+    )
+
+
+def catalogue(options: argparse.Namespace) -> Catalogue:
+    """Return the catalogue of the language that the reader wants."""
+    return Catalogue(options.lang or _of_locale())
+
+
+def _of_locale() -> str:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            language = value.partition("_")[0].partition(".")[0].lower()
+            return language if language in LANGUAGES else LANGUAGES[0]
+    return LANGUAGES[0]
