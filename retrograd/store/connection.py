@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
 
 from retrograd.store.errors import RecordingError
@@ -25,6 +26,7 @@ class Connection:
         """Open a file. Raises ``RecordingError`` where it is no recording."""
         self.path = path
         self._copy: str | None = None
+        self._one_at_a_time = Lock()
         self._db = self._open()
         try:
             self._check()
@@ -53,6 +55,16 @@ class Connection:
         if row is None:
             raise LookupError("a row is missing")
         return tuple(row)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all queries inside see one and the same moment of a file that is being written."""
+        with self._one_at_a_time:
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
 
     def _open(self) -> sqlite3.Connection:
         path = self.path

@@ -59,8 +59,9 @@ def decode(data: bytes, dtype: str) -> Array:
     if dtype == "complex32":
         return np.frombuffer(data, dtype="<f2").astype("<f4").view("<c8")
     if dtype == "float8_e8m0fnu":
-        bits = np.frombuffer(data, dtype="u1").astype(np.float32)
-        return np.where(bits == 255, np.float32(np.nan), np.exp2(bits - 127)).astype("<f4")
+        bits = np.frombuffer(data, dtype="u1").astype(np.float64)
+        bits[bits == 255] = np.nan
+        return np.exp2(bits - 127).astype("<f4")  # type: ignore[no-any-return]
     if dtype in _EIGHT_BITS:
         table: Array = _eight_bit_table(*_EIGHT_BITS[dtype])
         return table[np.frombuffer(data, dtype="u1")]  # type: ignore[no-any-return]

@@ -49,6 +49,7 @@ _META: Final[dict[str, type | tuple[type, ...]]] = {
     "loss_last": _NUMBER,
 }
 _LARGEST_STEP: Final = 1 << 53
+_Tail = tuple[int, int, list[int], bytes]  # first step, count, ids of the series, numbers
 
 
 class Series(NamedTuple):
@@ -65,6 +66,7 @@ class Recording:
         """Open a file. Raises ``RecordingError`` where it is no recording."""
         self.path = os.fspath(path)
         self._structures: OrderedDict[int, Structure] = OrderedDict()
+        self._known_tails: tuple[int, list[_Tail]] | None = None
         self._db = Connection(self.path)
 
     def __enter__(self) -> Self:
@@ -332,7 +334,7 @@ class Recording:
         if name not in self._series:
             known = ", ".join(list(self._series)[:8])
             raise RecordingError(f"{self.path} has no series {name!r}; it has {known}, …")
-        with self._db.guard(f"the series {name}"):
+        with self._db.guard(f"the series {name}"), self._db.snapshot():
             steps: list[NDArray[np.int64]] = []
             values: list[NDArray[np.float64]] = []
             for first, numbers in self._pieces(self._series[name][0]):
@@ -352,22 +354,26 @@ class Recording:
                 raise ValueError("a chunk of another size than it says")
             numbers = np.frombuffer(data, dtype="<f8")
             yield _step_number(first), np.broadcast_to(numbers, count)
-        for first, count, listed, data in self._tails:
+        for first, count, listed, data in self._tails():
             if number in listed:
                 start = listed.index(number) * count * 8
                 yield first, np.frombuffer(data[start : start + count * 8], dtype="<f8")
 
-    @cached_property
-    def _tails(self) -> list[tuple[int, int, list[int], bytes]]:
-        tails = []
+    def _tails(self) -> list[_Tail]:
+        """Return the tails of all series, read again where the file has changed."""
+        version = self._db.one("PRAGMA data_version")[0]
+        if self._known_tails is None or self._known_tails[0] != version:
+            self._known_tails = (version, list(self._read_tails()))
+        return self._known_tails[1]
+
+    def _read_tails(self) -> Iterator[_Tail]:
         for first, count, text, data in self._db.rows(
             "SELECT first_step, count, series, data FROM series_tail ORDER BY first_step"
         ):
             listed = json.loads(text)
             if not 0 < count <= CHUNK_STEPS or len(data) != 8 * count * len(listed):
                 raise ValueError("a tail of another size than it says")
-            tails.append((_step_number(first), count, listed, data))
-        return tails
+            yield _step_number(first), count, listed, data
 
 
 def load(path: str | os.PathLike[str]) -> Recording:

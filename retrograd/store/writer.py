@@ -159,7 +159,10 @@ class Writer:
         self._close_chunk()
         self.commit()
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._db.execute("PRAGMA journal_mode = DELETE")
+        try:
+            self._db.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError:
+            pass  # somebody is reading: all is in the file, an empty log stays beside it
         self._db.close()
 
     def abandon(self) -> None:
