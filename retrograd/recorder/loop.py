@@ -110,6 +110,9 @@ def _number(expression: ast.expr, frame: FrameType) -> int | None:
         owner = expression.value.id
         holder = frame.f_locals.get(owner, frame.f_globals.get(owner))
         value = getattr(holder, "__dict__", {}).get(expression.attr)
+    elif isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
+        operand = _number(expression.operand, frame)
+        value = None if operand is None else -operand
     elif isinstance(expression, ast.BinOp) and isinstance(expression.op, (ast.Add, ast.Sub)):
         left, right = _number(expression.left, frame), _number(expression.right, frame)
         if left is None or right is None:
