@@ -8,7 +8,7 @@ import torch
 
 from recorder.bits import only, same
 from recorder.conftest import Watch
-from retrograd.store.model import Accumulation, BackwardCall, Node, NodeRun
+from retrograd.store.model import Accumulation, BackwardCall, Node, NodeRun, Op
 from retrograd.store.reader import Recording
 from retrograd.store.step import Step
 
@@ -275,3 +275,31 @@ def test_edges_are_pytorchs_own(watch: Watch) -> None:
         for name, children in wanted
     ]
     assert sorted(map(str, got)) == sorted(map(str, plain))
+
+
+def test_in_place_ops_on_views(watch: Watch) -> None:
+    """Each ``CopySlices`` belongs to the op that wrote through a view, not to the next one."""
+    x = torch.ones(4, 4, requires_grad=True)
+
+    def go() -> None:
+        y = x * 2
+        y[1].mul_(3)
+        y.diagonal().sin_()
+        y.sum().backward()
+
+    step = rest(watch(go))
+    created = [
+        (node.name, step.events[node.op])
+        for node in step.nodes
+        if node.op is not None and node.name != "AccumulateGrad"
+    ]
+    assert [(name, op.name) for name, op in created if isinstance(op, Op)] == [
+        ("SumBackward0", "aten::sum"),
+        ("CopySlices", "aten::sin_"),
+        ("CopySlices", "aten::mul_.Tensor"),
+        ("MulBackward0", "aten::mul.Tensor"),
+    ]
+    for name, op in created:
+        assert isinstance(op, Op)
+        assert op.node is not None
+        assert step.nodes[op.node].name == name
