@@ -6,10 +6,13 @@ from typing import Final
 
 from retrograd.explain.functions import (
     arrays,
+    convolution,
     elementwise,
     linalg,
     losses,
     nn,
+    pooling,
+    separable,
 )
 from retrograd.explain.functions.function import Function
 
@@ -28,8 +31,11 @@ def _merged(*parts: dict[str, Function]) -> dict[str, Function]:
 
 FUNCTIONS: Final = _merged(
     arrays.FUNCTIONS,
+    convolution.FUNCTIONS,
     elementwise.FUNCTIONS,
     linalg.FUNCTIONS,
     losses.FUNCTIONS,
     nn.FUNCTIONS,
+    pooling.FUNCTIONS,
+    separable.FUNCTIONS,
 )

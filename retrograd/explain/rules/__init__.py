@@ -17,6 +17,8 @@ FAMILIES: Final = (
     "foreach",
     "linear_algebra",
     "convolution",
+    "pooling",
+    "interpolation",
     "normalisation",
     "attention",
     "losses",

@@ -1,0 +1,32 @@
+"""Resizing of images: linear maps, so that the gradient takes the same weights back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from retrograd.explain.rule import Rule, Structure, rule
+
+_SCALES: Final = {1: "(scales,)", 2: "(scales_h, scales_w)", 3: "(scales_d, scales_h, scales_w)"}
+
+
+def _resize(op: str, kind: str, dims: int, align: str) -> Rule:
+    how = f"'{kind}', output_size, {align}, {_SCALES[dims]}"
+    return rule(
+        op,
+        f"resize(self, {how})",
+        {"self": f"resize_adjoint(G, self, {how})"},
+        Structure.CONVOLUTION,
+        "calculus",
+    )
+
+
+RULES: Final = (
+    *[_resize(f"upsample_nearest{n}d", "nearest", n, "0") for n in (1, 2, 3)],
+    *[_resize(f"_upsample_nearest_exact{n}d", "nearest-exact", n, "0") for n in (1, 2, 3)],
+    _resize("upsample_linear1d", "linear", 1, "align_corners"),
+    _resize("upsample_bilinear2d", "linear", 2, "align_corners"),
+    _resize("upsample_trilinear3d", "linear", 3, "align_corners"),
+    _resize("upsample_bicubic2d", "cubic", 2, "align_corners"),
+    _resize("_upsample_bilinear2d_aa", "linear-antialiased", 2, "align_corners"),
+    _resize("_upsample_bicubic2d_aa", "cubic-antialiased", 2, "align_corners"),
+)
