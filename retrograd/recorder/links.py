@@ -48,13 +48,9 @@ class Links:
             self._set(nodes, candidates[0], event)
         for number, index in by_number.items():
             if nodes[index][0] == _COPY_SLICES:
-                before = [
-                    event
-                    for event, _, high in trace.ops
-                    if high <= number and trace.events[event][1].mutated
-                ]
-                if before:
-                    self._set(nodes, index, before[-1])
+                writer = _writer(trace, number)
+                if writer is not None:
+                    self._set(nodes, index, writer)
             else:
                 for low, high, parent in trace.born:
                     if low <= number < high:
@@ -63,6 +59,24 @@ class Links:
     @staticmethod
     def _set(nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
         nodes[index] = (*nodes[index][:6], event, *nodes[index][7:])
+
+
+def _writer(trace: Trace, number: int) -> int | None:
+    """Return the in-place op after which the ``CopySlices`` of a sequence number was created.
+
+    It lies between two ops that created nodes; the first of them is the writer itself, or the
+    copy that the writer's own node keeps of what was there before.
+    """
+    start, stop = 0, len(trace.events)
+    for event, _, high in trace.ops:
+        if high > number:
+            stop = event
+            break
+        start = event
+    for event in range(start, stop):
+        if trace.events[event][0] == "op" and trace.events[event][1].mutated:
+            return event
+    return None
 
 
 def _op_key(name: str) -> str:
