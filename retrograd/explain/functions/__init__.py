@@ -6,8 +6,11 @@ from typing import Final
 
 from retrograd.explain.functions import (
     arrays,
+    attention,
     convolution,
     elementwise,
+    fourier,
+    grid,
     linalg,
     losses,
     nn,
@@ -31,8 +34,11 @@ def _merged(*parts: dict[str, Function]) -> dict[str, Function]:
 
 FUNCTIONS: Final = _merged(
     arrays.FUNCTIONS,
+    attention.FUNCTIONS,
     convolution.FUNCTIONS,
     elementwise.FUNCTIONS,
+    fourier.FUNCTIONS,
+    grid.FUNCTIONS,
     linalg.FUNCTIONS,
     losses.FUNCTIONS,
     nn.FUNCTIONS,

@@ -90,6 +90,13 @@ def sum_along(array: Array, dim: int) -> Array:
     return np.asarray(array.sum(axis=dim, keepdims=True)) if array.ndim else array
 
 
+def dropout_scale(p: float, train: bool | None) -> float:
+    """Return what kept elements are multiplied by: 1 / (1 − p) in training."""
+    if not train:
+        return 1.0
+    return 0.0 if p == 1 else 1 / (1 - p)
+
+
 FUNCTIONS: Final[dict[str, Function]] = {
     "given": Function(given, "{0}", "{0}"),
     "along": Function(along, "{0}", "{0}"),
@@ -109,6 +116,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
         lambda a: a.var(axis=-1, keepdims=True), "var({0})", r"\operatorname{{var}}({0})"
     ),
     "last_size": Function(lambda a: a.shape[-1], "n", "n"),
+    "dropout_scale": Function(dropout_scale, "1/(1 − {0})", r"\frac{{1}}{{1 - {0}}}"),
     "softmax": Function(softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
     "safe_softmax": Function(safe_softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
     "log_softmax": Function(log_softmax, "ln softmax({0})", r"\ln \operatorname{{softmax}}({0})"),

@@ -1,4 +1,4 @@
-"""Resizing of images: linear maps, so that the gradient takes the same weights back."""
+"""Resizing and sampling of images: the gradient takes the weights of the values back."""
 
 from __future__ import annotations
 
@@ -20,6 +20,23 @@ def _resize(op: str, kind: str, dims: int, align: str) -> Rule:
     )
 
 
+_HOW: Final = "interpolation_mode, padding_mode, align_corners"
+
+
+def _grid_sampler(op: str) -> Rule:
+    return rule(
+        op,
+        f"grid_sample(input, grid, {_HOW})",
+        {
+            "input": f"grid_sample_image(G, input, grid, {_HOW})",
+            "grid": f"grid_sample_grid(G, input, grid, {_HOW})",
+        },
+        Structure.BLOCK_DIAGONAL,
+        "Jaderberg et al., Spatial Transformer Networks, 2015, equations 3 to 7",
+        notes=("grid-sample-at-border",),
+    )
+
+
 RULES: Final = (
     *[_resize(f"upsample_nearest{n}d", "nearest", n, "0") for n in (1, 2, 3)],
     *[_resize(f"_upsample_nearest_exact{n}d", "nearest-exact", n, "0") for n in (1, 2, 3)],
@@ -29,4 +46,6 @@ RULES: Final = (
     _resize("upsample_bicubic2d", "cubic", 2, "align_corners"),
     _resize("_upsample_bilinear2d_aa", "linear-antialiased", 2, "align_corners"),
     _resize("_upsample_bicubic2d_aa", "cubic-antialiased", 2, "align_corners"),
+    _grid_sampler("grid_sampler_2d"),
+    _grid_sampler("grid_sampler_3d"),
 )

@@ -1,0 +1,55 @@
+"""Attention and embeddings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from retrograd.explain.rule import Rule, Structure, rule
+
+_VASWANI: Final = "Vaswani et al., Attention Is All You Need, 2017, equation 1"
+
+
+def _attention(op: str, mask: str, scores: str = "log_sum_exp({scores})") -> Rule:
+    """Return the rule of a fused attention without dropout."""
+    how = f"query, key, is_causal, {mask}, scale"
+    weights = f"attention_weights({how})"
+    slope = f"softmax_vjp(G @ T(value), {weights})"
+    factor = "attention_scale(query, scale)"
+    logs = scores.format(scores=f"attention_scores({how})")
+    return rule(
+        op,
+        f"({weights} @ value, {logs})",
+        {
+            "query": f"{slope} @ key * {factor}",
+            "key": f"T({slope}) @ query * {factor}",
+            "value": f"T({weights}) @ G",
+        },
+        Structure.BLOCK_DIAGONAL,
+        _VASWANI,
+    )
+
+
+_BAG: Final = "include_last_offset, padding_idx"
+
+RULES: Final = (
+    _attention("_scaled_dot_product_flash_attention_for_cpu", "attn_mask"),
+    rule(
+        "embedding",
+        "lookup(weight, indices)",
+        {
+            "weight": "lookup_vjp(G, indices, length(weight), padding_idx, scale_grad_by_freq)",
+        },
+        Structure.PERMUTATION,
+    ),
+    rule(
+        "_embedding_bag",
+        f"embedding_bag(weight, indices, offsets, mode, per_sample_weights, {_BAG})",
+        {
+            "weight": "embedding_bag_weight(G, weight, indices, offsets, scale_grad_by_freq, mode,"
+            f" per_sample_weights, {_BAG}, y3)",
+            "per_sample_weights": f"embedding_bag_factors(G, weight, indices, offsets, {_BAG})",
+        },
+        Structure.SUM,
+        notes=("max-first-of-ties",),
+    ),
+)
