@@ -73,7 +73,9 @@ class Launch:
                 self.ended = True
                 self._end(how)
         except Exception as error:
-            notices.unfinished(self.shown, error)
+            if self.recording.recorder is not None:
+                self.recording.recorder.fail("end", error)
+            self.recording.stop()
 
     def _end(self, how: str | None) -> None:
         recorder = self.recording.recorder

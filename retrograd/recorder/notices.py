@@ -33,11 +33,6 @@ def unrecorded(path: str, reason: BaseException) -> None:
     say(f"cannot record to {path} ({told(reason)}); the program runs unrecorded")
 
 
-def unfinished(path: str, reason: BaseException) -> None:
-    """Say that the end of the run is missing from the recording."""
-    say(f"could not finish {path} ({told(reason)}); it holds what was written until then")
-
-
 def told(error: BaseException) -> str:
     """Return an exception in a few words."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -263,7 +263,10 @@ class OptimizerWatch:
         recorder = self.recorder
 
         def recorded(*args: Any, **kwargs: Any) -> Any:
-            recorder.resume(self.suspended)
+            try:
+                recorder.resume(self.suspended)
+            except Exception as error:
+                recorder.fail("optimizer", error)
             try:
                 return closure(*args, **kwargs)
             except BaseException as error:

@@ -58,22 +58,26 @@ class Recording:
 
     def failed(self, error: BaseException | None) -> None:
         """Write down an exception that ended the run, where it does not come by itself."""
-        if self.recorder is not None and error is not None:
-            try:
-                note_exception(self.recorder, error)
-            except Exception as failure:
-                self.recorder.fail("exception", failure)
+        recorder = self.recorder
+        try:
+            if recorder is not None and error is not None:
+                note_exception(recorder, error)
+        except Exception as failure:
+            recorder.fail("exception", failure)
 
     def stop(self, error: BaseException | None = None) -> None:
-        """End the recording and close the file."""
+        """End the recording and close the file. Never raises."""
         recorder = self.recorder
         if recorder is None:
             return
-        self.failed(error)
+        try:
+            self.failed(error)
+            if self in _current:
+                _current.remove(self)
+        except Exception as failure:
+            recorder.fail("end", failure)
         self.recorder = None
         self.result = recorder
-        if self in _current:
-            _current.remove(self)
         recorder.stop()
 
     def __enter__(self) -> Self:

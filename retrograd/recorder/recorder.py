@@ -63,6 +63,7 @@ class Recorder:
         self.closed = False
         self.pid = os.getpid()
         self.thread = threading.get_ident()
+        self.owner = threading.current_thread()  # whose number another thread may get once it ended
         self.failure: str | None = None
         self.trace: Trace | None = None
         self.paused = False
@@ -187,10 +188,14 @@ class Recorder:
         except Exception:
             pass
         try:
-            if os.getpid() == self.pid:
-                self.failure = notices.told(error)
-                self.gap("failure", f"{where}: {self.failure}")
-                notices.stopped(self.steps, where, self.failure, self.path)
+            if os.getpid() != self.pid:
+                return
+            self.failure = notices.told(error)
+            self.gap("failure", f"{where}: {self.failure}")
+        except Exception:
+            pass
+        try:
+            notices.stopped(self.steps, where, self.failure, self.path)
         except Exception:
             pass
 
@@ -213,11 +218,12 @@ class Recorder:
         return threading.get_ident() == self.thread or self._moved()
 
     def _moved(self) -> bool:
-        """Follow the training to another thread, as long as this one has not trained."""
-        if self.backwards or self.steps:
+        """Follow the training to another thread, if this one has not trained or has ended."""
+        if (self.backwards or self.steps) and self.owner.is_alive():
             self.gap("other-thread", threading.current_thread().name)
             return False
         self.thread = threading.get_ident()
+        self.owner = threading.current_thread()
         self.trace = None
         self.mode = ForwardMode(self)
         return True
@@ -383,7 +389,7 @@ class Recorder:
 
     def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
         """Get ready for a backward pass; returns what ``backward_ended`` wants back."""
-        if not self.here():
+        if not self.here() or not (self.owner.is_alive() or self._moved()):
             self.drop_mode()  # left on when training moved to another thread, or on a failure
             if not self.active:
                 self.hooks.uninstall()  # what had to stay until now
@@ -410,8 +416,8 @@ class Recorder:
     def backward_ended(self, watching: Watched, results: Any) -> None:
         """Close what ``backward_begins`` opened. Never raises."""
         watched, suspended = watching
-        self.depth -= 1
         try:
+            self.depth -= 1
             ended = perf_counter()
             with no_torch_function():
                 if watched is not None:

@@ -111,7 +111,7 @@ class Sink:
                 self._wake.wait(timeout=INTERVAL)
                 self._wake.clear()
                 closing = self._closing
-                self._write()
+                self._write(closing)
                 self.cpu_seconds = time.thread_time()
                 self._written.set()
         except Exception as error:
@@ -124,10 +124,10 @@ class Sink:
             except Exception:
                 pass
 
-    def _write(self) -> None:
+    def _write(self, last: bool) -> None:
         writer = self._writer
         queue, light = self._queue, self._light
-        if not queue and not light and not self._closing:
+        if not queue and not light and not last:
             return
         rows: dict[str, list[Any]] = {}
         steps: list[tuple[int, LightStep]] = []
@@ -153,7 +153,9 @@ class Sink:
             block = [row for _, row in steps[start:stop]]
             writer.series(steps[start][0], columns(block, self._parameters))
             start = stop
-        writer.meta(self.meta())
+        entries = self.meta()
+        entries["complete"] = entries["complete"] and last  # else there may be more in the queue
+        writer.meta(entries)
         writer.commit()
 
     def _full(self, row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -95,11 +95,19 @@ def _harmless(statement: ast.stmt) -> bool:
         return isinstance(statement.value, ast.Constant)
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
         return True
-    if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Return)):
-        return False
-    plain = (ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.expr_context)
-    parts = () if statement.value is None else ast.walk(statement.value)
-    return all(isinstance(part, plain) for part in parts)
+    if isinstance(statement, ast.If):
+        inside = statement.body + statement.orelse
+        return _plain(statement.test) and all(map(_harmless, inside))
+    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Return)):
+        return statement.value is None or _plain(statement.value)
+    return False
+
+
+def _plain(expression: ast.expr) -> bool:
+    """Tell whether an expression calls nothing, operators included."""
+    kinds = (ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.BoolOp, ast.boolop)
+    comparing = (ast.Compare, ast.Is, ast.IsNot, ast.expr_context)
+    return all(isinstance(part, (*kinds, *comparing)) for part in ast.walk(expression))
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
