@@ -68,7 +68,7 @@ class Formula:
         NumPy's floating-point warnings are off: infinities and NaN are results like others.
         """
         with np.errstate(all="ignore"):
-            return _evaluate(self.tree, values)
+            return evaluate(self.tree, values)
 
 
 def _check(node: ast.expr) -> None:
@@ -97,27 +97,28 @@ def _check(node: ast.expr) -> None:
             raise ValueError(f"{type(part).__name__} has no place in a formula")
 
 
-def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
+def evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    """Return what a part of a formula comes to; the caller silences NumPy's warnings."""
     if isinstance(node, ast.Name):
         return values[node.id]
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.BinOp):
-        left, right = _evaluate(node.left, values), _evaluate(node.right, values)
+        left, right = evaluate(node.left, values), evaluate(node.right, values)
         return _BINARY[type(node.op)](_number(left), _number(right))  # type: ignore[operator]
     if isinstance(node, ast.UnaryOp):
-        return operator.neg(_number(_evaluate(node.operand, values)))
+        return operator.neg(_number(evaluate(node.operand, values)))
     if isinstance(node, ast.Compare):
-        left = _evaluate(node.left, values)
-        return _COMPARE[type(node.ops[0])](left, _evaluate(node.comparators[0], values))
+        left = evaluate(node.left, values)
+        return _COMPARE[type(node.ops[0])](left, evaluate(node.comparators[0], values))
     if isinstance(node, ast.IfExp):
-        chosen = node.body if _evaluate(node.test, values) else node.orelse
-        return _evaluate(chosen, values)
+        chosen = node.body if evaluate(node.test, values) else node.orelse
+        return evaluate(chosen, values)
     if isinstance(node, ast.Tuple):
-        return tuple([_evaluate(item, values) for item in node.elts])
+        return tuple([evaluate(item, values) for item in node.elts])
     assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     function = FUNCTIONS[node.func.id]
-    return function.compute(*[_evaluate(argument, values) for argument in node.args])
+    return function.compute(*[evaluate(argument, values) for argument in node.args])
 
 
 def _number(item: Any) -> Any:

@@ -1,0 +1,76 @@
+"""What the values of a step are called in formulas: the user's own names, else numbered ones."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from retrograd.store.model import BackwardCall, NodeRun, Op
+from retrograd.store.step import Step
+from retrograd.store.value import Value
+
+
+class Symbols:
+    """The symbols of one step.
+
+    A value that nothing names is called by the event that made it: ``a5`` is the result of event
+    5, ``a5.1`` its second one. Gradients are called ``∂loss/∂a5``.
+    """
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+    @cached_property
+    def _made(self) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for event in self.step.events:
+            if isinstance(event, Op):
+                for position, output in enumerate(event.outputs):
+                    if output is not None:
+                        suffix = f".{position}" if position else ""
+                        found.setdefault(output.index, f"a{event.index}{suffix}")
+        return found
+
+    @cached_property
+    def loss(self) -> str:
+        """What the root of the step's first backward pass is called."""
+        for event in self.step.events:
+            if isinstance(event, BackwardCall):
+                for root in event.roots:
+                    if root is not None:
+                        return self.of(root)
+        return "L"
+
+    def of(self, value: Value | None) -> str:
+        """Return the symbol of a value."""
+        if value is None:
+            return "∅"
+        return value.name or self._made.get(value.index) or f"v{value.index}"
+
+    def gradient(self, value: Value | None) -> str:
+        """Return the symbol of the loss's gradient by a value."""
+        return f"∂{self.loss}/∂{self.of(value)}"
+
+    def of_op(self, op: Op) -> dict[str, str]:
+        """Return the symbols of the names that an op's formulas use."""
+        names = {name: self.of(item) for name, item in op.arguments.items() if _is_value(item)}
+        for position, output in enumerate(op.outputs):
+            symbol = self.of(output)
+            names[f"y{position}"] = symbol
+            if position == 0:
+                names["y"] = symbol
+        return names
+
+    def of_run(self, op: Op, run: NodeRun) -> dict[str, str]:
+        """Return the symbols of the names in the formulas of an op's gradients."""
+        names = self.of_op(op)
+        for position in range(len(run.grad_outputs)):
+            output = op.outputs[position] if position < len(op.outputs) else None
+            symbol = self.gradient(output)
+            names[f"G{position}"] = symbol
+            if position == 0:
+                names["G"] = symbol
+        return names
+
+
+def _is_value(item: object) -> bool:
+    return isinstance(item, Value) and item.slot.kind != "scalar"
