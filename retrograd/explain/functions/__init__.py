@@ -8,6 +8,7 @@ from retrograd.explain.functions import (
     arrays,
     attention,
     convolution,
+    decompositions,
     elementwise,
     fourier,
     grid,
@@ -16,6 +17,7 @@ from retrograd.explain.functions import (
     nn,
     pooling,
     separable,
+    systems,
 )
 from retrograd.explain.functions.function import Function
 
@@ -36,6 +38,7 @@ FUNCTIONS: Final = _merged(
     arrays.FUNCTIONS,
     attention.FUNCTIONS,
     convolution.FUNCTIONS,
+    decompositions.FUNCTIONS,
     elementwise.FUNCTIONS,
     fourier.FUNCTIONS,
     grid.FUNCTIONS,
@@ -44,4 +47,5 @@ FUNCTIONS: Final = _merged(
     nn.FUNCTIONS,
     pooling.FUNCTIONS,
     separable.FUNCTIONS,
+    systems.FUNCTIONS,
 )

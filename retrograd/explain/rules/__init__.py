@@ -16,6 +16,7 @@ FAMILIES: Final = (
     "indexing",
     "foreach",
     "linear_algebra",
+    "decompositions",
     "convolution",
     "pooling",
     "interpolation",
