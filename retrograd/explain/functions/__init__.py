@@ -9,6 +9,7 @@ from retrograd.explain.functions import (
     attention,
     convolution,
     decompositions,
+    distances,
     elementwise,
     fourier,
     grid,
@@ -16,6 +17,7 @@ from retrograd.explain.functions import (
     losses,
     nn,
     pooling,
+    recurrent,
     separable,
     systems,
 )
@@ -39,6 +41,7 @@ FUNCTIONS: Final = _merged(
     attention.FUNCTIONS,
     convolution.FUNCTIONS,
     decompositions.FUNCTIONS,
+    distances.FUNCTIONS,
     elementwise.FUNCTIONS,
     fourier.FUNCTIONS,
     grid.FUNCTIONS,
@@ -46,6 +49,7 @@ FUNCTIONS: Final = _merged(
     losses.FUNCTIONS,
     nn.FUNCTIONS,
     pooling.FUNCTIONS,
+    recurrent.FUNCTIONS,
     separable.FUNCTIONS,
     systems.FUNCTIONS,
 )

@@ -97,6 +97,24 @@ def dropout_scale(p: float, train: bool | None) -> float:
     return 0.0 if p == 1 else 1 / (1 - p)
 
 
+def leak(array: Array, result: Array, lower: float, upper: float, training: bool) -> Array:
+    """Return the slope of a randomised leaky ReLU: in training what was drawn for each element."""
+    slope = result / array if training else (lower + upper) / 2
+    return np.where(array <= 0, slope, 1.0)
+
+
+def weight_norm(direction: Array, dim: int) -> Array:
+    """Return the norm over every dimension but one, kept for broadcasting."""
+    axes = tuple([axis for axis in range(direction.ndim) if axis != dim % direction.ndim])
+    return np.asarray(np.sqrt((direction**2).sum(axis=axes, keepdims=True)))
+
+
+def sum_all_but(array: Array, dim: int) -> Array:
+    """Return the sum over every dimension but one, kept for broadcasting."""
+    axes = tuple([axis for axis in range(array.ndim) if axis != dim % array.ndim])
+    return np.asarray(array.sum(axis=axes, keepdims=True))
+
+
 FUNCTIONS: Final[dict[str, Function]] = {
     "given": Function(given, "{0}", "{0}"),
     "along": Function(along, "{0}", "{0}"),
@@ -117,6 +135,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
     ),
     "last_size": Function(lambda a: a.shape[-1], "n", "n"),
     "dropout_scale": Function(dropout_scale, "1/(1 − {0})", r"\frac{{1}}{{1 - {0}}}"),
+    "leak": Function(leak, "a", "a"),
+    "weight_norm": Function(weight_norm, "‖{0}‖", r"\lVert {0} \rVert"),
+    "sum_all_but": Function(sum_all_but, "∑ {0!p}", r"\sum {0!p}"),
     "softmax": Function(softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
     "safe_softmax": Function(safe_softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
     "log_softmax": Function(log_softmax, "ln softmax({0})", r"\ln \operatorname{{softmax}}({0})"),

@@ -25,6 +25,7 @@ FAMILIES: Final = (
     "losses",
     "random",
     "recurrent",
+    "distances",
     "complex",
     "fourier",
 )

@@ -171,4 +171,14 @@ RULES: Final = (
         _DENSE,
         "Wu & He, Group Normalization, 2018",
     ),
+    rule(
+        "_weight_norm_interface",
+        "(g * v / weight_norm(v, dim), weight_norm(v, dim))",
+        {
+            "v": "g / y1 * (G - v * sum_all_but(G * v, dim) / y1 ** 2)",
+            "g": "sum_all_but(G * v, dim) / y1",
+        },
+        Structure.BLOCK_DIAGONAL,
+        "Salimans & Kingma, Weight Normalization, 2016, equation 3",
+    ),
 )

@@ -12,6 +12,8 @@ def _draw(op: str, *arguments: str) -> Rule:
     return rule(op, "y", {name: f"0 * {name}" for name in arguments}, Structure.ZERO, smooth=False)
 
 
+_NOISE: Final = "leak(self, y, lower, upper, training)"
+
 RULES: Final = (
     _draw("bernoulli", "self"),
     _draw("multinomial"),
@@ -23,6 +25,14 @@ RULES: Final = (
         {"input": "G * y1 * dropout_scale(p, train)"},
         Structure.DIAGONAL,
         "Srivastava et al., Dropout, 2014",
+        smooth=False,
+    ),
+    rule(
+        "rrelu_with_noise",
+        f"self * {_NOISE}",
+        {"self": f"G * {_NOISE}"},
+        Structure.DIAGONAL,
+        "Xu et al., Empirical Evaluation of Rectified Activations, 2015",
         smooth=False,
     ),
     rule(
