@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -30,23 +30,20 @@ class _Finder(importlib.abc.MetaPathFinder):
         self.waiting: dict[str, list[_Waiting]] = {}
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        waiting = self.waiting
+        callers: Sequence[_Waiting] = ()
         try:
-            if name not in waiting:
+            if name not in self.waiting:
                 return None
-            callers = waiting.pop(name)
-            try:
-                if not waiting and self in sys.meta_path:
-                    sys.meta_path.remove(self)
-                spec = importlib.util.find_spec(name)
-                if spec is not None and spec.loader is not None:
-                    _extend(spec.loader, callers)
-                return spec
-            except Exception as error:
-                for caller in callers:
-                    caller.failed(error)
-        except Exception:
-            pass
+            callers = self.waiting.pop(name)
+            if not self.waiting and self in sys.meta_path:
+                sys.meta_path.remove(self)
+            spec = importlib.util.find_spec(name)
+            if spec is not None and spec.loader is not None:
+                _extend(spec.loader, callers)
+            return spec
+        except Exception as error:
+            for caller in callers or self.waiting.pop(name, []):
+                caller.failed(error)
         return None  # the finders behind this one find it
 
 

@@ -73,6 +73,7 @@ class Launch:
                 self.ended = True
                 self._end(how)
         except Exception as error:
+            self.ended = True
             if self.recording.recorder is not None:
                 self.recording.recorder.fail("end", error)
             self.recording.stop()

@@ -1,7 +1,7 @@
 """Runs many programs in children forked from one process that has imported PyTorch already.
 
-``python nursery.py JOBS`` reads a list of jobs as JSON and writes one JSON line for each: what the
-child left behind. A child is a whole process: it ends as a Python program ends.
+``python nursery.py JOBS [--cold]`` reads a list of jobs as JSON and writes one JSON line for each:
+what the child left behind. A child is a whole process: it ends as a Python program ends.
 """
 
 from __future__ import annotations
@@ -24,12 +24,17 @@ HERE = Path(__file__).parent
 PATIENCE = 60.0
 
 
-def warm_up() -> None:
-    """Import all that a program would, so that the children need not."""
+def warm_up(cold: bool) -> None:
+    """Import all that a program would, so that the children need not; no PyTorch if ``cold``."""
     faults.install()
+    import retrograd.commands.run
+
+    if cold:
+        import retrograd.recorder.launch
+
+        return
     import torch._dynamo  # noqa: F401  the optimizers import it, which takes seconds
 
-    import retrograd.commands.run
     import retrograd.recorder.launch
     import retrograd.recorder.recorder  # noqa: F401
 
@@ -47,9 +52,20 @@ def state_dump() -> Any:
     return module
 
 
-def write_calls(path: str) -> None:
-    """Write how often each function of the recorder was called, and whether the fault struck."""
-    Path(path).write_text(json.dumps(faults.calls))
+def leave(calls: str) -> None:
+    """Write how often each function of the recorder was called, and end the process at once.
+
+    This is the last thing that runs at exit. Taking PyTorch's modules apart takes longer than
+    most programs here, so the exit code is worked out as Python would.
+    """
+    Path(calls).write_text(json.dumps(faults.calls))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    _exit(1 if hasattr(sys, "last_value") else exit_code)
+
+
+exit_code = 0
+_exit = os._exit  # retrograd puts another in its place
 
 
 def become(job: dict[str, Any], dump: Any) -> list[str]:
@@ -65,11 +81,24 @@ def become(job: dict[str, Any], dump: Any) -> list[str]:
         os.close(source)
     os.mkdir("work")
     os.chdir("work")
-    atexit.register(write_calls, os.path.join(job["folder"], "calls.json"))
+    atexit.register(leave, os.path.join(job["folder"], "calls.json"))
     dump.TARGET = os.path.join(job["folder"], "state.json")
     dump.begin()
     faults.arm(None if job["fault"] is None else faults.Fault(**job["fault"]))
     return ["run", *job["words"]]
+
+
+def live(words: list[str]) -> int:
+    """Run the command line of a child; its exit code is noted for ``leave``."""
+    global exit_code
+    from retrograd.commands.cli import main as retrograd
+
+    try:
+        exit_code = retrograd(words)
+    except SystemExit as end:
+        exit_code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        raise
+    return exit_code
 
 
 def wait(child: int) -> int | None:
@@ -88,16 +117,14 @@ def wait(child: int) -> int | None:
 def main() -> int:
     """Run the jobs one after the other; in a child, run its program."""
     jobs = json.loads(Path(sys.argv[1]).read_text())
-    warm_up()
+    warm_up(cold="--cold" in sys.argv)
     dump = state_dump()
     for job in jobs:
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
             words = become(job, dump)
-            from retrograd.commands.cli import main as retrograd
-
-            return retrograd(words)
+            return live(words)
         code = wait(child)
         print(json.dumps({"id": job["id"], "returncode": code}), flush=True)
     return 0

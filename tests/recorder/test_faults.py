@@ -77,17 +77,21 @@ class Result:
     path: Path
 
 
-def run(jobs: list[Job], folder: Path) -> list[Result]:
+def run(jobs: list[Job], folder: Path, *options: str) -> list[Result]:
     """Run jobs in two nurseries at a time."""
     folder.mkdir()
     numbered = list(enumerate(jobs))
     with ThreadPoolExecutor(2) as pool:
-        halves = pool.map(lambda start: _nurse(numbered[start::2], folder, start), range(2))
+        halves = pool.map(
+            lambda start: _nurse(numbered[start::2], folder, start, options), range(2)
+        )
         found = {number: result for half in halves for number, result in half}
     return [found[number] for number in range(len(jobs))]
 
 
-def _nurse(jobs: list[tuple[int, Job]], folder: Path, name: int) -> list[tuple[int, Result]]:
+def _nurse(
+    jobs: list[tuple[int, Job]], folder: Path, name: int, options: tuple[str, ...]
+) -> list[tuple[int, Result]]:
     orders = []
     for number, job in jobs:
         home = folder / str(number)
@@ -99,7 +103,7 @@ def _nurse(jobs: list[tuple[int, Job]], folder: Path, name: int) -> list[tuple[i
     listed.write_text(json.dumps(orders))
     environment = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "nursery.py"), str(listed)],
+        [sys.executable, str(Path(__file__).parent / "nursery.py"), str(listed), *options],
         env=environment,
         check=True,
         capture_output=True,
@@ -206,18 +210,38 @@ def test_without_a_fault_nothing_is_said(unharmed: dict[str, Result]) -> None:
 def test_a_fault_anywhere_leaves_the_run_alone(unharmed: dict[str, Result], tmp_path: Path) -> None:
     """Same output, same exit code, same weights; one line says what became of the recording."""
     jobs = plan(unharmed)
-    wrong: dict[str, list[str]] = {}
-    struck = 0
-    for result in run(jobs, tmp_path / "faulty"):
-        fault = result.job.fault
-        assert fault is not None
-        struck += result.calls.get(fault.function, 0) >= fault.call
-        found = list(broken(result, unharmed[result.job.program]))
-        if found:
-            wrong[f"{fault} in {result.job.program}"] = found
+    struck, wrong = survive(jobs, unharmed, tmp_path / "faulty")
     functions = {job.fault.function for job in jobs if job.fault is not None}
     print(f"\nfaults: {struck} of {len(jobs)} struck, in {len(functions)} functions")
     assert struck > 0.9 * len(jobs)
     assert len(functions) > 200
     report = "\n".join(f"{where}: {what}" for where, what in wrong.items())
     assert not wrong, f"{len(wrong)} of {len(jobs)} faults broke a promise:\n{report}"
+
+
+def survive(
+    jobs: list[Job], unharmed: dict[str, Result], folder: Path, *options: str
+) -> tuple[int, dict[str, list[str]]]:
+    """Run jobs; returns how many faults struck, and what those did that they must not."""
+    wrong: dict[str, list[str]] = {}
+    struck = 0
+    for result in run(jobs, folder, *options):
+        fault = result.job.fault
+        assert fault is not None
+        struck += result.calls.get(fault.function, 0) >= fault.call
+        found = list(broken(result, unharmed[result.job.program]))
+        if found:
+            wrong[f"{fault} in {result.job.program}"] = found
+    return struck, wrong
+
+
+def test_a_fault_while_pytorch_is_imported(unharmed: dict[str, Result], tmp_path: Path) -> None:
+    """In a process without PyTorch, where the recording begins with its import."""
+    program = "manual_sgd"
+    (cold,) = run([Job(program)], tmp_path / "unharmed", "--cold")
+    assert summary(cold.path) == summary(unharmed[program].path)
+    functions = [name for name in cold.calls if name.startswith("recorder.imports.")]
+    jobs = [Job(program, Fault(name)) for name in functions]
+    struck, wrong = survive(jobs, unharmed, tmp_path / "faulty", "--cold")
+    assert struck == len(jobs) > 3
+    assert wrong == {}
