@@ -33,6 +33,8 @@ _COMPARE: Final = {
     ast.GtE: operator.ge,
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
 }
 
 
@@ -78,6 +80,10 @@ def _check(node: ast.expr) -> None:
                 raise ValueError(f"no function {ast.unparse(part.func)} for formulas")
             if part.keywords:
                 raise ValueError("functions in formulas take no keywords")
+        elif isinstance(part, ast.UnaryOp) and not isinstance(part.op, ast.USub):
+            raise ValueError("minus is the only sign in a formula")
+        elif isinstance(part, ast.Compare) and len(part.ops) > 1:
+            raise ValueError("comparisons in formulas are not chained")
         elif not isinstance(
             part,
             (

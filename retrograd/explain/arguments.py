@@ -1,0 +1,94 @@
+"""What the names in an op's formulas stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from retrograd.explain.comparison import Noise
+from retrograd.store.elements import Array
+from retrograd.store.model import Argument, Op
+from retrograd.store.value import Value
+
+_NUMBERED: Final = re.compile(r"[yG]\d*")
+_COMPLEX: Final = re.compile(r"\(.*j\)|[^(]*\dj")
+
+
+class NotKept(Exception):
+    """A value that a formula needs was not recorded with all its elements."""
+
+
+def wide(argument: Argument) -> Any:
+    """Return an argument for arithmetic: float64 or complex128 arrays, integers as they are."""
+    if isinstance(argument, tuple):
+        return tuple([wide(item) for item in argument])
+    if isinstance(argument, str) and _COMPLEX.fullmatch(argument):
+        return complex(argument)
+    if not isinstance(argument, Value):
+        return argument
+    array = argument.array
+    if array is None:
+        raise NotKept(argument.slot.why or "values-not-kept")
+    if array.dtype.kind == "f":
+        return array.astype(np.float64)
+    return array.astype(np.complex128) if array.dtype.kind == "c" else array
+
+
+class Names(dict[str, Any]):
+    """The values of names, read when a formula first asks.
+
+    Arguments go by the schema's names, outputs by ``y`` (``y0``, ``y1``, …; ``ys`` for all),
+    the gradients that come in by ``G`` in the same way. A gradient that did not come is zero.
+    """
+
+    def __init__(
+        self, op: Op, gradients: Sequence[Value | None] = (), noise: Noise | None = None
+    ) -> None:
+        super().__init__()
+        self._op = op
+        self._gradients = gradients
+        self._noise = noise
+
+    def __missing__(self, name: str) -> Any:
+        found = self._find(name)
+        if self._noise is not None:
+            found = _noisy(found, self._noise)
+        self[name] = found
+        return found
+
+    def _find(self, name: str) -> Any:
+        if name in self._op.arguments:
+            return wide(self._op.arguments[name])
+        if name == "ys":
+            return tuple([self._output(index) for index in range(len(self._op.outputs))])
+        if name == "Gs":
+            return tuple([self._gradient(index) for index in range(len(self._op.outputs))])
+        if not _NUMBERED.fullmatch(name):
+            raise KeyError(name)
+        index = int(name[1:] or 0)
+        return self._output(index) if name[0] == "y" else self._gradient(index)
+
+    def _output(self, index: int) -> Any:
+        outputs = self._op.outputs
+        return wide(outputs[index]) if index < len(outputs) else None
+
+    def _gradient(self, index: int) -> Any:
+        if index < len(self._gradients) and self._gradients[index] is not None:
+            return wide(self._gradients[index])
+        outputs = self._op.outputs
+        output = outputs[index] if index < len(outputs) else None
+        return None if output is None else zeros_of(output)
+
+
+def zeros_of(value: Value) -> Array:
+    """Return zeros in the shape of a value."""
+    return np.zeros(value.shape, np.complex128 if "complex" in value.dtype else np.float64)
+
+
+def _noisy(item: Any, noise: Noise) -> Any:
+    if isinstance(item, tuple):
+        return tuple([_noisy(part, noise) for part in item])
+    return noise.on(item)

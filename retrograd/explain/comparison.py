@@ -1,0 +1,185 @@
+"""Holds our results against recorded ones, with a tolerance that comes from rounding alone.
+
+A recorded number is allowed to differ by what rounding can do: some roundings of the number
+itself, and some times what one rounding of every number that goes in does to it. The second part
+is measured by computing again from inputs with such noise on them; where terms cancel it is large,
+elsewhere it is no larger than the first. Equal numbers get equal noise, and whole numbers none, so
+that ties, masks, and exponents stay what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from retrograd.explain.rule import Rule
+from retrograd.store.elements import Array
+from retrograd.store.value import Value
+
+
+class Status(Enum):
+    """What a comparison found."""
+
+    VERIFIED = "verified"
+    WRONG = "wrong"
+    NOT_CHECKED = "not checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Our result beside PyTorch's.
+
+    ``reason`` is a message id where something could not be checked. ``difference`` is the largest
+    absolute difference in float64, ``tolerance`` what it was held against at that element.
+    """
+
+    status: Status
+    reason: str | None = None
+    difference: float | None = None
+    tolerance: float | None = None
+    rule: Rule | None = None
+    results: tuple[Array | None, ...] = ()
+
+
+def not_checked(reason: str, rule: Rule | None = None) -> Check:
+    """Return a check that could not be made."""
+    return Check(Status.NOT_CHECKED, reason, rule=rule)
+
+
+class Precision(NamedTuple):
+    """How exactly PyTorch computes with a dtype."""
+
+    rounding: float  # the largest relative error of one rounding
+    roundings: float  # how many may add up
+    tiny: float  # what may be lost to underflow
+    largest: float
+
+
+# Kernels of half precision compute in float32 and round once, chains of them a few times. In
+# float64 both sides round, and special functions are exact to some hundred roundings only.
+PRECISIONS: Final = {
+    "float64": Precision(2.0**-53, 1e5, 1e-300, np.inf),
+    "float32": Precision(2.0**-24, 64, 1e-37, float(np.finfo(np.float32).max)),
+    "float16": Precision(2.0**-11, 6, 2.0**-23, 65504.0),
+    "bfloat16": Precision(2.0**-8, 4, 1e-37, 3.39e38),
+}
+PRECISIONS["complex128"] = PRECISIONS["float64"]
+PRECISIONS["complex64"] = PRECISIONS["float32"]
+
+SAMPLES: Final = 6
+"""How often results are computed from noisy inputs; the largest change at each element counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Changes every number by at most one rounding, equal numbers equally."""
+
+    rounding: float
+    seed: int
+
+    def on(self, item: Any) -> Any:
+        """Return a float or complex array or number with noise on what is not whole."""
+        if isinstance(item, bool) or not isinstance(item, (float, complex, np.ndarray)):
+            return item
+        if isinstance(item, np.ndarray) and item.dtype.kind not in "fc":
+            return item
+        array = np.asarray(item)
+        wide = np.ascontiguousarray(array, np.complex128 if array.dtype.kind == "c" else np.float64)
+        parts = wide.reshape(-1).view(np.float64)
+        with np.errstate(all="ignore"):
+            noisy = np.where(
+                np.floor(parts) == parts,
+                parts,
+                parts * (1.0 + self.rounding * _uniform(parts, self.seed)),
+            )
+        found = noisy.view(wide.dtype).reshape(array.shape)
+        return found if isinstance(item, np.ndarray) else found.item()
+
+
+def _uniform(numbers: Array, seed: int) -> Array:
+    """Return a pseudo-random number from −1 to 1 for each number: the same one for equal ones."""
+    bits = numbers.view(np.uint64) + np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(factor)
+    bits ^= bits >> np.uint64(31)
+    return bits.astype(np.float64) / 2.0**63 - 1.0
+
+
+Results = Sequence[Array | None]
+
+
+def compare(
+    ours: Results,
+    theirs: Sequence[Value | None],
+    again: Callable[[Noise], Results],
+    known: Rule | None,
+) -> Check:
+    """Hold our results against recorded values; ``again`` computes them from noisy inputs.
+
+    What is None on either side is left out.
+    """
+    results = tuple(ours)
+    worst, allowed, status = 0.0, 0.0, Status.NOT_CHECKED
+    changes: dict[float, list[Array]] = {}
+    for index, (mine, value) in enumerate(zip(results, theirs, strict=True)):
+        if mine is None or value is None:
+            continue
+        array = value.array
+        if array is None:
+            return not_checked(value.slot.why or "values-not-kept", known)
+        if array.shape != mine.shape:
+            return Check(Status.WRONG, "shape", rule=known, results=results)
+        if status is Status.NOT_CHECKED:
+            status = Status.VERIFIED
+        precision = PRECISIONS.get(value.dtype)
+        difference = _difference(mine, array, precision)
+        limit = _own_roundings(array, precision)
+        if precision is not None and not (difference <= limit).all():
+            if precision.rounding not in changes:
+                changes[precision.rounding] = _changes(results, precision.rounding, again)
+            limit = limit + precision.roundings * changes[precision.rounding][index]
+        if not (difference <= limit).all():
+            status = Status.WRONG
+        if difference.size and not difference.max() <= worst:
+            place = np.unravel_index(int(np.argmax(difference)), difference.shape)
+            worst, allowed = float(difference[place]), float(limit[place])
+    if status is Status.NOT_CHECKED:
+        return not_checked("nothing-to-compare", known)
+    return Check(status, None, worst, allowed, known, results)
+
+
+def _difference(mine: Array, array: Array, precision: Precision | None) -> Array:
+    """Return the absolute differences: 0 for equal infinities and for NaN on both sides."""
+    wide = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+    with np.errstate(all="ignore"):
+        if precision is not None and mine.dtype.kind == "f":
+            beyond = np.abs(mine) > precision.largest
+            mine = np.where(beyond, np.copysign(np.inf, mine), mine)
+        same = (wide == mine) | (np.isnan(wide) & np.isnan(mine))
+        return np.where(same, 0.0, np.abs(wide - mine))
+
+
+def _own_roundings(array: Array, precision: Precision | None) -> Array:
+    if precision is None:  # whole numbers and truth values
+        return np.zeros(array.shape)
+    size = np.abs(array).astype(np.float64)
+    size = np.where(np.isfinite(size), size, 0.0)
+    return size * (precision.roundings * precision.rounding) + precision.tiny
+
+
+def _changes(results: Results, rounding: float, again: Callable[[Noise], Results]) -> list[Array]:
+    """Return how far noise of one rounding on the inputs moves each result."""
+    found = [np.zeros(() if result is None else result.shape) for result in results]
+    for seed in range(SAMPLES):
+        noisy = again(Noise(rounding, seed))
+        for index, (moved, result) in enumerate(zip(noisy, results, strict=True)):
+            if moved is None or result is None or moved.shape != result.shape:
+                continue
+            with np.errstate(all="ignore"):
+                change = np.abs(moved.astype(np.complex128) - result)
+            found[index] = np.fmax(found[index], np.where(np.isfinite(change), change, 0.0))
+    return found
