@@ -1,4 +1,4 @@
-"""Prints which kinds of autograd node the derivative rules cover: ``make coverage-rules``.
+"""Prints which autograd nodes and ops the derivative rules cover: ``make coverage-rules``.
 
 ``--ops REGEX`` looks at some of PyTorch's operators only, ``--programs`` at the programs under
 ``tests/programs`` instead, ``--cache FOLDER`` keeps the recordings for the next time.
@@ -22,8 +22,8 @@ GROUP = 20
 """Operators in one recording."""
 
 
-def operator_recordings(pattern: str, folder: Path) -> Iterator[Path]:
-    """Yield recordings of the operators, making those that are not in the folder."""
+def operator_recordings(folder: Path) -> Iterator[Path]:
+    """Yield recordings of all operators, making those that are not in the folder."""
     ops = opdb.operators()
     for start in range(0, len(ops), GROUP):
         path = folder / f"ops-{start}.retro"
@@ -33,15 +33,8 @@ def operator_recordings(pattern: str, folder: Path) -> Iterator[Path]:
         yield path
 
 
-def some_operator_recordings(pattern: str, folder: Path) -> Iterator[Path]:
-    """Yield one recording of the operators that match."""
-    path = folder / "some.retro"
-    yield opdb.record(opdb.operators(pattern), path)
-
-
-def report(kinds: dict[str, opdb.Tally], verbose: bool) -> int:
+def report(kinds: dict[str, opdb.Tally], what: str, verbose: bool) -> int:
     """Print the lists; return the number of kinds with a wrong result."""
-    kinds = {name: tally for name, tally in kinds.items() if name != opdb.ACCUMULATE}
     wrong = {name: tally for name, tally in kinds.items() if tally.wrong}
     without = {n: t for n, t in kinds.items() if t.not_checked["no-rule-yet"] and n not in wrong}
     partly = {
@@ -51,20 +44,20 @@ def report(kinds: dict[str, opdb.Tally], verbose: bool) -> int:
     by_op: dict[str, list[str]] = defaultdict(list)
     for name, tally in sorted(without.items()):
         by_op[", ".join(sorted(tally.ops))].append(name)
-    print(f"no rule yet: {len(without)}")
+    print(f"{what} without a rule yet: {len(without)}")
     for op, names in sorted(by_op.items()):
         used = sorted({user for name in names for user in kinds[name].users})
         print(f"  {op}: {', '.join(names)}  (in {', '.join(used[:4])})")
-    print(f"never checked for another reason: {len(partly)}")
+    print(f"{what} never checked for another reason: {len(partly)}")
     for name, tally in sorted(partly.items()):
         print(f"  {name}: {dict(tally.not_checked)} {list(tally.ops)[:4]} {list(tally.users)[:4]}")
     if verbose:
-        print("not checked on some samples:")
+        print(f"{what} not checked on some samples:")
         for name in sorted(good):
             if kinds[name].not_checked:
                 users = list(kinds[name].users)[:4]
                 print(f"  {name}: {dict(kinds[name].not_checked)} {users}")
-    print(f"wrong: {len(wrong)}")
+    print(f"{what} wrong: {len(wrong)}")
     for name, tally in sorted(wrong.items()):
         print(f"  {name} ({', '.join(tally.ops)}): {len(tally.wrong)} of {sum(tally.ops.values())}")
         for line in tally.wrong[: 5 if verbose else 2]:
@@ -72,23 +65,21 @@ def report(kinds: dict[str, opdb.Tally], verbose: bool) -> int:
     checked = sum(tally.verified for tally in kinds.values())
     slack = max((tally.largest for tally in kinds.values()), default=0.0)
     print(
-        f"node kinds reached {len(kinds)}: verified {len(good)}, wrong {len(wrong)}, "
+        f"{what} reached {len(kinds)}: verified {len(good)}, wrong {len(wrong)}, "
         f"no rule yet {len(without)}, not checked {len(partly)}; "
-        f"{checked} node runs verified, the largest difference {slack:.2g} of what is allowed"
+        f"{checked} runs verified, the largest difference {slack:.2g} of what is allowed\n"
     )
     return len(wrong)
 
 
-def program_tallies() -> Iterator[dict[str, opdb.Tally]]:
-    """Record every program and check its node runs."""
+def program_tallies() -> Iterator[opdb.Tallies]:
+    """Record every program and check the first step of each structure."""
     import zoo
 
-    from retrograd.explain.engine import check_node
-    from retrograd.store.model import NodeRun, Op
     from retrograd.store.reader import load
 
     for name in zoo.NAMES:
-        kinds: dict[str, opdb.Tally] = defaultdict(opdb.Tally)
+        found = opdb.Tallies()
         try:
             path = zoo.recording(name)
         except Exception as error:
@@ -98,22 +89,10 @@ def program_tallies() -> Iterator[dict[str, opdb.Tally]]:
             seen = set()
             for index in recording.full_steps:
                 structure = recording.structure_of(index)
-                if structure in seen:
-                    continue
-                seen.add(structure)
-                step = recording.step(index)
-                for event in step.events:
-                    if isinstance(event, NodeRun):
-                        node = step.nodes[event.node]
-                        op = step.events[node.op] if node.op is not None else None
-                        label = f"{name} step {index} event {event.index}"
-                        kinds[node.name].add(
-                            label,
-                            name,
-                            op.name if isinstance(op, Op) else None,
-                            check_node(step, event),
-                        )
-        yield kinds
+                if structure not in seen:
+                    seen.add(structure)
+                    found.add_step(recording.step(index), name, name)
+        yield found
 
 
 def main() -> int:
@@ -128,13 +107,15 @@ def main() -> int:
         folder = Path(options.cache or temporary)
         folder.mkdir(parents=True, exist_ok=True)
         if options.programs:
-            return min(report(opdb.merge(program_tallies()), options.verbose), 1)
-        if options.ops:
-            paths = some_operator_recordings(options.ops, Path(temporary))
+            found = opdb.merge(program_tallies())
+        elif options.ops:
+            found = opdb.check(opdb.record(opdb.operators(options.ops), folder / "some.retro"))
         else:
-            paths = operator_recordings(options.ops, folder)
-        kinds = opdb.merge(opdb.check(path) for path in paths)
-    return min(report(kinds, options.verbose), 1)
+            found = opdb.merge(opdb.check(path) for path in operator_recordings(folder))
+    found.nodes.pop(opdb.ACCUMULATE, None)
+    wrong = report(found.ops, "ops", options.verbose)
+    wrong += report(found.nodes, "node kinds", options.verbose)
+    return min(wrong, 1)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ import json
 import re
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from retrograd.explain.engine import Check, Status, check_node
+from retrograd.explain.engine import Check, Status, check_node, check_op
 from retrograd.store.model import NodeRun, Op
 from retrograd.store.reader import load
 from retrograd.store.step import Step
@@ -116,7 +116,7 @@ def _tensors(result: Any) -> Iterator[Any]:
 
 @dataclass
 class Tally:
-    """What the checks of one kind of node came to."""
+    """What the checks of one kind of node, or of one op, came to."""
 
     verified: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -147,35 +147,55 @@ def labelled_steps(path: Path) -> Iterator[tuple[str, str, int, Step]]:
             yield operator, dtype, sample, recording.step(int(number))
 
 
-def check(path: Path) -> dict[str, Tally]:
-    """Check every node run of a recording made by ``record``; tallies by kind of node."""
-    kinds: dict[str, Tally] = defaultdict(Tally)
-    for operator, dtype, sample, step in labelled_steps(path):
+@dataclass
+class Tallies:
+    """Tallies by kind of node for gradients, by op for forward results."""
+
+    nodes: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    ops: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+
+    def add_step(self, step: Step, label: str, operator: str) -> None:
+        """Check every node run and every op of a step."""
         for event in step.events:
-            if not isinstance(event, NodeRun):
-                continue
-            node = step.nodes[event.node]
-            op = step.events[node.op] if node.op is not None else None
-            try:
-                found = check_node(step, event)
-            except Exception as error:
-                found = Check(Status.WRONG, f"raised {type(error).__name__}: {error}")
-            label = f"{operator} {dtype} sample {sample} step {step.index} event {event.index}"
-            name = op.name if isinstance(op, Op) else None
-            kinds[node.name].add(label, operator, name, found)
-    return kinds
+            place = f"{label} step {step.index} event {event.index}"
+            if isinstance(event, NodeRun):
+                node = step.nodes[event.node]
+                op = step.events[node.op] if node.op is not None else None
+                name = op.name if isinstance(op, Op) else None
+                found = guarded(check_node, step, event)
+                self.nodes[node.name].add(place, operator, name, found)
+            elif isinstance(event, Op):
+                name = event.name.removeprefix("aten::")
+                self.ops[name].add(place, operator, event.name, guarded(check_op, event))
 
 
-def merge(parts: Iterable[dict[str, Tally]]) -> dict[str, Tally]:
+def guarded(check: Callable[..., Check], *arguments: Any) -> Check:
+    """Return what a check finds; an exception counts as wrong."""
+    try:
+        return check(*arguments)
+    except Exception as error:
+        return Check(Status.WRONG, f"raised {type(error).__name__}: {error}")
+
+
+def check(path: Path) -> Tallies:
+    """Check every step of a recording made by ``record``."""
+    found = Tallies()
+    for operator, dtype, sample, step in labelled_steps(path):
+        found.add_step(step, f"{operator} {dtype} sample {sample}", operator)
+    return found
+
+
+def merge(parts: Iterable[Tallies]) -> Tallies:
     """Add up tallies of several recordings."""
-    total: dict[str, Tally] = defaultdict(Tally)
+    total = Tallies()
     for part in parts:
-        for name, tally in part.items():
-            into = total[name]
-            into.verified += tally.verified
-            into.wrong += tally.wrong
-            into.not_checked += tally.not_checked
-            into.ops += tally.ops
-            into.users += tally.users
-            into.largest = max(into.largest, tally.largest)
+        for mine, more in ((total.nodes, part.nodes), (total.ops, part.ops)):
+            for name, tally in more.items():
+                into = mine[name]
+                into.verified += tally.verified
+                into.wrong += tally.wrong
+                into.not_checked += tally.not_checked
+                into.ops += tally.ops
+                into.users += tally.users
+                into.largest = max(into.largest, tally.largest)
     return total
