@@ -39,15 +39,19 @@ class Edge:
         return None if self.raw is None else fit(self.raw, self.argument)
 
 
-def edges(op: Op, run: NodeRun, noise: Noise | None = None) -> Iterator[Edge]:
+def edges(
+    op: Op, run: NodeRun, noise: Noise | None = None, names: Names | None = None
+) -> Iterator[Edge]:
     """Yield the edges that a gradient went out along, in order.
+
+    ``names`` may bring other gradients than those that came in.
 
     Edges are in the order of the rule's VJPs. A tensor, or None in place of one, has one edge, a
     list of tensors one for each, a Python number none. A gradient that the rule does not know of
     has an edge without a formula.
     """
     known = find(op.name)
-    names = Names(op, run.grad_outputs, noise)
+    names = Names(op, run.grad_outputs, noise) if names is None else names
     sent = run.grad_inputs
     position = 0
     for name, formula in known.vjps.items() if known is not None else ():
