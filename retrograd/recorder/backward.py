@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import torch
 from torch.autograd.graph import get_gradient_edge
 
+from retrograd.recorder.parameters import is_trained
 from retrograd.recorder.torch_api import no_torch_function, sequence_number
 from retrograd.recorder.trace import Slot, Trace
 
@@ -131,7 +132,7 @@ class BackwardPass:
         """Number the leaves in the order in which the forward pass met them."""
         for _, reference, _ in sorted(self.trace.known.values(), key=itemgetter(0)):
             tensor = reference()
-            if tensor is not None and tensor.is_leaf and tensor.requires_grad:
+            if tensor is not None and is_trained(tensor):
                 self.recorder.parameters.register(tensor)
 
     def walk(self, roots: list[Any]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from retrograd.recorder.capture import Part
-from retrograd.recorder.parameters import Parameters
+from retrograd.recorder.parameters import Parameters, is_trained
 from retrograd.recorder.summaries import Summaries
 from retrograd.recorder.trace import Keeper
 
@@ -25,7 +25,7 @@ class Keeping(Keeper):
 
     def parameter(self, tensor: torch.Tensor) -> int | None:
         """Return the number of a leaf that is trained."""
-        if tensor.requires_grad and tensor.is_leaf:
+        if is_trained(tensor):
             return self.parameters.register(tensor)
         return self.parameters.known(tensor)
 

@@ -25,6 +25,17 @@ class Parameter:
     module: str | None = None
 
 
+def is_trained(tensor: Any) -> bool:
+    """Tell whether a tensor is a leaf that gradients are for.
+
+    A view taken under ``no_grad`` calls itself a leaf that requires a gradient when the tensor
+    it looks into does, but nothing ever flows to it.
+    """
+    if not (tensor.requires_grad and tensor.is_leaf):
+        return False
+    return not tensor._is_view() or not tensor._base.requires_grad
+
+
 class Parameters:
     """Gives every leaf that requires a gradient, or that an optimizer holds, a number."""
 

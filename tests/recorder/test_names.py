@@ -151,3 +151,18 @@ def test_naming_runs_no_code_of_the_users(watch: Watch) -> None:
     step = rest(watch(lambda: (weight * trap.held).sum().backward()))
     assert step.ops[0].arguments["other"].name == "held"  # type: ignore[union-attr]
     assert trap.asked == []
+
+
+def test_a_view_taken_without_gradients_is_no_parameter(watch: Watch) -> None:
+    """Under ``no_grad`` a view of a parameter calls itself a leaf that requires a gradient."""
+    model = nn.Linear(2, 3)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def train() -> None:
+        for _ in range(2):
+            model(torch.ones(4, 2)).sum().backward()
+            optimizer.step()
+            with torch.no_grad():
+                model(torch.ones(4, 2))
+
+    assert parameters(watch(train)) == ["bias", "weight"]
