@@ -69,7 +69,7 @@ _exit = os._exit  # retrograd puts another in its place
 
 
 def become(job: dict[str, Any], dump: Any) -> list[str]:
-    """Turn a forked child into the process of a job; returns the words of its command line."""
+    """Turn a forked child into the process of a job; returns its command line."""
     os.chdir(job["folder"])
     for descriptor, name, flags in (
         (0, os.devnull, os.O_RDONLY),
@@ -85,16 +85,20 @@ def become(job: dict[str, Any], dump: Any) -> list[str]:
     dump.TARGET = os.path.join(job["folder"], "state.json")
     dump.begin()
     faults.arm(None if job["fault"] is None else faults.Fault(**job["fault"]))
-    return ["run", *job["words"]]
+    return list(job["words"])
 
 
 def live(words: list[str]) -> int:
-    """Run the command line of a child; its exit code is noted for ``leave``."""
+    """Run a script, or ``retrograd`` with its words; the exit code is noted for ``leave``."""
     global exit_code
     from retrograd.commands.cli import main as retrograd
+    from retrograd.recorder.program import Program
 
     try:
-        exit_code = retrograd(words)
+        if words[0] == "retrograd":
+            exit_code = retrograd(words[1:])
+        else:
+            Program.find(words).run()
     except SystemExit as end:
         exit_code = end.code if isinstance(end.code, int) else int(end.code is not None)
         raise

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import zoo
-from zoo import Outcome
 
-import retrograd
 from recorder.faults import Fault
-from retrograd.store.errors import RecordingError
+from recorder.jobs import Job, Result, closing_removed, run, said, summary
 
 TORTURE = bool(os.environ.get("RETROGRAD_TORTURE"))
 VARIANTS = 6 if TORTURE else 1
@@ -59,86 +51,12 @@ DROPS = (
 )
 
 
-@dataclass(frozen=True)
-class Job:
-    """One program to be recorded, with or without a fault."""
-
-    program: str
-    fault: Fault | None = None
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a job left behind."""
-
-    job: Job
-    outcome: Outcome
-    calls: dict[str, int]
-    path: Path
-
-
-def run(jobs: list[Job], folder: Path, *options: str) -> list[Result]:
-    """Run jobs in two nurseries at a time."""
-    folder.mkdir()
-    numbered = list(enumerate(jobs))
-    with ThreadPoolExecutor(2) as pool:
-        halves = pool.map(
-            lambda start: _nurse(numbered[start::2], folder, start, options), range(2)
-        )
-        found = {number: result for half in halves for number, result in half}
-    return [found[number] for number in range(len(jobs))]
-
-
-def _nurse(
-    jobs: list[tuple[int, Job]], folder: Path, name: int, options: tuple[str, ...]
-) -> list[tuple[int, Result]]:
-    orders = []
-    for number, job in jobs:
-        home = folder / str(number)
-        home.mkdir()
-        words = ["--budget", "all", "--out", str(home / "run.retro"), str(zoo.program(job.program))]
-        fault = None if job.fault is None else asdict(job.fault)
-        orders.append({"id": number, "folder": str(home), "fault": fault, "words": words})
-    listed = folder / f"jobs-{name}.json"
-    listed.write_text(json.dumps(orders))
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "nursery.py"), str(listed), *options],
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    codes = {line["id"]: line["returncode"] for line in map(json.loads, done.stdout.splitlines())}
-    return [(number, _result(job, folder / str(number), codes[number])) for number, job in jobs]
-
-
-def _result(job: Job, home: Path, code: int | None) -> Result:
-    def read(name: str) -> Any:
-        path = home / name
-        return json.loads(path.read_text()) if path.exists() else None
-
-    texts = [(home / name).read_text() for name in ("stdout", "stderr")]
-    outcome = Outcome(texts[0], texts[1], -999 if code is None else code, read("state.json"))
-    return Result(job, outcome, read("calls.json") or {}, home / "run.retro")
-
-
-def said(stderr: str) -> list[str]:
-    """Return retrograd's own lines on stderr."""
-    return [line for line in stderr.splitlines() if line.startswith("retrograd:")]
-
-
-def closing_removed(stderr: str) -> str:
-    """Return stderr without the summary that ends a recording."""
-    return re.sub(r"^retrograd recorded the training.*\n( .*\n)*", "", stderr, flags=re.MULTILINE)
-
-
 def broken(result: Result, unharmed: Result) -> Iterator[str]:
     """Yield what a fault did that it must not do."""
     assert result.job.fault is not None
     function = result.job.fault.function
     outcome = replace(result.outcome, stderr=closing_removed(result.outcome.stderr))
-    bare = zoo.bare(result.job.program)
+    bare = zoo.bare(result.job.program.stem)
     if function.startswith(HIDES):
         bare, outcome = (replace(o, stderr=o.stderr[-60:]) for o in (bare, outcome))
     for difference in zoo.differences(bare, outcome):
@@ -158,25 +76,13 @@ def broken(result: Result, unharmed: Result) -> Iterator[str]:
         yield f"said {lines} of a file that calls itself complete"
 
 
-def summary(path: Path) -> tuple[bool, int, tuple[int, ...]] | str | None:
-    """Return whether a recording is complete, its steps and its full steps; None without one."""
-    if not path.exists():
-        return None
-    try:
-        with retrograd.load(path) as recording:
-            for step in recording.full_steps:
-                list(recording.step(step).events)
-            return recording.complete, recording.steps, recording.full_steps
-    except RecordingError as error:
-        return f"unreadable: {error}"
-
-
 @pytest.fixture(scope="module")
 def unharmed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """The programs recorded without any fault; they say which functions they call."""
     zoo.start(PROGRAMS)
     folder = tmp_path_factory.mktemp("faults") / "unharmed"
-    return {result.job.program: result for result in run([Job(name) for name in PROGRAMS], folder)}
+    jobs = [Job(zoo.program(name)) for name in PROGRAMS]
+    return {result.job.program.stem: result for result in run(jobs, folder)}
 
 
 def plan(unharmed: dict[str, Result]) -> list[Job]:
@@ -192,7 +98,8 @@ def plan(unharmed: dict[str, Result]) -> list[Job]:
             program = choose.choice(callers)
             count = unharmed[program].calls[function]
             call = 1 if variant == 1 else choose.randint(1, count)
-            jobs.append(Job(program, Fault(function, call, lasting=choose.random() < 0.5)))
+            fault = Fault(function, call, lasting=choose.random() < 0.5)
+            jobs.append(Job(zoo.program(program), fault=fault))
     return jobs
 
 
@@ -229,19 +136,19 @@ def survive(
         fault = result.job.fault
         assert fault is not None
         struck += result.calls.get(fault.function, 0) >= fault.call
-        found = list(broken(result, unharmed[result.job.program]))
+        found = list(broken(result, unharmed[result.job.program.stem]))
         if found:
-            wrong[f"{fault} in {result.job.program}"] = found
+            wrong[f"{fault} in {result.job.program.stem}"] = found
     return struck, wrong
 
 
 def test_a_fault_while_pytorch_is_imported(unharmed: dict[str, Result], tmp_path: Path) -> None:
     """In a process without PyTorch, where the recording begins with its import."""
-    program = "manual_sgd"
+    program = zoo.program("manual_sgd")
     (cold,) = run([Job(program)], tmp_path / "unharmed", "--cold")
-    assert summary(cold.path) == summary(unharmed[program].path)
+    assert summary(cold.path) == summary(unharmed[program.stem].path)
     functions = [name for name in cold.calls if name.startswith("recorder.imports.")]
-    jobs = [Job(program, Fault(name)) for name in functions]
+    jobs = [Job(program, fault=Fault(name)) for name in functions]
     struck, wrong = survive(jobs, unharmed, tmp_path / "faulty", "--cold")
     assert struck == len(jobs) > 3
     assert wrong == {}
