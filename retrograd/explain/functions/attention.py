@@ -41,11 +41,6 @@ def log_sum_exp(scores: Array) -> Array:
     return np.asarray(np.logaddexp.reduce(scores, axis=-1))
 
 
-def softmax_vjp(gradient: Array, weights: Array) -> Array:
-    """Return the gradient through a softmax along the last dimension, from its result."""
-    return np.asarray(weights * (gradient - (gradient * weights).sum(axis=-1, keepdims=True)))
-
-
 def lookup(weight: Array, indices: Array) -> Array:
     """Return one row of a table for each index."""
     return np.asarray(weight[indices])
@@ -147,7 +142,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "attention_scores": Function(attention_scores),
     "attention_weights": Function(attention_weights, "P", "P"),
     "log_sum_exp": Function(log_sum_exp, "ln ∑ exp({0})", r"\ln \sum \exp({0})"),
-    "softmax_vjp": Function(softmax_vjp),
     "lookup": Function(lookup, "{0!p}[{1}]", r"{0!p}_{{{1}}}"),
     "lookup_vjp": Function(lookup_vjp),
     "embedding_bag": Function(embedding_bag),

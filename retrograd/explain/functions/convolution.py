@@ -187,7 +187,8 @@ def patches(array: Array, kernel: Sizes, dilation: Sizes, padding: Sizes, stride
     source = _padded(batch, padding)
     rows = [source[window] for _, window in _positions(kernel, outputs, stride, dilation)]
     stacked = np.stack(rows, axis=2)
-    columns = stacked.reshape(batch.shape[0], batch.shape[1] * len(rows), -1)
+    count = int(np.prod(outputs))
+    columns = stacked.reshape(batch.shape[0], batch.shape[1] * len(rows), count)
     return columns if array.ndim == 4 else columns[0]
 
 

@@ -89,6 +89,8 @@ def eigh_vjp(by_values: Array, by_vectors: Array, values: Array, vectors: Array)
 
 def eig(matrix: Array, values: Array, vectors: Array) -> tuple[Array, Array]:
     """Return eigenvalues and eigenvectors of any square matrix, in the recorded order."""
+    if not matrix.size:
+        return values, vectors
     own_values, own = np.linalg.eig(matrix)
     order = np.abs(own_values[..., None, :] - values[..., :, None]).argmin(axis=-1)
     found = np.take_along_axis(own, order[..., None, :], axis=-1)

@@ -22,14 +22,25 @@ def along(vector: Any, array: Array) -> Any:
     return vector.reshape(-1, *(1,) * (array.ndim - 2))
 
 
+def mean_over(array: Array, axes: tuple[int, ...]) -> Array:
+    """Return the mean over some dimensions, kept for broadcasting; of nothing, NaN."""
+    total = array.sum(axis=axes, keepdims=True)
+    return np.asarray(total / np.float64(np.prod([array.shape[axis] for axis in axes])))
+
+
+def variance_over(array: Array, axes: tuple[int, ...]) -> Array:
+    """Return the biased variance over some dimensions, kept for broadcasting."""
+    return mean_over(np.abs(array - mean_over(array, axes)) ** 2, axes)
+
+
 def channel_mean(array: Array) -> Array:
     """Return the mean over every dimension but 1, kept for broadcasting."""
-    return np.asarray(array.mean(axis=_all_but_channels(array), keepdims=True))
+    return mean_over(array, _all_but_channels(array))
 
 
 def channel_variance(array: Array) -> Array:
     """Return the biased variance over every dimension but 1, kept for broadcasting."""
-    return np.asarray(array.var(axis=_all_but_channels(array), keepdims=True))
+    return variance_over(array, _all_but_channels(array))
 
 
 def channel_sum(array: Array) -> Array:
@@ -44,17 +55,18 @@ def _all_but_channels(array: Array) -> tuple[int, ...]:
 
 def inner_mean(array: Array, shape: tuple[int, ...]) -> Array:
     """Return the mean over the last dimensions, as many as a shape has, kept for broadcasting."""
-    return np.asarray(array.mean(axis=tuple(range(-len(shape), 0)), keepdims=True))
+    return mean_over(array, tuple(range(-len(shape), 0)))
 
 
 def inner_variance(array: Array, shape: tuple[int, ...]) -> Array:
     """Return the biased variance over the last dimensions, kept for broadcasting."""
-    return np.asarray(array.var(axis=tuple(range(-len(shape), 0)), keepdims=True))
+    return variance_over(array, tuple(range(-len(shape), 0)))
 
 
 def grouped(array: Array, groups: int) -> Array:
     """Return an array of samples × groups × the elements of one group."""
-    return array.reshape(array.shape[0], groups, -1) if array.size else array
+    size = array[:1].size // groups if len(array) else 0
+    return array.reshape(array.shape[0], groups, size)
 
 
 def ungrouped(array: Array, like: Array) -> Array:
@@ -87,7 +99,7 @@ def safe_softmax(array: Array, dim: int) -> Array:
 
 def sum_along(array: Array, dim: int) -> Array:
     """Return the sum along one dimension, kept for broadcasting."""
-    return np.asarray(array.sum(axis=dim, keepdims=True)) if array.ndim else array
+    return np.asarray(array.sum(axis=int(dim), keepdims=True)) if array.ndim else array
 
 
 def dropout_scale(p: float, train: bool | None) -> float:
@@ -128,10 +140,10 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "grouped": Function(grouped, "{0}", "{0}"),
     "ungrouped": Function(ungrouped, "{0}", "{0}"),
     "last_mean": Function(
-        lambda a: a.mean(axis=-1, keepdims=True), "mean({0})", r"\operatorname{{mean}}({0})"
+        lambda a: mean_over(a, (-1,)), "mean({0})", r"\operatorname{{mean}}({0})"
     ),
     "last_var": Function(
-        lambda a: a.var(axis=-1, keepdims=True), "var({0})", r"\operatorname{{var}}({0})"
+        lambda a: variance_over(a, (-1,)), "var({0})", r"\operatorname{{var}}({0})"
     ),
     "last_size": Function(lambda a: a.shape[-1], "n", "n"),
     "dropout_scale": Function(dropout_scale, "1/(1 − {0})", r"\frac{{1}}{{1 - {0}}}"),

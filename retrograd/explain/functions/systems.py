@@ -145,6 +145,20 @@ def lu_solve_vjp(
     return packed_vjp(by_lower, adjoint(lower) @ by_product, by_product)
 
 
+def pseudoinverse(matrix: Array, atol: Any, rtol: Any, hermitian: bool) -> Array:
+    """Return the pseudoinverse; singular values below the larger tolerance count as 0."""
+    default = np.finfo(np.float64).eps * max(matrix.shape[-2:]) if atol is None else 0.0
+    relative = np.asarray(default if rtol is None else rtol)[..., None]
+    absolute = np.asarray(0.0 if atol is None else atol)[..., None]
+    if hermitian:
+        kept = np.tril(matrix)
+        matrix = kept + adjoint(np.tril(matrix, -1))
+    u, s, vh = np.linalg.svd(matrix, full_matrices=False)
+    limit = np.maximum(absolute, relative * s.max(axis=-1, keepdims=True, initial=0.0))
+    inverted = np.where(s > limit, 1 / s, 0.0)
+    return np.asarray(adjoint(vh) * inverted[..., None, :] @ adjoint(u))
+
+
 def least_squares(matrix: Array, right: Array) -> Array:
     """Return the solution of smallest norm among those of smallest residual."""
     inverted = np.linalg.pinv(matrix)
@@ -178,11 +192,16 @@ def least_squares_vjp(
     return by_matrix, (by_right[..., 0] if vector else by_right)
 
 
-def residuals(matrix: Array, right: Array, solution: Array, recorded: Array) -> Array:
-    """Return the squared length of each column's residual, nothing where PyTorch gives none."""
+def residuals(matrix: Array, right: Array, solution: Array, recorded: Array) -> Array | None:
+    """Return the squared length of each column's residual, nothing where PyTorch gives none.
+
+    Of complex numbers PyTorch adds up squares, not squared magnitudes: no formula stands for that.
+    """
     if not recorded.size:
         return recorded
-    return np.asarray((np.abs(matrix @ solution - right) ** 2).sum(axis=-2))
+    if np.iscomplexobj(solution):
+        return None
+    return np.asarray(((matrix @ solution - right) ** 2).sum(axis=-2))
 
 
 def volume_gradient(by_sign: Any, by_log: Any, sign: Any) -> Any:
@@ -199,7 +218,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "triangle_vjp": Function(triangle_vjp, "tri({0})", r"\operatorname{{tri}}({0})"),
     "permutation": Function(permutation, "P", "P"),
     "rows_of": Function(lambda a: a.shape[-2]),
-    "lu_factor": Function(lu_factor),
+    "lu_packed": Function(lambda *a: lu_factor(*a)[0]),
+    "lu_pivots": Function(lambda *a: lu_factor(*a)[1]),
     "lu": Function(lu),
     "lower_factor": Function(lower_factor, "L", "L"),
     "strict_lower": Function(strict_lower, "tril({0}, −1)", r"\operatorname{{tril}}({0}, -1)"),
@@ -208,11 +228,16 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "packed_vjp": Function(packed_vjp),
     "lu_solve": Function(lu_solve),
     "lu_solve_vjp": Function(lu_solve_vjp),
-    "pinv": Function(np.linalg.pinv, "{0!p}⁺", r"{{{0!p}}}^{{+}}"),
+    "pinv": Function(pseudoinverse, "{0!p}⁺", r"{{{0!p}}}^{{+}}"),
     "least_squares": Function(least_squares),
     "least_squares_matrix_vjp": Function(lambda *a: least_squares_vjp(*a)[0]),
     "least_squares_right_vjp": Function(lambda *a: least_squares_vjp(*a)[1]),
     "residuals": Function(residuals),
-    "slogdet": Function(lambda a: tuple(np.linalg.slogdet(a))),
+    "det_sign": Function(
+        lambda a: np.linalg.slogdet(a)[0], "sgn det({0})", r"\operatorname{{sgn}} \det({0})"
+    ),
+    "det_log": Function(
+        lambda a: np.linalg.slogdet(a)[1], "ln |det({0})|", r"\ln \lvert\det({0})\rvert"
+    ),
     "volume_gradient": Function(volume_gradient),
 }

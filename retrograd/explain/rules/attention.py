@@ -13,7 +13,7 @@ def _attention(op: str, mask: str, scores: str = "log_sum_exp({scores})") -> Rul
     """Return the rule of a fused attention without dropout."""
     how = f"query, key, is_causal, {mask}, scale"
     weights = f"attention_weights({how})"
-    slope = f"softmax_vjp(G @ T(value), {weights})"
+    slope = f"({weights} * (G @ T(value) - sum_along(G @ T(value) * {weights}, -1)))"
     factor = "attention_scale(query, scale)"
     logs = scores.format(scores=f"attention_scores({how})")
     return rule(
@@ -43,7 +43,7 @@ RULES: Final = (
     ),
     rule(
         "_embedding_bag",
-        f"embedding_bag(weight, indices, offsets, mode, per_sample_weights, {_BAG})",
+        f"(embedding_bag(weight, indices, offsets, mode, per_sample_weights, {_BAG}), y1, y2, y3)",
         {
             "weight": "embedding_bag_weight(G, weight, indices, offsets, scale_grad_by_freq, mode,"
             f" per_sample_weights, {_BAG}, y3)",

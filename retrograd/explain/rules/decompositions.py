@@ -22,23 +22,23 @@ _BOTH: Final = "(y @ (G + H(G)) @ y)"
 _SOLVED: Final = "chol_solve(G, input2, upper)"
 
 RULES: Final = (
-    _dense("linalg_inv_ex", "inv(A)", A="-H(y) @ G @ H(y)"),
+    _dense("linalg_inv_ex", "(inv(A), y1)", A="-H(y) @ G @ H(y)"),
     _dense(
         "linalg_pinv",
-        "pinv(self)",
+        "pinv(self, atol, rtol, hermitian)",
         "Golub & Pereyra, Differentiation of Pseudo-Inverses, 1973",
         self="(H(G) - self @ y @ H(G)) @ y @ H(y) + H(y) @ y @ (H(G) - H(G) @ y @ self)"
         " - H(y) @ G @ H(y)",
     ),
-    _dense("_linalg_det", "det(A)", A="column(column(G)) * conj(cofactors(A))"),
+    _dense("_linalg_det", "(det(A), y1, y2)", A="column(column(G)) * conj(cofactors(A))"),
     _dense(
         "_linalg_slogdet",
-        "slogdet(A)",
+        "(det_sign(A), det_log(A), y2, y3)",
         A="column(column(volume_gradient(G, G1, y))) * H(inv(A))",
     ),
     _dense(
         "_linalg_solve_ex",
-        "solve_system(A, B, left)",
+        "(solve_system(A, B, left), y1, y2, y3)",
         A="system_vjp(solve_system(H(A), G, left), y, A, left)",
         B="solve_system(H(A), G, left)",
     ),
@@ -59,7 +59,7 @@ RULES: Final = (
         " if transpose else system_vjp(solve(H(triangle(A, upper, unitriangular)), G), y, A, 1),"
         " upper, unitriangular) + G1",
     ),
-    _dense("linalg_cholesky_ex", "chol(self, upper)", self=_CHOLESKY),
+    _dense("linalg_cholesky_ex", "(chol(self, upper), y1)", self=_CHOLESKY),
     _dense("cholesky", "chol(self, upper)", self=_CHOLESKY),
     _dense(
         "cholesky_inverse",
@@ -94,7 +94,7 @@ RULES: Final = (
     ),
     _dense(
         "linalg_lu_factor_ex",
-        "lu_factor(A, pivot)",
+        "(lu_packed(A, pivot), lu_pivots(A, pivot), y2)",
         "PyTorch torch/csrc/autograd/FunctionsManual.cpp, lu_factor_ex_backward",
         A="lu_vjp(strict_lower(G), upper_factor(G), lower_factor(y), upper_factor(y),"
         " permutation(y1, rows_of(A)))",
@@ -119,7 +119,7 @@ RULES: Final = (
     ),
     _dense(
         "linalg_lstsq",
-        "(least_squares(self, b), residuals(self, b, y, y1))",
+        "(least_squares(self, b), residuals(self, b, y, y1), y2, y3)",
         "Golub & Pereyra, Differentiation of Pseudo-Inverses, 1973",
         self="least_squares_matrix_vjp(G, G1, self, b, y)",
         b="least_squares_right_vjp(G, G1, self, b, y)",

@@ -145,10 +145,10 @@ RULES: Final = (
     ),
     _batch("native_batch_norm"),
     _batch("_native_batch_norm_legit"),
-    _batch("cudnn_batch_norm", "epsilon"),
+    _batch("cudnn_batch_norm", "epsilon", more=", y3"),
     rule(
         "_batch_norm_with_update",
-        f"({_BATCH_TRAINED}, {_BATCH_STATISTICS})".replace("{eps}", "eps"),
+        f"({_BATCH_TRAINED}, {_BATCH_STATISTICS}, y3)".replace("{eps}", "eps"),
         {"input": _BATCH_INPUT, "weight": _BATCH_WEIGHT, "bias": "channel_sum(G)"},
         _DENSE,
         _NORM,
