@@ -67,8 +67,8 @@ class OptimizerStep:
                 entry = trace.accumulated.get(parameter)
                 gradient = entry[0] if entry else gradient
             after = trace.value(tensor)
-            if after == before:  # an update through .data leaves the version as it was
-                after = trace.unless_new(tensor, trace.snapshot(tensor, True), before)
+            if after == before and gradient is not None:
+                after = self._unless_same(tensor, before)
             trace.events.append(
                 (
                     "update",
@@ -95,13 +95,17 @@ class OptimizerStep:
         after = self._state(state, tensor)
         if not any(type(entry[1]) is int and entry in before for entry in after):
             return after
-        trace = self.trace
         seen = []
         for (key, slot), item in zip(after, state[tensor].values(), strict=True):
             if type(slot) is int and (key, slot) in before:
-                slot = trace.unless_new(item, trace.snapshot(item, True), slot)
+                slot = self._unless_same(item, slot)
             seen.append((key, slot))
         return tuple(seen)
+
+    def _unless_same(self, tensor: Any, before: int) -> int:
+        """Return the slot of a value whose version is as it was: a change through ``.data``?"""
+        self.recorder.keeping.summaries.forget(tensor)
+        return self.trace.unless_new(tensor, self.trace.snapshot(tensor, True), before)
 
     def _number(self, item: Any) -> Any:
         """Encode a hyperparameter or an entry of the state: tensors and floats by slot."""
@@ -299,13 +303,13 @@ class ZeroGrad:
             return None
         start = perf_counter()
         before: list[tuple[Any, int, Slot]] = []
+        suspended = recorder.suspend()
         with no_torch_function():
             for tensor in _tensors(owner):
                 if tensor.is_leaf and tensor.grad is not None:
                     number = recorder.parameters.register(tensor)
                     slot = recorder.gradients.slot(trace, number, tensor)
                     before.append((tensor, number, slot))
-        suspended = recorder.suspend()
         self.inside = True
         trace.spent += perf_counter() - start
         return trace, owner, before, suspended
@@ -316,12 +320,12 @@ class ZeroGrad:
         recorder = self.recorder
         self.inside = False
         try:
-            recorder.resume(suspended)
             if recorder.trace is trace:
                 start = perf_counter()
                 with no_torch_function():
                     self._note(trace, owner, before, args, kwargs)
                 trace.spent += perf_counter() - start
+            recorder.resume(suspended)
         except Exception as error:
             recorder.fail("zero_grad", error)
 

@@ -24,7 +24,7 @@ from retrograd.recorder.links import Links
 from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
 from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
-from retrograd.recorder.parameters import Parameters
+from retrograd.recorder.parameters import Parameters, is_trained
 from retrograd.recorder.policy import Policy
 from retrograd.recorder.rows import LightStep, finite_or_none, number
 from retrograd.recorder.saved import Saved
@@ -356,7 +356,7 @@ class Recorder:
         of_gradient = None
         if number is None:
             number, of_gradient = trace.owners.of(tensor)
-        if number is None and tensor.requires_grad and tensor.is_leaf and not grad:
+        if number is None and not grad and is_trained(tensor):
             number = self.parameters.register(tensor)
         if number is not None:
             leaf = self.parameters.tensor(number)
@@ -538,12 +538,12 @@ class Recorder:
             probe = self._manual_probe()
         suspended = self.suspend()  # our own ops are none of the program
         values = probe.read() if probe is not None else None
-        self.resume(suspended)
-        rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
-        now = perf_counter()
         trace = self.trace
         if optimizer is None and trace is not None:
             self.gradients.look(trace)  # cleared by hand after an update by hand?
+        self.resume(suspended)
+        rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
+        now = perf_counter()
         seconds = now - self.step_began
         row = LightStep(self.loss, seconds, rate, probe, self.light_gradients, values)
         self.sink.light(self.steps, row)
@@ -558,6 +558,8 @@ class Recorder:
             if not self.full_steps:
                 self.first_full = self.steps
             self.full_steps += 1
+        else:
+            self.keeping.summaries.clear()
         self.steps += 1
         self.last_step_ended = now
         if optimizer is None:
@@ -605,15 +607,15 @@ class Recorder:
         """Start the trace of a step that is recorded in full."""
         trace = Trace(perf_counter(), self.keeping)
         if not self.paused:
-            self.drop_mode()  # our own look at the generator is no op of the program
+            self.drop_mode()  # our own looks are no ops of the program
         trace.rng = _rng_state()
+        if self.backwards and not self.cleared:
+            with no_torch_function():
+                self.gradients.look(trace)
         if attach and not self.paused and not self._attach():
             return
         self.watching = False
         self.trace = trace
-        if self.backwards and not self.cleared:
-            with no_torch_function():
-                self.gradients.look(trace)
         self.cleared = False
         self.sequence = sequence_number()
 

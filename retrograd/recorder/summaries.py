@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 from weakref import ref
 
+import torch
+
 from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
 from retrograd.store.schema import STATISTICS
@@ -54,4 +56,9 @@ class Summaries:
 
     def forget(self, tensor: Any) -> None:
         """Drop what is known of memory that an op has just written to."""
-        self._known.pop((tensor.data_ptr(), tensor.numel()), None)
+        if tensor.layout is torch.strided:
+            self._known.pop((tensor.data_ptr(), tensor.numel()), None)
+
+    def clear(self) -> None:
+        """Drop everything, after a time in which memory may have changed unseen."""
+        self._known.clear()

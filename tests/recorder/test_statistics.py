@@ -248,3 +248,39 @@ def test_a_large_weight_changed_through_data(watch: Watch) -> None:
         assert update.before is not None
         assert update.before.statistics is not None
         assert update.before.statistics.max == largest[index]
+
+
+class Rows(torch.optim.Optimizer):
+    """An optimizer of the user's that changes a single row, through ``.data``."""
+
+    def __init__(self, parameters: list[torch.Tensor]) -> None:
+        super().__init__(parameters, {"lr": 1.0})
+
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        """Move one row a little further at each step."""
+        for parameter in self.param_groups[0]["params"]:
+            parameter.data[1, 5:9] += 10.0
+
+
+@pytest.mark.parametrize("options", [{"budget": "all"}, {"steps": "0,1,4"}], ids=["full", "some"])
+def test_a_few_elements_changed_unseen(options: dict[str, str], watch: Watch) -> None:
+    """Neither the version nor the sample shows it: the figures are taken anew all the same."""
+    weight = torch.zeros(LARGE).requires_grad_()
+    optimizer = Rows([weight])
+
+    def train() -> None:
+        for _ in range(6):
+            weight.sum().backward()
+            optimizer.step()
+
+    recording = watch(train, **options)
+    for index in recording.full_steps:
+        (update,) = recording.step(index).updates
+        total = recording.step(index).ops[0]
+        assert total.arguments["self"].statistics.max == 10.0 * index  # type: ignore[union-attr]
+        assert update.before is not None
+        assert update.after is not None
+        assert update.before.statistics is not None
+        assert update.after.statistics is not None
+        assert update.before.statistics.max == 10.0 * index
+        assert update.after.statistics.max == 10.0 * (index + 1)
