@@ -76,9 +76,15 @@ class Hooks:
                     recorder.backward_ended(watched, results)
 
         self._patch(torch.autograd, _ENGINE, run_backward)
+
         # what they do inside is no op of the program: the gradient 1 that backward() starts from,
         # the marks that step() sets for a profiler
-        self._patch(torch.autograd, "_make_grads", self._unseen(torch.autograd, "_make_grads"))
+        def still_ours() -> None:
+            if torch.autograd._engine_run_backward is engine:  # type: ignore[attr-defined]
+                raise RuntimeError("somebody has put PyTorch's own way into the engine back")
+
+        make_grads = self._unseen(torch.autograd, "_make_grads", still_ours)
+        self._patch(torch.autograd, "_make_grads", make_grads)
         marks = torch.autograd.profiler.record_function
         for name in ("__enter__", "__exit__"):
             self._patch(marks, name, self._unseen(marks, name))
@@ -114,14 +120,16 @@ class Hooks:
         self._patched.append((home, name, home.__dict__[name], replacement))
         setattr(home, name, replacement)
 
-    def _unseen(self, home: Any, name: str) -> Any:
-        """Return a function that runs with the dispatch mode off."""
+    def _unseen(self, home: Any, name: str, check: Any = None) -> Any:
+        """Return a function that runs with the dispatch mode off, after a check of ours."""
         original = home.__dict__[name]
         recorder = self.recorder
 
         def unseen(*args: Any, **kwargs: Any) -> Any:
             suspended = False
             try:
+                if check is not None and recorder.active:
+                    check()
                 if not recorder.paused and mode_count() and get_ident() == recorder.thread:
                     suspended = recorder.suspend()
             except Exception as error:

@@ -24,7 +24,7 @@ from retrograd.recorder.links import Links
 from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
 from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
-from retrograd.recorder.parameters import Parameters, is_trained
+from retrograd.recorder.parameters import Parameters
 from retrograd.recorder.policy import Policy
 from retrograd.recorder.rows import LightStep, finite_or_none, number
 from retrograd.recorder.saved import Saved
@@ -130,7 +130,8 @@ class Recorder:
             if os.getpid() != self.pid:
                 return
             if self.active:
-                self._write_rest()
+                with no_torch_function():
+                    self._write_rest()
         except Exception as error:
             self.fail("stop", error)
         self.ended = perf_counter()
@@ -191,6 +192,7 @@ class Recorder:
             if os.getpid() != self.pid:
                 return
             self.failure = notices.told(error)
+            where = "writing" if error is self.sink.error else where
             self.gap("failure", f"{where}: {self.failure}")
         except Exception:
             pass
@@ -276,7 +278,8 @@ class Recorder:
         """
         self.handling = True
         try:
-            call(*arguments)
+            with no_torch_function():
+                call(*arguments)
         except Exception as error:
             self.fail("forward", error)
         finally:
@@ -356,8 +359,6 @@ class Recorder:
         of_gradient = None
         if number is None:
             number, of_gradient = trace.owners.of(tensor)
-        if number is None and not grad and is_trained(tensor):
-            number = self.parameters.register(tensor)
         if number is not None:
             leaf = self.parameters.tensor(number)
             if leaf is None:

@@ -43,7 +43,7 @@ class Sink:
         self._wake = threading.Event()
         self._written = threading.Event()
         self._closing = False
-        self._error: Exception | None = None
+        self.error: Exception | None = None  # what went wrong in the thread
         self._backlog = 0
         self.meta: Callable[[], dict[str, Any]] = dict
         self.cpu_seconds = 0.0  # of the writing thread
@@ -55,14 +55,14 @@ class Sink:
 
     def put(self, table: str, row: Any) -> None:
         """Queue a row of a table. Raises what went wrong in the thread."""
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         self._queue.append((table, row))
 
     def light(self, step: int, row: LightStep) -> None:
         """Queue the light record of a step. Raises what went wrong in the thread."""
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         self._light.append((step, row))
         if len(self._light) > 20_000:
             self._wait()
@@ -89,12 +89,12 @@ class Sink:
                 self._thread.join(timeout=60)
             if self._thread.is_alive():
                 raise TimeoutError("the disk has not answered for a minute")
-            if self._error is None:
+            if self.error is None:
                 self._writer.close()
         except Exception as error:
-            self._error = error
-        if self._error is not None:
-            self._failed(self._error)
+            self.error = error
+        if self.error is not None:
+            self._failed(self.error)
 
     def discard(self) -> None:
         """End the thread and remove the file, into which nothing was written."""
@@ -115,7 +115,7 @@ class Sink:
                 self.cpu_seconds = time.thread_time()
                 self._written.set()
         except Exception as error:
-            self._error = error
+            self.error = error
             self._queue.clear()
             self._light.clear()
             self._written.set()

@@ -45,7 +45,7 @@ class Result:
 def run(jobs: list[Job], folder: Path, *options: str) -> list[Result]:
     """Run jobs, in two nurseries at a time.
 
-    A program is given the path of its recording; run bare, a path where nothing is.
+    A program is given the path of its recording; run bare, the same path with nothing there.
     """
     folder.mkdir()
     numbered = list(enumerate(jobs))
@@ -67,9 +67,9 @@ def _nurse(
     for number, job in jobs:
         home = folder / str(number)
         (home / "recording").mkdir(parents=True)
-        words = [str(job.program), str(_path(home))]
+        words = [str(job.program), os.path.relpath(_path(home), home / "work")]
         if job.recorded:
-            words = ["retrograd", "run", *job.options, "--out", str(_path(home)), *words]
+            words = ["retrograd", "run", "--out", str(_path(home)), *job.options, *words]
         fault = None if job.fault is None else asdict(job.fault)
         orders.append({"id": number, "folder": str(home), "fault": fault, "words": words})
     (folder / name).write_text(json.dumps(orders))

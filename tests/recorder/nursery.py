@@ -59,8 +59,9 @@ def leave(calls: str) -> None:
     most programs here, so the exit code is worked out as Python would.
     """
     Path(calls).write_text(json.dumps(faults.calls))
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()
     _exit(1 if hasattr(sys, "last_value") else exit_code)
 
 
