@@ -24,15 +24,19 @@ class Keeping(Keeper):
         self._wanted: dict[int | None, bool] = {}
 
     def parameter(self, tensor: torch.Tensor) -> int | None:
-        """Return the number of a leaf that is trained."""
-        if is_trained(tensor):
-            return self.parameters.register(tensor)
+        """Return the number of a leaf that is trained.
+
+        One gets its number when a backward pass reaches it or an optimizer holds it: a leaf that
+        is made and thrown away (a layer's own weight before it is tied to another's) gets none.
+        """
         return self.parameters.known(tensor)
 
-    def wanted(self, parameter: int | None) -> bool:
+    def wanted(self, tensor: Any, parameter: int | None) -> bool:
         """Match a parameter's name against the patterns; ``*`` keeps every value."""
         if not self.patterns:
             return False
+        if parameter is None and is_trained(tensor):
+            return True  # may get a number and a name yet: keep rather than lose it
         known = self._wanted.get(parameter)
         if known is None:
             name = self.parameters.all[parameter].name if parameter is not None else ""

@@ -382,7 +382,7 @@ class Trace:
     def _bulky(self, tensor: Any, parameter: int | None) -> tuple[str, Part]:
         if tensor.numel() <= _WHOLE:
             return "whole", capture.elements(tensor)
-        if self.keeper.wanted(parameter):
+        if self.keeper.wanted(tensor, parameter):
             return "content", capture.Content(tensor)
         return "summary", self.keeper.summary(tensor)
 
@@ -442,7 +442,7 @@ class Keeper:
         """Return the id of the parameter that a tensor is, None for any other tensor."""
         return None
 
-    def wanted(self, parameter: int | None) -> bool:
+    def wanted(self, tensor: Any, parameter: int | None) -> bool:
         """Tell whether a large value is to be kept whole."""
         return False
 
