@@ -64,6 +64,7 @@ class Pass:
             elif isinstance(event, Accumulation) and event.number == call.number:
                 self.accumulations.setdefault(event.node, event)
         self._work = 0
+        self._names: dict[int, Names] = {}
 
     def contributions(self, parameter: int) -> tuple[Accumulation, ...]:
         """Return what the pass added to a parameter's ``.grad``."""
@@ -128,7 +129,9 @@ class Pass:
         chosen = tuple([g if p in positions else None for p, g in enumerate(run.grad_inputs)])
         found: dict[int, Sent] = {}
         try:
-            for edge in edges(op, replace(run, grad_inputs=chosen), names=_names(op, gradients)):
+            for edge in edges(
+                op, replace(run, grad_inputs=chosen), names=self._given(op, gradients)
+            ):
                 result = edge.result
                 if edge.problem == "argument-without-formula":
                     raise Unexplained(message("why-no-rule", op=op.name, place=place(op)))
@@ -140,6 +143,12 @@ class Pass:
         except NotKept as error:
             raise Unexplained(message("why-not-kept", name=op.name)) from error
         return found
+
+    def _given(self, op: Op, gradients: Mapping[int, Array]) -> Names:
+        """Return the values of an op's names with these gradients; read from the file once."""
+        names = self._names.setdefault(op.index, Names(op))
+        put_gradients(names, op, gradients)
+        return names
 
     def _spend(self, op: Op) -> None:
         values = [item for item in (*op.arguments.values(), *op.outputs) if isinstance(item, Value)]
@@ -172,8 +181,8 @@ def recorded(value: Value | None) -> Array | None:
         return None
 
 
-def _names(op: Op, gradients: Mapping[int, Array]) -> Names:
-    names = Names(op)
+def put_gradients(names: Names, op: Op, gradients: Mapping[int, Array]) -> None:
+    """Let these gradients come into an op's outputs, by number; zeros into the others."""
     every = []
     for index, output in enumerate(op.outputs):
         gradient = gradients.get(index)
@@ -181,4 +190,3 @@ def _names(op: Op, gradients: Mapping[int, Array]) -> Names:
         names[f"G{index}"] = every[-1]
     names["G"] = every[0] if every else None
     names["Gs"] = tuple(every)
-    return names
