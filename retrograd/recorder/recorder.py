@@ -359,6 +359,10 @@ class Recorder:
         of_gradient = None
         if number is None:
             number, of_gradient = trace.owners.of(tensor)
+        if number is None and of_gradient is None:
+            for leaf in self.parameters.candidates(tensor):
+                trace.known.pop(id(leaf), None)
+                self.keeping.summaries.forget(leaf)
         if number is not None:
             leaf = self.parameters.tensor(number)
             if leaf is None:
