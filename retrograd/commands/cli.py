@@ -45,13 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.words = rest
         else:
             options = parser.parse_args(words[1:])
-        return int(command.run(options))
+        outcome = command.run(options)
     except RecordingError as error:
         print(f"retrograd {name}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    # what a program raises is its own, also where it looks like an error of ours
+    return int(outcome() if callable(outcome) else outcome)
 
 
 def _overview(words: list[str]) -> int:

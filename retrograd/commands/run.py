@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from retrograd.store.errors import RecordingError
@@ -58,8 +60,8 @@ def split(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:index], rest[1:] if rest[:1] == ["--"] else rest
 
 
-def run(options: argparse.Namespace) -> int:
-    """Check the options, then hand over to the program; its exit code is ours."""
+def run(options: argparse.Namespace) -> Callable[[], int]:
+    """Check the options; returns what runs the program and gives its exit code."""
     # inside, so that the other commands work where there is no torch
     from retrograd.recorder.launch import launch
     from retrograd.recorder.policy import PolicyError, policy
@@ -79,4 +81,5 @@ def run(options: argparse.Namespace) -> int:
             raise RecordingError(f"--out {out}: there is no directory {folder}; create it first")
         if os.path.isdir(out):
             raise RecordingError(f"--out {out} is a directory; give the name of a file in it")
-    return launch(program, free_name(os.path.abspath(out)), wanted, options.keep, options.quiet)
+    path = free_name(os.path.abspath(out))
+    return partial(launch, program, path, wanted, options.keep, options.quiet)
