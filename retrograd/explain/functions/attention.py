@@ -36,11 +36,6 @@ def attention_weights(query: Array, key: Array, causal: bool, mask: Any, scale: 
     return np.where(nowhere, 0.0, softmax(scores, -1))
 
 
-def log_sum_exp(scores: Array) -> Array:
-    """Return ln ∑ exp along the last dimension, without overflow."""
-    return np.asarray(np.logaddexp.reduce(scores, axis=-1))
-
-
 def lookup(weight: Array, indices: Array) -> Array:
     """Return one row of a table for each index."""
     return np.asarray(weight[indices])
@@ -141,7 +136,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "attention_scale": Function(attention_scale, "1/√d", r"\frac{{1}}{{\sqrt{{d}}}}"),
     "attention_scores": Function(attention_scores),
     "attention_weights": Function(attention_weights, "P", "P"),
-    "log_sum_exp": Function(log_sum_exp, "ln ∑ exp({0})", r"\ln \sum \exp({0})"),
     "lookup": Function(lookup, "{0!p}[{1}]", r"{0!p}_{{{1}}}"),
     "lookup_vjp": Function(lookup_vjp),
     "embedding_bag": Function(embedding_bag),

@@ -74,13 +74,11 @@ def ungrouped(array: Array, like: Array) -> Array:
     return array.reshape(like.shape)
 
 
-def log_softmax(array: Array, dim: int) -> Array:
-    """Return the logarithm of the softmax without overflow."""
-    if not array.size:
+def log_total(array: Array, dim: int) -> Array:
+    """Return ln ∑ exp along one dimension without overflow, kept for broadcasting."""
+    if not array.ndim:
         return array
-    shifted = array - array.max(axis=dim, keepdims=True) if array.ndim else array - array
-    total = np.exp(shifted).sum(axis=dim, keepdims=True) if array.ndim else np.exp(shifted)
-    return np.asarray(shifted - np.log(total))
+    return np.asarray(np.logaddexp.reduce(array, axis=int(dim), keepdims=True))
 
 
 def softmax(array: Array, dim: int) -> Array:
@@ -152,6 +150,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "sum_all_but": Function(sum_all_but, "∑ {0!p}", r"\sum {0!p}"),
     "softmax": Function(softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
     "safe_softmax": Function(safe_softmax, "softmax({0})", r"\operatorname{{softmax}}({0})"),
-    "log_softmax": Function(log_softmax, "ln softmax({0})", r"\ln \operatorname{{softmax}}({0})"),
+    "log_total": Function(log_total, "ln ∑ exp({0})", r"\ln \sum \exp({0})"),
     "sum_along": Function(sum_along, "∑ {0!p}", r"\sum {0!p}"),
 }

@@ -9,7 +9,7 @@ from retrograd.explain.rule import Rule, Structure, rule
 _VASWANI: Final = "Vaswani et al., Attention Is All You Need, 2017, equation 1"
 
 
-def _attention(op: str, mask: str, scores: str = "log_sum_exp({scores})") -> Rule:
+def _attention(op: str, mask: str, scores: str = "uncolumn(log_total({scores}, -1))") -> Rule:
     """Return the rule of a fused attention without dropout."""
     how = f"query, key, is_causal, {mask}, scale"
     weights = f"attention_weights({how})"

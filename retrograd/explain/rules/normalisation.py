@@ -93,7 +93,7 @@ RULES: Final = (
     _softmax("_safe_softmax", "safe_softmax"),
     rule(
         "_log_softmax",
-        "log_softmax(self, dim)",
+        "self - log_total(self, dim)",
         {"self": "G - exp(y) * sum_along(G, dim)"},
         Structure.BLOCK_DIAGONAL,
         "calculus",
