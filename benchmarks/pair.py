@@ -69,12 +69,17 @@ class Runner:
             raise Failure(lines[-1] if lines else f"exit code {self._process.returncode}")
         return json.loads(answer)
 
+    def train(self, count: int) -> tuple[float, float]:
+        """Train some steps; return the seconds and the CPU seconds that one took."""
+        wall, cpu = self.ask(f"run {count}")
+        return wall / count, cpu / count
+
     def warm(self, seconds: float) -> float:
         """Train for some seconds; return what a step takes at the end."""
         count, took, deadline = 1, 0.0, monotonic() + seconds
         self.ask("run 2")
         while True:
-            took = self.ask(f"run {count}") / count
+            took = self.train(count)[0]
             if monotonic() >= deadline:
                 return took
             count = max(1, min(int(0.25 / took), 4 * count))
@@ -93,6 +98,7 @@ class Result:
     lowest: float = 0.0
     highest: float = 0.0
     mean: float = 0.0  # all time under the tool by all bare time, per step
+    cpu: float = 0.0  # as ratio, of the CPU time of all threads
     pairs: int = 0
     bytes_per_step: float = 0.0
     peak_mb: float = 0.0  # above the bare process
@@ -135,24 +141,27 @@ def _measured(name: str, workload: str, plan: Plan, bare: Runner, other: Runner)
         max(1, round(plan.block_seconds / runner.warm(seconds)))
         for runner, seconds in zip(runners, warm, strict=True)
     ]
-    times: tuple[list[float], list[float]] = ([], [])
+    times: tuple[list[tuple[float, float]], ...] = ([], [])
     deadline = monotonic() + plan.limit_seconds
     for pair in range(plan.pairs * tool.pairs):
         if pair >= 3 and monotonic() > deadline:
             break
         for side in (0, 1) if pair % 2 else (1, 0):  # in turns, so that a drift cancels out
-            times[side].append(runners[side].ask(f"run {counts[side]}") / counts[side])
+            times[side].append(runners[side].train(counts[side]))
     ends = [runner.ask("end") for runner in runners]
-    ratios = [b / a for a, b in zip(*times, strict=True)]
+    bare_times, tool_times = ([wall for wall, _ in side] for side in times)
+    ratios = [b / a for a, b in zip(bare_times, tool_times, strict=True)]
+    cpu = [b / a for (_, a), (_, b) in zip(*times, strict=True)]
     return Result(
         name,
         workload,
         tool.keeps,
-        bare_ms=1000 * statistics.median(times[0]),
+        bare_ms=1000 * statistics.median(bare_times),
         ratio=statistics.median(ratios),
         lowest=min(ratios),
         highest=max(ratios),
-        mean=sum(times[1]) / sum(times[0]),
+        mean=sum(tool_times) / sum(bare_times),
+        cpu=statistics.median(cpu),
         pairs=len(ratios),
         bytes_per_step=ends[1]["bytes"] / ends[1]["steps"],
         peak_mb=(ends[1]["peak_kb"] - ends[0]["peak_kb"]) / 1024,

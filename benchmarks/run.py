@@ -20,7 +20,10 @@ from tools import TOOLS
 from workloads import WORKLOADS
 
 QUICK = Plan(pairs=5, block_seconds=0.1, warm=0.1, limit_seconds=20.0)
-HEAD = f"  {'tool':<17} {'ratio':>7} {'range':>15} {'mean':>7} {'kB/step':>9} {'+MB':>6}  keeps"
+HEAD = (
+    f"  {'tool':<17} {'ratio':>7} {'range':>15} {'mean':>7} {'CPU':>7} {'kB/step':>9} {'+MB':>6}  "
+    "keeps"
+)
 
 
 def line(result: Result) -> str:
@@ -29,7 +32,7 @@ def line(result: Result) -> str:
         return f"  {result.tool:<17} failed: {result.failure}"
     span = f"{result.lowest:.2f}–{result.highest:.2f}"
     return (
-        f"  {result.tool:<17} {result.ratio:7.2f} {span:>15} {result.mean:7.2f} "
+        f"  {result.tool:<17} {result.ratio:7.2f} {span:>15} {result.mean:7.2f} {result.cpu:7.2f} "
         f"{result.bytes_per_step / 1000:9.1f} {result.peak_mb:6.0f}  {result.keeps}"
     )
 

@@ -19,6 +19,10 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from workloads import Workload
 
+EVERY = 101
+"""The step that is recorded in full, where it is every n-th."""
+PROFILED = 500
+"""Steps in one profile."""
 Step = Callable[[], object]
 Steps = Iterator[Step]
 
@@ -89,9 +93,22 @@ def profiler_each_step(workload: Workload, folder: Path) -> Steps:
 
 @contextmanager
 def profiler(workload: Workload, folder: Path) -> Steps:
-    """Profile the whole run at once, in memory."""
-    with torch.profiler.profile():
-        yield workload
+    """Profile many steps at once, in memory; all of a long run would not fit there."""
+    profile = torch.profiler.profile()
+    profile.start()
+    count = 0
+
+    def step() -> None:
+        nonlocal profile, count
+        workload()
+        count += 1
+        if count % PROFILED == 0:
+            profile.stop()
+            profile = torch.profiler.profile()
+            profile.start()
+
+    yield step
+    profile.stop()
 
 
 @contextmanager
@@ -229,7 +246,6 @@ class Tool:
     pairs: int = 1  # times the usual number
 
 
-EVERY = 101
 EVERYTHING_ON = {
     "record_torchfunction": True,
     "record_nn_module": True,
@@ -253,7 +269,7 @@ TOOLS: dict[str, Tool] = {
     "torchlens-saved": Tool(torchlens(True), "the same on disk", module=True),
     "tensorboard": Tool(tensorboard, "histograms per parameter, on disk"),
     "wandb": Tool(wandb_watch, "histograms per parameter, on disk", module=True),
-    "profiler": Tool(profiler, "op names and times of the run, in memory"),
+    "profiler": Tool(profiler, f"op names and times of {PROFILED} steps, in memory"),
     "profiler-each": Tool(profiler_each_step, "op names, shapes, times, in memory"),
     "node_hooks": Tool(node_hooks, "gradients, last step, in memory"),
     "dispatch_mode": Tool(dispatch_mode, "all outputs, last step, in memory"),

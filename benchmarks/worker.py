@@ -1,8 +1,8 @@
 """Trains one workload under one tool, in blocks, as the parent process says.
 
 ``python worker.py TOOL WORKLOAD MODULE FOLDER`` answers each line on stdin with one line of JSON:
-``run N`` trains N steps and gives the seconds, ``memory`` gives the resident bytes now, ``end``
-finishes. Whatever the tool prints goes to stderr.
+``run N`` trains N steps and gives the seconds and the CPU seconds of all threads, ``memory`` gives
+the resident bytes now, ``end`` finishes. Whatever the tool prints goes to stderr.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import resource
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import torch
 from tools import TOOLS, discount
@@ -52,13 +52,13 @@ def main() -> None:
                 continue
             if word != "run":
                 break
-            start = perf_counter()
+            start, cpu = perf_counter(), process_time()
             discount(start - asked)
             for _ in range(int(number)):
                 step()
             asked = perf_counter()
             steps += int(number)
-            print(json.dumps(asked - start), file=answers, flush=True)
+            print(json.dumps([asked - start, process_time() - cpu]), file=answers, flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = {"steps": steps, "bytes": size(folder), "peak_kb": peak}
     print(json.dumps(found), file=answers, flush=True)
