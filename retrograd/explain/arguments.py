@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.comparison import Noise
+from retrograd.explain.formula import Formula
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, Op
 from retrograd.store.value import Value
@@ -52,10 +53,14 @@ class Names(dict[str, Any]):
         self._gradients = gradients
         self._noise = noise
 
+    def evaluate(self, formula: Formula) -> Any:
+        """Return what a formula comes to with these values."""
+        return formula.evaluate(self, None if self._noise is None else self._noise.on)
+
     def __missing__(self, name: str) -> Any:
         found = self._find(name)
         if self._noise is not None:
-            found = _noisy(found, self._noise)
+            found = self._noise.on(found)
         self[name] = found
         return found
 
@@ -86,9 +91,3 @@ class Names(dict[str, Any]):
 def zeros_of(value: Value) -> Array:
     """Return zeros in the shape of a value."""
     return np.zeros(value.shape, np.complex128 if "complex" in value.dtype else np.float64)
-
-
-def _noisy(item: Any, noise: Noise) -> Any:
-    if isinstance(item, tuple):
-        return tuple([_noisy(part, noise) for part in item])
-    return noise.on(item)

@@ -1,10 +1,10 @@
 """Holds our results against recorded ones, with a tolerance that comes from rounding alone.
 
 A recorded number is allowed to differ by what rounding can do: some roundings of the number
-itself, and some times what one rounding of every number that goes in does to it. The second part
-is measured by computing again from inputs with such noise on them; where terms cancel it is large,
-elsewhere it is no larger than the first. Equal numbers get equal noise, and whole numbers none, so
-that ties, masks, and exponents stay what they are.
+itself, and some times what one rounding of every number that goes in, and of every intermediate
+result, does to it. The second part is measured by computing again with such noise; where terms
+cancel it is large, elsewhere it is no larger than the first. Equal numbers get equal noise, and
+whole numbers none, so that ties, masks and exponents stay what they are.
 """
 
 from __future__ import annotations
@@ -82,8 +82,10 @@ class Noise:
     seed: int
 
     def on(self, item: Any) -> Any:
-        """Return a float or complex array or number with noise on what is not whole."""
-        if isinstance(item, bool) or not isinstance(item, (float, complex, np.ndarray)):
+        """Return floats and complex numbers with noise on what is not whole, others as they are."""
+        if isinstance(item, tuple):
+            return tuple([self.on(part) for part in item])
+        if isinstance(item, bool) or not isinstance(item, (float, complex, np.ndarray, np.inexact)):
             return item
         if isinstance(item, np.ndarray) and item.dtype.kind not in "fc":
             return item

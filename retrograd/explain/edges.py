@@ -79,7 +79,7 @@ def _tensors(argument: Argument) -> tuple[Value | None, ...]:
 
 def _raws(formula: Formula, names: Names, several: bool) -> tuple[Sequence[Array], str | None]:
     try:
-        found: Any = formula.evaluate(names)
+        found: Any = names.evaluate(formula)
     except NotKept as error:
         return (), str(error)
     return [np.asarray(item) for item in (found if several else (found,))], None

@@ -58,7 +58,7 @@ def check_op(op: Op) -> Check:
         return not_checked(given, known)
 
     def again(noise: Noise | None = None) -> list[Array | None]:
-        found = known.formula.evaluate(Names(op, (), noise))
+        found = Names(op, (), noise).evaluate(known.formula)
         listed = found if isinstance(found, tuple) else (found,)
         if len(listed) != len(op.outputs):
             raise NotKept("output-without-formula")

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from retrograd.explain.functions import FUNCTIONS
+from retrograd.explain.notation import Latex, Unicode
 
 _BINARY: Final = {
     ast.Add: operator.add,
@@ -36,6 +38,9 @@ _COMPARE: Final = {
     ast.Is: operator.is_,
     ast.IsNot: operator.is_not,
 }
+
+
+Round = Callable[[Any], Any]
 
 
 class Formula:
@@ -64,13 +69,24 @@ class Formula:
             n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and id(n) not in called
         )
 
-    def evaluate(self, values: Mapping[str, Any]) -> Any:
+    def evaluate(self, values: Mapping[str, Any], rounded: Round | None = None) -> Any:
         """Return the result for these values; raises ``KeyError`` for a name without one.
 
-        NumPy's floating-point warnings are off: infinities and NaN are results like others.
+        ``rounded`` is applied to every intermediate result. NumPy's floating-point warnings are
+        off: infinities and NaN are results like others.
         """
-        with np.errstate(all="ignore"):
-            return evaluate(self.tree, values)
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing is NaN
+            return evaluate(self.tree, values, rounded)
+
+
+    def unicode(self, names: Mapping[str, str] | None = None) -> str:
+        """Return it in one line of plain text; ``names`` says what each name is called."""
+        return Unicode(names or {}).set(self.tree).text
+
+    def latex(self, names: Mapping[str, str] | None = None) -> str:
+        """Return it for LaTeX's math mode; needs amsmath."""
+        return Latex(names or {}).set(self.tree).text
 
 
 def _check(node: ast.expr) -> None:
@@ -103,28 +119,32 @@ def _check(node: ast.expr) -> None:
             raise ValueError(f"{type(part).__name__} has no place in a formula")
 
 
-def evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
-    """Return what a part of a formula comes to; the caller silences NumPy's warnings."""
+def evaluate(node: ast.expr, values: Mapping[str, Any], rounded: Round | None = None) -> Any:
+    """Return what a part of a formula comes to."""
     if isinstance(node, ast.Name):
         return values[node.id]
     if isinstance(node, ast.Constant):
         return node.value
-    if isinstance(node, ast.BinOp):
-        left, right = evaluate(node.left, values), evaluate(node.right, values)
-        return _BINARY[type(node.op)](_number(left), _number(right))  # type: ignore[operator]
     if isinstance(node, ast.UnaryOp):
-        return operator.neg(_number(evaluate(node.operand, values)))
+        return operator.neg(_number(evaluate(node.operand, values, rounded)))
     if isinstance(node, ast.Compare):
-        left = evaluate(node.left, values)
-        return _COMPARE[type(node.ops[0])](left, evaluate(node.comparators[0], values))
+        # exact on both sides: what is equal by definition stays equal
+        left, right = evaluate(node.left, values), evaluate(node.comparators[0], values)
+        return _COMPARE[type(node.ops[0])](left, right)
     if isinstance(node, ast.IfExp):
         chosen = node.body if evaluate(node.test, values) else node.orelse
-        return evaluate(chosen, values)
+        return evaluate(chosen, values, rounded)
     if isinstance(node, ast.Tuple):
-        return tuple([evaluate(item, values) for item in node.elts])
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    function = FUNCTIONS[node.func.id]
-    return function.compute(*[evaluate(argument, values) for argument in node.args])
+        return tuple([evaluate(item, values, rounded) for item in node.elts])
+    if isinstance(node, ast.BinOp):
+        left = _number(evaluate(node.left, values, rounded))
+        right = _number(evaluate(node.right, values, rounded))
+        found = _BINARY[type(node.op)](left, right)
+    else:
+        assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        function = FUNCTIONS[node.func.id]
+        found = function.compute(*[evaluate(item, values, rounded) for item in node.args])
+    return found if rounded is None else rounded(found)
 
 
 def _number(item: Any) -> Any:

@@ -74,5 +74,10 @@ def elementwise(
 
     The VJP is ``G * conj(derivative)``: PyTorch's gradients of complex numbers are conjugated.
     """
-    vjps = {name: f"G * conj({text})" for name, text in derivatives.items()}
+    vjps = {name: _times(text) for name, text in derivatives.items()}
     return rule(op, formula, vjps, Structure.DIAGONAL, source, smooth=smooth, notes=notes)
+
+
+def _times(derivative: str) -> str:
+    plain = {"1": "G", "-1": "-G", "0": "zeros(G)"}
+    return plain.get(derivative) or f"G * conj({derivative})"

@@ -16,9 +16,11 @@ from retrograd.explain.functions import (
     linalg,
     losses,
     nn,
+    norms,
     pooling,
     recurrent,
     separable,
+    special,
     systems,
 )
 from retrograd.explain.functions.function import Function
@@ -48,8 +50,10 @@ FUNCTIONS: Final = _merged(
     linalg.FUNCTIONS,
     losses.FUNCTIONS,
     nn.FUNCTIONS,
+    norms.FUNCTIONS,
     pooling.FUNCTIONS,
     recurrent.FUNCTIONS,
     separable.FUNCTIONS,
+    special.FUNCTIONS,
     systems.FUNCTIONS,
 )

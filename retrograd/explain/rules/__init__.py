@@ -11,6 +11,8 @@ from retrograd.explain.rule import Rule
 
 FAMILIES: Final = (
     "elementwise",
+    "activations",
+    "comparisons",
     "reductions",
     "shape",
     "indexing",
@@ -26,6 +28,7 @@ FAMILIES: Final = (
     "random",
     "recurrent",
     "distances",
+    "norms",
     "complex",
     "fourier",
 )
@@ -46,11 +49,21 @@ def all_rules() -> dict[str, Rule]:
     return found
 
 
+@cache
 def find(op: str) -> Rule | None:
-    """Return the rule of an op such as ``aten::add_.Tensor``, None where there is none yet."""
-    name = op.partition("::")[2].partition(".")[0]
+    """Return the rule of an op such as ``aten::add_.Tensor``, None where there is none yet.
+
+    An overload may have a rule of its own. An op in place, or one that copies where its namesake
+    gives a view (``view_copy``), goes by the rule of the plain one.
+    """
     rules = all_rules()
-    known = rules.get(name)
-    if known is None and name.endswith("_") and not name.endswith("__"):
-        known = rules.get(name[:-1])
-    return known
+    name, _, overload = op.partition("::")[2].partition(".")
+    names = [name]
+    if name.endswith("_") and not name.endswith("__"):
+        names.append(name[:-1])
+    names += [each.removesuffix("_copy") for each in names if each.endswith("_copy")]
+    for each in names:
+        found = rules.get(f"{each}.{overload}") or rules.get(each)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,128 @@
+"""Activation functions: element-wise, most of them with a kink whose slope is a convention."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from retrograd.explain.rule import Rule, Structure, elementwise, rule
+
+
+def _gate(op: str, formula: str, slope: str, *notes: str, source: str = "calculus") -> Rule:
+    """Return the rule of a function of one tensor."""
+    return rule(op, formula, {"self": slope}, Structure.DIAGONAL, source, notes=notes)
+
+
+RULES: Final = (
+    elementwise("sigmoid", "1 / (1 + exp(-self))", {"self": "y * (1 - y)"}),
+    _gate("relu", "maximum(self, 0)", "where(y > 0, G, 0)", "relu-at-zero"),
+    _gate(
+        "threshold",
+        "where(self > threshold, self, value)",
+        "where(self > threshold, G, 0)",
+        "relu-at-zero",
+    ),
+    _gate(
+        "leaky_relu",
+        "where(self > 0, self, negative_slope * self)",
+        "where(self > 0, G, negative_slope * G)",
+        "relu-at-zero",
+    ),
+    rule(
+        "_prelu_kernel",
+        "where(self > 0, self, weight * self)",
+        {
+            "self": "where(self > 0, G, weight * G)",
+            "weight": "where(self > 0, 0, self * G)",
+        },
+        Structure.DIAGONAL,
+        "He et al., Delving Deep into Rectifiers, 2015",
+        notes=("relu-at-zero",),
+    ),
+    _gate(
+        "elu",
+        "where(self > 0, scale * self, scale * alpha * expm1(input_scale * self))",
+        "where(self > 0, scale * G, scale * alpha * input_scale * exp(input_scale * self) * G)",
+        source="Clevert et al., Exponential Linear Units, 2016",
+    ),
+    _gate(
+        "celu",
+        "where(self > 0, self, alpha * expm1(self / alpha))",
+        "where(self > 0, G, exp(self / alpha) * G)",
+        source="Barron, Continuously Differentiable Exponential Linear Units, 2017",
+    ),
+    rule(
+        "gelu",
+        "self * ndtr(self) if approximate == 'none' else gelu_tanh(self)",
+        {
+            "self": "G * (ndtr(self) + self * normal_density(self)) if approximate == 'none'"
+            " else G * gelu_tanh_slope(self)"
+        },
+        Structure.DIAGONAL,
+        "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",
+    ),
+    _gate(
+        "silu",
+        "self * logistic(self)",
+        "G * logistic(self) * (1 + self * (1 - logistic(self)))",
+    ),
+    _gate(
+        "mish",
+        "self * tanh(softplus(self))",
+        "G * (tanh(softplus(self)) + self * logistic(self) * (1 - tanh(softplus(self)) ** 2))",
+        source="Misra, Mish, 2019",
+    ),
+    _gate(
+        "softplus",
+        "where(beta * self > threshold, self, softplus(beta * self) / beta)",
+        "where(beta * self > threshold, G, G * logistic(beta * self))",
+    ),
+    rule(
+        "log_sigmoid_forward",
+        "(-softplus(-self), exp(-abs(self)))",
+        {"self": "G * logistic(-self)"},
+        Structure.DIAGONAL,
+        "calculus",
+    ),
+    _gate(
+        "hardtanh",
+        "clamped(self, min_val, max_val)",
+        "where(both(self > min_val, self < max_val), G, 0)",
+        "kink-outside",
+    ),
+    _gate(
+        "hardsigmoid",
+        "clamped(self + 3, 0, 6) / 6",
+        "where(both(self > -3, self < 3), G / 6, 0)",
+        "kink-outside",
+    ),
+    _gate(
+        "hardswish",
+        "self * clamped(self + 3, 0, 6) / 6",
+        "where(self <= -3, 0, where(self < 3, G * (self / 3 + 0.5), G))",
+        "kink-outside",
+        source="Howard et al., Searching for MobileNetV3, 2019",
+    ),
+    _gate(
+        "hardshrink",
+        "where(within(self, -lambd, lambd), 0, self)",
+        "where(within(self, -lambd, lambd), 0, G)",
+        "kink-outside",
+    ),
+    _gate(
+        "softshrink",
+        "where(within(self, -lambd, lambd), 0, self - lambd * sgn(self))",
+        "where(within(self, -lambd, lambd), 0, G)",
+        "kink-outside",
+    ),
+    _gate("logit", "logit(self, eps)", "G * logit_slope(self, eps)"),
+    rule(
+        "glu",
+        "half(self, 0, dim) * logistic(half(self, 1, dim))",
+        {
+            "self": "cat((G * logistic(half(self, 1, dim)), G * y * (1 - logistic(half(self, 1,"
+            " dim)))), dim)"
+        },
+        Structure.DIAGONAL,
+        "Dauphin et al., Gated Convolutional Networks, 2017",
+    ),
+)
