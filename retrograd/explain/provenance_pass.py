@@ -80,6 +80,20 @@ class Pass:
                     found.add(node)
         return frozenset(found)
 
+    def senders(self, node: int, place: int) -> list[tuple[NodeRun, int]]:
+        """Return which runs sent a gradient to an input of a node, and along which edge."""
+        return self._senders.get((node, place), [])
+
+    @cached_property
+    def _senders(self) -> dict[tuple[int, int], list[tuple[NodeRun, int]]]:
+        found: dict[tuple[int, int], list[tuple[NodeRun, int]]] = {}
+        for run in self.runs.values():
+            targets = self.step.nodes[run.node].next
+            for position, (edge, sent) in enumerate(zip(targets, run.grad_inputs, strict=False)):
+                if edge is not None and sent is not None:
+                    found.setdefault((edge.node, edge.input), []).append((run, position))
+        return found
+
     @cached_property
     def seeds(self) -> tuple[Seed, ...]:
         """The gradients that the pass started with. Raises ``Unexplained``."""

@@ -6,8 +6,10 @@ import difflib
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Final
 
+from retrograd.explain.edges import edges
 from retrograd.explain.symbols import Symbols
 from retrograd.store.errors import RecordingError
 from retrograd.store.model import (
@@ -97,7 +99,7 @@ class Finder:
         bare = name.removesuffix(".grad")
         return bare in self.parameters or bare in self._names or bool(_EVENT.fullmatch(bare))
 
-    @property
+    @cached_property
     def _names(self) -> dict[str, list[tuple[int, Value]]]:
         """The values of each name, with the event that made or first used them, in order."""
         found: dict[str, list[tuple[int, Value]]] = {}
@@ -175,8 +177,6 @@ class Finder:
 
     def _arguments(self, run: NodeRun) -> tuple[Value | None, ...]:
         """Return what a node run sent gradients to, other than parameters."""
-        from retrograd.explain.edges import edges
-
         number = self.step.nodes[run.node].op
         op = None if number is None else self.step.events[number]
         if not isinstance(op, Op):

@@ -9,7 +9,7 @@ from retrograd.explain.arguments import NotKept
 from retrograd.explain.provenance_local import Column, Term
 from retrograd.explain.provenance_pass import Pass
 from retrograd.explain.samples_flow import Flow
-from retrograd.store.model import NodeRun, Op
+from retrograd.store.model import Op
 
 Index = tuple[int, ...]
 
@@ -46,20 +46,9 @@ class Climber:
     def __init__(self, through: Pass) -> None:
         self.through = through
 
-    def senders(self, node: int, place: int) -> list[tuple[NodeRun, int]]:
-        """Return which runs sent a gradient to an input of a node, and along which edge."""
-        return [
-            (run, position)
-            for run in self.through.runs.values()
-            for position, (edge, gradient) in enumerate(
-                zip(self.through.step.nodes[run.node].next, run.grad_inputs, strict=False)
-            )
-            if edge is not None and gradient is not None and tuple(edge) == (node, place)
-        ]
-
     def terms(self, node: int, place: int, index: Index) -> tuple[int, list[Term]] | None:
         """Return the one node that sent an element, and the terms that it added up."""
-        senders = self.senders(node, place)
+        senders = self.through.senders(node, place)
         if len(senders) != 1:
             return None
         run, position = senders[0]

@@ -1,0 +1,214 @@
+"""Why a number is what it is: across ops, the backward pass, the update, and earlier steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from retrograd.explain.provenance_gradient import GradientOrigin, GradientTracer
+from retrograd.explain.provenance_history import History, history
+from retrograd.explain.provenance_origin import Origin, Tracer
+from retrograd.explain.provenance_pass import Pass, passes
+from retrograd.explain.provenance_paths import Paths, paths
+from retrograd.explain.provenance_target import Finder, Index, Kind, Target
+from retrograd.explain.samples import NotSplit, Shares, shares
+from retrograd.explain.samples_chain import Chain, chains
+from retrograd.store.errors import RecordingError, StepError
+from retrograd.store.model import GradChange, Parameter, Update
+from retrograd.store.reader import Recording
+from retrograd.store.step import Step
+from retrograd.store.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one backward pass added to an element of a parameter's ``.grad``."""
+
+    through: Pass
+    amount: Any
+    paths: Paths
+    samples: Shares | NotSplit
+    chains: Mapping[int, Chain]  # by example, of those whose share is a single product
+    origins: tuple[GradientOrigin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A ``.grad`` element that something changed after the backward pass, such as clipping."""
+
+    event: GradChange
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterGradient:
+    """An element of ``.grad``: what it held, what the passes added, what changed it."""
+
+    before: Any  # None where there was no .grad
+    contributions: tuple[Contribution, ...]
+    changes: tuple[Changed, ...]
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """One update of the element: numbers are None where they were not kept."""
+
+    update: Update
+    before: Any
+    gradient: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The answer. Which parts there are depends on what was asked.
+
+    ``step`` is None for a step that was recorded light; then there is only the history.
+    """
+
+    target: Target
+    index: int  # of the step
+    step: Step | None
+    number: Any
+    updates: tuple[Updated, ...] = ()
+    gradient: ParameterGradient | None = None
+    history: History | None = None
+    origin: Origin | None = None
+    upstream: GradientOrigin | None = None
+
+
+def why(
+    recording: Recording,
+    target: str,
+    index: str | None = None,
+    *,
+    step: int | None = None,
+    depth: int = 1,
+) -> Provenance:
+    """Return where a number came from.
+
+    ``target`` is a name with an index as in Python (``fc1.weight[3,-1]``), with ``grad`` before it
+    for its gradient, or the number of an event; ``index`` may stand apart. Without ``step`` the
+    last full one is meant. Raises ``RecordingError`` where there is no such number.
+    """
+    if depth < 1:
+        raise RecordingError(f"depth {depth} is not understood: give a number from 1 on")
+    full = recording.full_steps
+    if not full:
+        raise StepError(f"{recording.path} has no step recorded in full")
+    number = full[-1] if step is None else step
+    if number not in full and number != recording.unfinished:
+        return _light(recording, number, target, index)
+    found = recording.step(number)
+    about = Finder(found).find(target, index)
+    if about.kind is Kind.PARAMETER:
+        return _parameter(found, about, depth)
+    if about.kind is Kind.PARAMETER_GRADIENT:
+        assert about.parameter is not None
+        gradient = _gradient(found, about.parameter, about.index, depth)
+        return Provenance(about, number, found, gradient.after, gradient=gradient)
+    assert about.value is not None
+    if about.kind is Kind.GRADIENT:
+        return _upstream(found, about, about.value, depth)
+    origin = Tracer(found).origin(about.value, about.index, depth)
+    return Provenance(about, number, found, origin.number, origin=origin)
+
+
+def _light(recording: Recording, number: int, target: str, index: str | None) -> Provenance:
+    """Answer from the series alone. Raises ``StepError`` where they know nothing of it."""
+    near = min(recording.full_steps, key=lambda step: abs(step - number))
+    about = Finder(recording.step(near)).find(target, index)
+    if about.kind is Kind.PARAMETER and 0 <= number < recording.steps:
+        assert about.parameter is not None
+        past = history(recording, recording.parameters[about.parameter], about.index)
+        value = None if past is None else past.after(number)
+        if value is not None:
+            return Provenance(about, number, None, value, history=past)
+    recording.step(number)  # says why not, and which full steps are near
+    raise AssertionError("a light step was read in full")
+
+
+def _parameter(step: Step, about: Target, depth: int) -> Provenance:
+    assert about.parameter is not None
+    parameter = step.recording.parameters[about.parameter]
+    updates = tuple([_updated(u, about.index) for u in step.updates if u.parameter == parameter.id])
+    gradient = _gradient(step, parameter.id, about.index, depth)
+    number = updates[-1].after if updates else _unchanged(step, parameter, about.index)
+    return Provenance(
+        about,
+        step.index,
+        step,
+        number,
+        updates,
+        gradient if gradient.contributions or gradient.changes else None,
+        history(step.recording, parameter, about.index),
+    )
+
+
+def _updated(update: Update, index: Index) -> Updated:
+    return Updated(
+        update, at(update.before, index), at(update.gradient, index), at(update.after, index)
+    )
+
+
+def _unchanged(step: Step, parameter: Parameter, index: Index) -> Any:
+    """Return what a parameter that the step did not update held."""
+    for value in reversed(step.values):
+        if value.slot.parameter == parameter.id and value.shape == parameter.shape:
+            return at(value, index)
+    raise RecordingError(
+        f"{parameter.name} has no part in step {step.index} of {step.recording.path}"
+    )
+
+
+def _gradient(step: Step, parameter: int, index: Index, depth: int) -> ParameterGradient:
+    contributions = []
+    for through in passes(step):
+        if through.contributions(parameter):
+            contributions.append(_contribution(through, parameter, index, depth))
+    own = [a for a in step.accumulations if a.parameter == parameter]
+    changes = tuple(
+        [
+            Changed(event, at(event.before, index), at(event.after, index))
+            for event in step.events
+            if isinstance(event, GradChange) and event.parameter == parameter
+        ]
+    )
+    before = at(own[0].before, index) if own else None
+    after = at(own[-1].after, index) if own else None
+    if changes and own and changes[-1].event.index > own[-1].index:
+        after = changes[-1].after
+    return ParameterGradient(before, tuple(contributions), changes, after)
+
+
+def _contribution(through: Pass, parameter: int, index: Index, depth: int) -> Contribution:
+    amounts = [at(a.contribution, index) for a in through.contributions(parameter)]
+    split = shares(through, parameter, index)
+    return Contribution(
+        through,
+        None if None in amounts else sum(amounts),
+        paths(Pass(through.step, through.call), parameter, index),
+        split,
+        chains(split.flow, parameter, index) if isinstance(split, Shares) else {},
+        tuple(GradientTracer(through).of_parameter(parameter, index, depth)),
+    )
+
+
+def _upstream(step: Step, about: Target, value: Value, depth: int) -> Provenance:
+    for through in passes(step):
+        found = GradientTracer(through).of_value(value, about.index, depth)
+        if found is not None:
+            return Provenance(about, step.index, step, found.number, upstream=found)
+    raise RecordingError(
+        f"{about.name} got no gradient in step {step.index} of {step.recording.path}: "
+        "no backward pass went through the op that made it"
+    )
+
+
+def at(value: Value | None, index: Index) -> Any:
+    """Return one element of a value, None where it was not kept."""
+    array = None if value is None else value.array
+    return None if array is None else array[index].item()
