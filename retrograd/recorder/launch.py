@@ -85,6 +85,8 @@ class Launch:
         self.recording.stop(self._main)
         recorder = self.recording.result
         if recorder is None:
+            if "torch" not in sys.modules:
+                notices.say(self.nothing())
             return
         if recorder.failure is None and not recorder.trained:
             os.unlink(recorder.path)

@@ -118,8 +118,11 @@ class Recorder:
 
     def start(self) -> None:
         """Begin recording in the calling thread."""
-        self.sink.start()
         self.active = True
+        self.writer.begin()  # whoever looks at the file at once sees that it is being written
+        self.writer.meta(self.meta())
+        self.writer.commit()
+        self.sink.start()
         self.hooks.install()
         if self.active and self.policy.wants(0, 0.0, 0.0, 0.0):
             self.begin_full()
