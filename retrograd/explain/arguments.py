@@ -9,17 +9,16 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.comparison import Noise
-from retrograd.explain.formula import Formula
+from retrograd.explain.formula import Formula, Rounding
+from retrograd.explain.functions.function import NotKept
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, Op
 from retrograd.store.value import Value
 
+__all__ = ["Names", "NotKept", "wide", "zeros_of"]
+
 _NUMBERED: Final = re.compile(r"[yG]\d*")
 _COMPLEX: Final = re.compile(r"\(.*j\)|[^(]*\dj")
-
-
-class NotKept(Exception):
-    """A value that a formula needs was not recorded with all its elements."""
 
 
 def wide(argument: Argument) -> Any:
@@ -43,6 +42,7 @@ class Names(dict[str, Any]):
 
     Arguments go by the schema's names, outputs by ``y`` (``y0``, ``y1``, …; ``ys`` for all),
     the gradients that come in by ``G`` in the same way. A gradient that did not come is zero.
+    ``layout_of_x`` holds the strides and the storage offset of the argument ``x``.
     """
 
     def __init__(
@@ -55,12 +55,14 @@ class Names(dict[str, Any]):
 
     def evaluate(self, formula: Formula) -> Any:
         """Return what a formula comes to with these values."""
-        return formula.evaluate(self, None if self._noise is None else self._noise.on)
+        if self._noise is None:
+            return formula.evaluate(self)
+        return formula.evaluate(self, Rounding(self._noise.after, Names(self._op, self._gradients)))
 
     def __missing__(self, name: str) -> Any:
         found = self._find(name)
         if self._noise is not None:
-            found = self._noise.on(found)
+            found = self._noise.on(found, name)
         self[name] = found
         return found
 
@@ -71,6 +73,10 @@ class Names(dict[str, Any]):
             return tuple([self._output(index) for index in range(len(self._op.outputs))])
         if name == "Gs":
             return tuple([self._gradient(index) for index in range(len(self._op.outputs))])
+        if name.startswith("layout_of_"):
+            tensor = self._op.arguments.get(name.removeprefix("layout_of_"))
+            if isinstance(tensor, Value):
+                return tensor.slot.stride, tensor.slot.storage_offset
         if not _NUMBERED.fullmatch(name):
             raise KeyError(name)
         index = int(name[1:] or 0)

@@ -3,12 +3,14 @@
 A recorded number is allowed to differ by what rounding can do: some roundings of the number
 itself, and some times what one rounding of every number that goes in, and of every intermediate
 result, does to it. The second part is measured by computing again with such noise; where terms
-cancel it is large, elsewhere it is no larger than the first. Equal numbers get equal noise, and
-whole numbers none, so that ties, masks and exponents stay what they are.
+cancel it is large, elsewhere it is no larger than the first. Comparisons see the exact numbers,
+equal numbers of one array get equal noise, and whole numbers none, so that ties, masks and
+exponents stay what they are.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -60,13 +62,16 @@ class Precision(NamedTuple):
 
 
 # Kernels of half precision compute in float32 and round once, chains of them a few times. In
-# float64 both sides round, and special functions are exact to some hundred roundings only.
+# float64 both sides round, and some of PyTorch's special functions are exact to 1e-9 only.
 PRECISIONS: Final = {
-    "float64": Precision(2.0**-53, 1e5, 1e-300, np.inf),
+    "float64": Precision(2.0**-53, 1e7, 1e-300, np.inf),
     "float32": Precision(2.0**-24, 64, 1e-37, float(np.finfo(np.float32).max)),
     "float16": Precision(2.0**-11, 6, 2.0**-23, 65504.0),
     "bfloat16": Precision(2.0**-8, 4, 1e-37, 3.39e38),
 }
+PRECISIONS["float8_e4m3fn"] = PRECISIONS["float8_e4m3fnuz"] = Precision(2.0**-4, 2, 2.0**-9, 240.0)
+PRECISIONS["float8_e5m2"] = PRECISIONS["float8_e5m2fnuz"] = Precision(2.0**-3, 2, 2.0**-16, 57344.0)
+PRECISIONS["complex32"] = PRECISIONS["float16"]
 PRECISIONS["complex128"] = PRECISIONS["float64"]
 PRECISIONS["complex64"] = PRECISIONS["float32"]
 
@@ -74,41 +79,49 @@ SAMPLES: Final = 6
 """How often results are computed from noisy inputs; the largest change at each element counts."""
 
 
-@dataclass(frozen=True, slots=True)
 class Noise:
-    """Changes every number by at most one rounding, equal numbers equally."""
+    """Changes every number by at most one rounding, equal numbers of an array equally."""
 
-    rounding: float
-    seed: int
+    def __init__(self, rounding: float, seed: int) -> None:
+        self._rounding = rounding
+        self._seed = seed
+        self._results = 0
 
-    def on(self, item: Any) -> Any:
-        """Return floats and complex numbers with noise on what is not whole, others as they are."""
+    def on(self, item: Any, name: str = "") -> Any:
+        """Return a name's value with noise on floats and complex numbers that are not whole."""
+        return self._noisy(item, self._seed + SAMPLES * zlib.crc32(name.encode()))
+
+    def after(self, item: Any) -> Any:
+        """Return an intermediate result with noise that no other result has."""
+        self._results += 1
+        return self._noisy(item, self._seed + SAMPLES * self._results)
+
+    def _noisy(self, item: Any, seed: int) -> Any:
         if isinstance(item, tuple):
-            return tuple([self.on(part) for part in item])
-        if isinstance(item, bool) or not isinstance(item, (float, complex, np.ndarray, np.inexact)):
-            return item
-        if isinstance(item, np.ndarray) and item.dtype.kind not in "fc":
+            return tuple([self._noisy(part, seed) for part in item])
+        number = isinstance(item, (float, complex, np.inexact)) and not isinstance(item, bool)
+        if not number and not (isinstance(item, np.ndarray) and item.dtype.kind in "fc"):
             return item
         array = np.asarray(item)
-        wide = np.ascontiguousarray(array, np.complex128 if array.dtype.kind == "c" else np.float64)
-        parts = wide.reshape(-1).view(np.float64)
+        wide = np.array(array, np.complex128 if array.dtype.kind == "c" else np.float64, order="C")
+        whole = (np.floor(wide.real) == wide.real) & (np.floor(wide.imag) == wide.imag)
+        size = np.where(whole, 0.0, np.abs(wide) * self._rounding)
         with np.errstate(all="ignore"):
-            noisy = np.where(
-                np.floor(parts) == parts,
-                parts,
-                parts * (1.0 + self.rounding * _uniform(parts, self.seed)),
-            )
-        found = noisy.view(wide.dtype).reshape(array.shape)
-        return found if isinstance(item, np.ndarray) else found.item()
+            noisy = wide + size * _uniform(wide.real, seed)
+            if wide.dtype.kind == "c":
+                noisy = noisy + 1j * size * _uniform(wide.imag, ~seed)
+        return np.asarray(noisy) if isinstance(item, np.ndarray) else noisy
 
 
 def _uniform(numbers: Array, seed: int) -> Array:
     """Return a pseudo-random number from −1 to 1 for each number: the same one for equal ones."""
-    bits = numbers.view(np.uint64) + np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15)
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(factor)
-    bits ^= bits >> np.uint64(31)
-    return bits.astype(np.float64) / 2.0**63 - 1.0
+    with np.errstate(over="ignore"):
+        start = np.uint64(seed % 2**64) * np.uint64(0x9E3779B97F4A7C15)
+        bits = np.ascontiguousarray(numbers).reshape(-1).view(np.uint64) + start
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(factor)
+        bits = bits ^ (bits >> np.uint64(31))
+    return (bits.astype(np.float64) / 2.0**63 - 1.0).reshape(numbers.shape)
 
 
 Results = Sequence[Array | None]

@@ -13,7 +13,7 @@ import operator
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,11 @@ _COMPARE: Final = {
 }
 
 
-Round = Callable[[Any], Any]
+class Rounding(NamedTuple):
+    """How an evaluation with noise differs from the exact one."""
+
+    after: Callable[[Any], Any]  # puts noise on an intermediate result
+    exact: Mapping[str, Any]  # the values without noise, which comparisons use
 
 
 class Formula:
@@ -69,16 +73,14 @@ class Formula:
             n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and id(n) not in called
         )
 
-    def evaluate(self, values: Mapping[str, Any], rounded: Round | None = None) -> Any:
+    def evaluate(self, values: Mapping[str, Any], rounding: Rounding | None = None) -> Any:
         """Return the result for these values; raises ``KeyError`` for a name without one.
 
-        ``rounded`` is applied to every intermediate result. NumPy's floating-point warnings are
-        off: infinities and NaN are results like others.
+        NumPy's floating-point warnings are off: infinities and NaN are results like others.
         """
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing is NaN
-            return evaluate(self.tree, values, rounded)
-
+            return evaluate(self.tree, values, rounding)
 
     def unicode(self, names: Mapping[str, str] | None = None) -> str:
         """Return it in one line of plain text; ``names`` says what each name is called."""
@@ -119,32 +121,32 @@ def _check(node: ast.expr) -> None:
             raise ValueError(f"{type(part).__name__} has no place in a formula")
 
 
-def evaluate(node: ast.expr, values: Mapping[str, Any], rounded: Round | None = None) -> Any:
+def evaluate(node: ast.expr, values: Mapping[str, Any], rounding: Rounding | None = None) -> Any:
     """Return what a part of a formula comes to."""
     if isinstance(node, ast.Name):
         return values[node.id]
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.UnaryOp):
-        return operator.neg(_number(evaluate(node.operand, values, rounded)))
+        return operator.neg(_number(evaluate(node.operand, values, rounding)))
     if isinstance(node, ast.Compare):
-        # exact on both sides: what is equal by definition stays equal
-        left, right = evaluate(node.left, values), evaluate(node.comparators[0], values)
+        exact = values if rounding is None else rounding.exact
+        left, right = evaluate(node.left, exact), evaluate(node.comparators[0], exact)
         return _COMPARE[type(node.ops[0])](left, right)
     if isinstance(node, ast.IfExp):
-        chosen = node.body if evaluate(node.test, values) else node.orelse
-        return evaluate(chosen, values, rounded)
+        chosen = node.body if evaluate(node.test, values, rounding) else node.orelse
+        return evaluate(chosen, values, rounding)
     if isinstance(node, ast.Tuple):
-        return tuple([evaluate(item, values, rounded) for item in node.elts])
+        return tuple([evaluate(item, values, rounding) for item in node.elts])
     if isinstance(node, ast.BinOp):
-        left = _number(evaluate(node.left, values, rounded))
-        right = _number(evaluate(node.right, values, rounded))
+        left = _number(evaluate(node.left, values, rounding))
+        right = _number(evaluate(node.right, values, rounding))
         found = _BINARY[type(node.op)](left, right)
     else:
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         function = FUNCTIONS[node.func.id]
-        found = function.compute(*[evaluate(item, values, rounded) for item in node.args])
-    return found if rounded is None else rounded(found)
+        found = function.compute(*[evaluate(item, values, rounding) for item in node.args])
+    return found if rounding is None else rounding.after(found)
 
 
 def _number(item: Any) -> Any:

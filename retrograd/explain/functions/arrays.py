@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.functions.function import Function
+from retrograd.explain.functions.function import Function, NotKept
 from retrograd.store.elements import Array
 
 
@@ -89,12 +89,35 @@ def narrowed(array: Array, dim: int, start: int, length: int) -> Array:
     return sliced(array, dim, first, first + length, 1)
 
 
-def strided(array: Array, size: Sequence[int], stride: Sequence[int], offset: int | None) -> Array:
-    """Return a view of a contiguous array's memory: element i, j, … lies at offset + i·s + …"""
-    places = np.full((), offset or 0)
-    for length, step in zip(size, stride, strict=True):
-        places = places[..., None] + np.arange(length) * step
+def strided(
+    array: Array,
+    layout: tuple[Sequence[int], int],
+    size: Sequence[int],
+    stride: Sequence[int],
+    offset: int | None,
+) -> Array:
+    """Return a view of an array's memory: element i, j, … lies at offset + i·s + …
+
+    ``layout`` holds the array's own strides and offset in that memory.
+    """
+    own = _memory(layout[0], np.shape(array), layout[1]).reshape(-1)
+    wanted = _memory(stride, size, layout[1] if offset is None else offset)
+    if not wanted.size:
+        return np.zeros(wanted.shape, array.dtype)
+    owner = np.full(max(int(wanted.max()), int(own.max(initial=0))) + 1, -1)
+    owner[own] = np.arange(own.size)
+    places = owner[wanted]
+    if (places < 0).any():
+        raise NotKept("outside-the-tensor")
     return np.asarray(array.reshape(-1)[places])
+
+
+def _memory(strides: Sequence[int], shape: Sequence[int], offset: int) -> Array:
+    """Return where in memory each element of a tensor lies."""
+    places: Array = np.full((), offset)
+    for length, step in zip(shape, strides, strict=True):
+        places = places[..., None] + np.arange(length) * step
+    return places
 
 
 def split(array: Array, size: int, dim: int) -> tuple[Array, ...]:
@@ -241,25 +264,29 @@ def pixels_unshuffled(array: Array, factor: int) -> Array:
     )
 
 
-def _padded(array: Array, pads: Sequence[int], mode: str, **options: Any) -> Array:
-    """Pad the last dimensions, the last one first; negative pads cut."""
+def padded(array: Array, pads: Sequence[int], value: float) -> Array:
+    """Pad the last dimensions with a constant, the last one first; negative pads cut."""
     widths = [(0, 0)] * array.ndim
     for index in range(len(pads) // 2):
         axis = array.ndim - 1 - index
         before, after = pads[2 * index], pads[2 * index + 1]
         length = array.shape[axis]
-        if mode == "constant" or min(before, after) >= 0:
-            array = sliced(array, axis, max(-before, 0), length - max(-after, 0), 1)
-            widths[axis] = (max(before, 0), max(after, 0))
-        else:  # replication clips where it reads from
-            places = np.clip(np.arange(-before, length + after), 0, length - 1)
-            array = np.take(array, places, axis=axis)
-    return np.pad(array, widths, mode, **options)  # type: ignore[call-overload,no-any-return]
+        array = sliced(array, axis, max(-before, 0), length - max(-after, 0), 1)
+        widths[axis] = (max(before, 0), max(after, 0))
+    return np.pad(array, widths, constant_values=value)
 
 
-def padded(array: Array, pads: Sequence[int], value: float) -> Array:
-    """Pad the last dimensions with a constant."""
-    return _padded(array, pads, "constant", constant_values=value)
+def _extended(array: Array, pads: Sequence[int], reflect: bool) -> Array:
+    """Read beyond the ends of the last dimensions: their mirror image, or the last element."""
+    for index in range(len(pads) // 2):
+        axis = array.ndim - 1 - index
+        last = array.shape[axis] - 1
+        places = np.arange(-pads[2 * index], last + 1 + pads[2 * index + 1])
+        if reflect:
+            places = np.abs(places)
+            places = np.where(places > last, 2 * last - places, places)
+        array = np.take(array, np.clip(places, 0, last), axis=axis)
+    return array
 
 
 def view_as_real(array: Array) -> Array:
@@ -323,8 +350,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "pixel_shuffle": Function(pixels_shuffled),
     "pixel_unshuffle": Function(pixels_unshuffled),
     "pad": Function(padded),
-    "pad_reflect": Function(lambda a, pads: _padded(a, pads, "reflect")),
-    "pad_edge": Function(lambda a, pads: _padded(a, pads, "edge")),
+    "pad_reflect": Function(lambda a, pads: _extended(a, pads, True)),
+    "pad_edge": Function(lambda a, pads: _extended(a, pads, False)),
     "tril": Function(np.tril),
     "triu": Function(np.triu),
     "view_as_real": Function(view_as_real, "(Re {0}, Im {0})", r"(\Re {0}, \Im {0})"),

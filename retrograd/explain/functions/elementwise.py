@@ -39,6 +39,15 @@ def angle_vjp(gradient: Array, array: Array) -> Array:
         return np.where(array == 0, 0, gradient * 1j * array / np.abs(array) ** 2)
 
 
+def logaddexp(left: Any, right: Any) -> Array:
+    """Return ln(exp(x) + exp(y)) without overflow: the larger one, plus ln(1 + exp(difference))."""
+    if not np.iscomplexobj(left) and not np.iscomplexobj(right):
+        return np.asarray(np.logaddexp(left, right))
+    first = np.real(left) >= np.real(right)
+    large, small = np.where(first, left, right), np.where(first, right, left)
+    return np.asarray(large + np.log1p(np.exp(small - large)))
+
+
 def hyperbola(array: Array) -> Array:
     """Return √(x² − 1), for complex numbers on the branch of the area hyperbolic cosine."""
     if array.dtype.kind == "c":
@@ -124,7 +133,8 @@ _TANH_CUBIC: Final = 0.044715
 
 def gelu_tanh(array: Array) -> Array:
     """Return the approximation of GELU with a hyperbolic tangent."""
-    return 0.5 * array * (1 + np.tanh(_TANH_SCALE * (array + _TANH_CUBIC * array**3)))
+    bent = np.tanh(_TANH_SCALE * (array + _TANH_CUBIC * array**3))
+    return np.asarray(0.5 * array * (1 + bent))
 
 
 def gelu_tanh_slope(array: Array) -> Array:
@@ -192,7 +202,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "log2": Function(np.log2, "log₂({0})", r"\log_2({0})"),
     "log10": Function(np.log10, "log₁₀({0})", r"\log_{{10}}({0})"),
     "log1p": Function(np.log1p, "ln(1 + {0})", r"\ln(1 + {0})"),
-    "logaddexp": Function(np.logaddexp, "ln(exp({0}) + exp({1}))", r"\ln(\exp({0}) + \exp({1}))"),
+    "logaddexp": Function(logaddexp, "ln(exp({0}) + exp({1}))", r"\ln(\exp({0}) + \exp({1}))"),
     "logaddexp2": Function(
         np.logaddexp2, "log₂(2^{0!p} + 2^{1!p})", r"\log_2(2^{{{0}}}+2^{{{1}}})"
     ),

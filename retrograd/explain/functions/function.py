@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+class NotKept(Exception):
+    """A value that a formula needs was not recorded with all its elements."""
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of formulas.

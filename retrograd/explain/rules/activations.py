@@ -92,7 +92,8 @@ RULES: Final = (
     _gate(
         "hardsigmoid",
         "clamped(self + 3, 0, 6) / 6",
-        "where(both(self > -3, self < 3), G / 6, 0)",
+        # PyTorch's sixth is a float32 whatever the dtype
+        "where(both(self > -3, self < 3), G * 0.1666666716337204, 0)",
         "kink-outside",
     ),
     _gate(

@@ -33,7 +33,7 @@ VIEWS: Final = (
     _pick("select", "select({}, dim, index)"),
     _pick("slice", "slice({}, dim, start, end, step)"),
     _pick("narrow", "narrow({}, dim, start, length)"),
-    _pick("as_strided", "strided({}, size, stride, storage_offset)"),
+    _pick("as_strided", "strided({}, layout_of_self, size, stride, storage_offset)"),
     _move(
         "diagonal",
         "diagonal(self, offset, dim1, dim2)",
