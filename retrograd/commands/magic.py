@@ -55,5 +55,8 @@ def _parsed(line: str) -> argparse.Namespace | None:
     parser.add_argument("--keep", action="append", default=[])
     try:
         return parser.parse_args(shlex.split(line))
+    except ValueError as error:
+        print(f"retrograd: {line!r} is not understood ({error})")
+        return None
     except SystemExit:  # the parser has said why
         return None

@@ -17,6 +17,9 @@ DEPTH: Final = 4
 ITEMS: Final = 10_000
 """Objects looked at in one search at most."""
 
+# Packages whose objects nobody keeps tensors in by name: a notebook's shell holds all variables.
+_MACHINERY: Final = {"builtins", "types", "functools", "IPython", "ipykernel", "traitlets"}
+
 
 class Names:
     """Names of live tensors by ``id``, as the visible variables and modules call them."""
@@ -74,7 +77,7 @@ def _children(value: Any) -> Iterator[tuple[str, Any]]:
         for key, item in list(value.items())[:1000]:
             yield f"[{key!r}]" if not isinstance(key, str) else f".{key}".lstrip("."), item
         return
-    if kind.__module__ in ("builtins", "types", "functools") or isinstance(value, type(sys)):
+    if kind.__module__.partition(".")[0] in _MACHINERY or isinstance(value, type(sys)):
         return
     try:
         attributes = object.__getattribute__(value, "__dict__")
