@@ -12,6 +12,7 @@ from retrograd.explain.arguments import Names, NotKept
 from retrograd.explain.comparison import Noise
 from retrograd.explain.formula import Formula
 from retrograd.explain.rules import find
+from retrograd.explain.slices import places
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, NodeRun, Op
 from retrograd.store.value import Value
@@ -54,6 +55,14 @@ def edges(
     names = Names(op, run.grad_outputs, noise) if names is None else names
     sent = run.grad_inputs
     position = 0
+    try:
+        written = places(op, run)
+    except NotKept as error:
+        yield from _unknown(sent, 0, names, str(error))
+        return
+    if written is not None:
+        whole = names["G"]
+        names["G"] = names["G0"] = np.asarray(whole.reshape(-1)[written])
     for name, formula in known.vjps.items() if known is not None else ():
         items = _tensors(op.arguments.get(name))
         if any(gradient is not None for gradient in sent[position : position + len(items)]):
@@ -62,12 +71,28 @@ def edges(
                 gradient = sent[position + place] if position + place < len(sent) else None
                 if gradient is not None:
                     raw = raws[place] if problem is None else None
+                    if written is not None and position == 0 and raw is not None:
+                        assert item is not None
+                        raw, item = _put(fit(raw, item), written, whole), None
                     yield Edge(position + place, item, gradient, formula, raw, names, problem)
         position += len(items)
-    for rest in range(position, len(sent)):
-        gradient = sent[rest]
+    yield from _unknown(sent, position, names, "argument-without-formula")
+
+
+def _unknown(
+    sent: Sequence[Value | None], start: int, names: Names, problem: str
+) -> Iterator[Edge]:
+    for position in range(start, len(sent)):
+        gradient = sent[position]
         if gradient is not None:
-            yield Edge(rest, None, gradient, None, None, names, "argument-without-formula")
+            yield Edge(position, None, gradient, None, None, names, problem)
+
+
+def _put(part: Array, written: Array, whole: Array) -> Array:
+    """Return the base's gradient with the part that was written replaced."""
+    found = np.array(whole, np.result_type(whole, part)).reshape(-1)
+    found[written] = part
+    return found.reshape(whole.shape)
 
 
 def _tensors(argument: Argument) -> tuple[Value | None, ...]:

@@ -100,16 +100,25 @@ def strided(
 
     ``layout`` holds the array's own strides and offset in that memory.
     """
-    own = _memory(layout[0], np.shape(array), layout[1]).reshape(-1)
-    wanted = _memory(stride, size, layout[1] if offset is None else offset)
-    if not wanted.size:
-        return np.zeros(wanted.shape, array.dtype)
-    owner = np.full(max(int(wanted.max()), int(own.max(initial=0))) + 1, -1)
-    owner[own] = np.arange(own.size)
-    places = owner[wanted]
+    places = owners(np.shape(array), layout, size, stride, layout[1] if offset is None else offset)
     if (places < 0).any():
         raise NotKept("outside-the-tensor")
     return np.asarray(array.reshape(-1)[places])
+
+
+def owners(
+    shape: Sequence[int],
+    layout: tuple[Sequence[int], int],
+    size: Sequence[int],
+    stride: Sequence[int],
+    offset: int,
+) -> Array:
+    """Return which element of a tensor each element of a view of its memory is, −1 for none."""
+    own = _memory(layout[0], shape, layout[1]).reshape(-1)
+    wanted = _memory(stride, size, offset)
+    owner = np.full(max(int(wanted.max(initial=0)), int(own.max(initial=0))) + 1, -1)
+    owner[own] = np.arange(own.size)
+    return np.asarray(owner[wanted])
 
 
 def _memory(strides: Sequence[int], shape: Sequence[int], offset: int) -> Array:

@@ -1,0 +1,81 @@
+"""Gradients of writes into a view: PyTorch's ``CopySlices`` works on the gradient of the base.
+
+The part of the base's gradient that the view covers goes back through the op that wrote; the rest
+passes by unchanged.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from retrograd.explain.functions.arrays import owners
+from retrograd.explain.functions.function import NotKept
+from retrograd.store.elements import Array
+from retrograd.store.model import NodeRun, Op
+from retrograd.store.step import Step
+from retrograd.store.value import Value
+
+NODE: Final = "CopySlices"
+_VIEWS: Final = {
+    *("view", "_reshape_alias", "alias", "detach", "squeeze", "unsqueeze", "expand"),
+    *("t", "transpose", "permute", "select", "slice", "narrow", "diagonal", "as_strided"),
+    *("unfold", "split", "split_with_sizes", "unbind", "view_as_real", "view_as_complex"),
+    *("_conj", "_neg_view"),
+}
+
+
+def step_of(run: NodeRun) -> Step | None:
+    """Return the step that a node ran in, None where no gradient came or went."""
+    for value in (*run.grad_outputs, *run.grad_inputs):
+        if value is not None:
+            return value.step
+    return None
+
+
+def places(op: Op, run: NodeRun) -> Array | None:
+    """Return where in the base each element of a written view lies.
+
+    None where the node is no write into a view.
+    """
+    step = step_of(run)
+    if step is None or NODE not in step.nodes[run.node].name or run.grad_outputs[0] is None:
+        return None
+    view, shape = op.arguments.get("self"), run.grad_outputs[0].shape
+    if not isinstance(view, Value):
+        raise NotKept("view-without-base")
+    base = _base(step, view)
+    layout = (base.slot.stride, base.slot.storage_offset)
+    if base.shape != shape:  # the chain of views was not recorded: a base is dense as a rule
+        layout = (_dense(shape), 0)
+    found = owners(shape, layout, view.shape, view.slot.stride, view.slot.storage_offset)
+    if (found < 0).any():
+        raise NotKept("view-without-base")
+    return found
+
+
+def _base(step: Step, view: Value) -> Value:
+    """Return what a view was made of, through any number of views."""
+    made = {
+        output.index: event
+        for event in step.events
+        if isinstance(event, Op)
+        for output in event.outputs
+        if output is not None
+    }
+    found = view
+    for _ in range(len(made)):
+        op = made.get(found.index)
+        source = None if op is None else op.arguments.get("self")
+        if op is None or op.mutates or not isinstance(source, Value):
+            break
+        if op.name.removeprefix("aten::").partition(".")[0] not in _VIEWS:
+            break
+        found = source
+    return found
+
+
+def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:
+    strides = np.cumprod((1, *shape[:0:-1]))[::-1] if shape else ()
+    return tuple([int(n) for n in strides])
