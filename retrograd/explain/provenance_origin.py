@@ -86,7 +86,8 @@ class Tracer:
             reason = message("why-no-rule", op=op.name, place=place(op))
             return Origin(name, number, op, reason=reason)
         chosen = sorted(found, key=_weight, reverse=True)[:SHOWN]
-        chosen.sort(key=lambda operand: (operand.argument, operand.index))
+        order = list(op.arguments)
+        chosen.sort(key=lambda operand: (order.index(operand.argument), operand.index))
         entered = tuple([self._entered(operand, depth) for operand in chosen])
         arithmetic = _worked(op, output, value, index)
         return Origin(name, number, op, arithmetic, check_op(op), entered, len(found))

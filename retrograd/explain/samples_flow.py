@@ -180,7 +180,7 @@ class Flow:
         far = theirs.shape != ours.shape or np.abs(theirs - ours).max(initial=0.0) > limit
         if far:
             name = self.through.step.nodes[run.node].name
-            raise Unexplained(message("why-changed", node=name, place=place(run)))
+            raise Unexplained(message("why-changed-between", node=name, place=place(run)))
 
     def _wanted(self, run: NodeRun) -> dict[int, tuple[int, int]]:
         """Return where the edges that lead to the parameter go, by their position."""

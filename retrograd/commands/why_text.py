@@ -1,0 +1,353 @@
+"""Puts the provenance of a number into text for a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rich.cells import cell_len
+
+from retrograd.commands import text, why_table
+from retrograd.explain.comparison import Check, Status
+from retrograd.explain.notation import number
+from retrograd.explain.provenance import Contribution, ParameterGradient, Provenance, Updated
+from retrograd.explain.provenance_gradient import GradientOrigin, Source
+from retrograd.explain.provenance_history import History
+from retrograd.explain.provenance_origin import Entered, Origin
+from retrograd.explain.provenance_pass import place
+from retrograd.explain.provenance_paths import Paths
+from retrograd.explain.provenance_target import Kind
+from retrograd.explain.samples import NotSplit
+from retrograd.explain.symbols import Symbols
+from retrograd.messages import Catalogue
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+from retrograd.store.reader import Recording
+
+_MOVES: Final = 6
+_TITLES: Final = {
+    Kind.PARAMETER: "why-after-step",
+    Kind.PARAMETER_GRADIENT: "why-grad-in-step",
+    Kind.VALUE: "why-in-step",
+    Kind.GRADIENT: "why-gradient-in-step",
+}
+_PLAIN: Final = ("momentum", "weight_decay", "nesterov", "maximize", "dampening")
+
+
+class Teller:
+    """Tells provenances of one recording in one language."""
+
+    def __init__(self, recording: Recording, words: Catalogue) -> None:
+        self.recording = recording
+        self.words = words
+        self.width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 100)
+
+    def say(self, id: str, **arguments: str | int) -> str:
+        """Return a message in words, safe to print."""
+        return text.safe(self.words.text(message(id, **arguments)))
+
+    def lines(self, found: Provenance) -> Iterator[str]:
+        """Yield the lines of an answer."""
+        arguments = {"name": found.target.label, "value": exact(found.number)}
+        if found.target.kind is Kind.GRADIENT and found.step is not None:
+            arguments["loss"] = Symbols(found.step).loss
+        yield self.say(_TITLES[found.target.kind], step=str(found.index), **arguments)
+        if found.target.namesakes:
+            listed = ", ".join(map(str, found.target.namesakes))
+            yield from self._wrapped(self.say("why-namesakes", events=listed), "  ")
+        if found.step is None:
+            near = sorted(self.recording.full_steps, key=lambda s: abs(s - found.index))[:3]
+            listed = ", ".join(map(str, sorted(near)))
+            yield from self._wrapped(
+                self.say("why-light", step=str(found.index), near=listed), "  "
+            )
+        if found.origin is not None:
+            yield from self._origin(found.origin, "  ")
+        if found.upstream is not None:
+            yield from self._upstream(found.upstream, "  ")
+        if found.target.kind is Kind.PARAMETER and found.step is not None:
+            yield from self._updates(found)
+        if found.gradient is not None:
+            yield from self._gradient(found, found.gradient)
+        if found.history is not None:
+            yield from self._history(found.history, found)
+
+    def _title(self, line: str) -> Iterator[str]:
+        yield ""
+        head = f"── {line} "
+        yield head + "─" * max(self.width - cell_len(head), 2)
+
+    def _wrapped(self, line: str, indent: str) -> Iterator[str]:
+        yield from textwrap.wrap(
+            line, self.width, initial_indent=indent, subsequent_indent=indent
+        ) or [""]
+
+    # -- a parameter --------------------------------------------------------------------------
+
+    def _updates(self, found: Provenance) -> Iterator[str]:
+        yield from self._title(self.say("why-update"))
+        if not found.updates:
+            yield f"  {self.say('why-no-update')}"
+        for item in found.updates:
+            yield from self._update(item)
+
+    def _update(self, item: Updated) -> Iterator[str]:
+        update = item.update
+        where = f"   {text.place(update.site)}" if update.site is not None else ""
+        rate = update.hyperparameters.get("lr")
+        if _is_plain(item):
+            gradient = _factor(exact(item.gradient))
+            product = f"{exact(item.before)} − {number(rate)} · {gradient}"
+            yield f"  {product} = {exact(item.after)}{where}"
+            yield from self._wrapped(self.say("why-update-plain", optimizer=update.name), "  ")
+            return
+        id = "why-update-by-hand" if update.manual else "why-update-other"
+        yield from self._wrapped(self.say(id, optimizer=update.name) + where, "  ")
+        known = [
+            ("why-before", item.before),
+            ("why-gradient", item.gradient),
+            ("why-change", _difference(item)),
+            ("why-after", item.after),
+        ]
+        heads = [(self.say(id), value) for id, value in known if value is not None]
+        room = max((cell_len(head) for head, _ in heads), default=0)
+        for head, value in heads:
+            yield f"    {head}{' ' * (room - cell_len(head))}  {exact(value)}"
+
+    # -- its gradient -------------------------------------------------------------------------
+
+    def _gradient(self, found: Provenance, item: ParameterGradient) -> Iterator[str]:
+        if found.target.kind is Kind.PARAMETER:
+            yield from self._title(self.say("why-its-gradient", value=exact(item.after)))
+        if item.contributions:
+            if item.before is None:
+                line = self.say("why-was-empty")
+            else:
+                line = self.say("why-held", before=exact(item.before))
+            yield from self._wrapped(line, "  ")
+        if len(item.contributions) > 1:
+            listed = ", ".join(exact(part.amount) for part in item.contributions)
+            count = len(item.contributions)
+            yield from self._wrapped(self.say("why-passes", count=count, amounts=listed), "  ")
+        for change in item.changes:
+            line = self.say(
+                "why-changed",
+                event=str(change.event.index),
+                before=exact(change.before),
+                after=exact(change.after),
+            )
+            yield from self._wrapped(line, "  ")
+        for part in item.contributions:
+            if len(item.contributions) > 1:
+                head = str(part.through.call.number)
+                yield from self._title(self.say("why-pass", number=head, amount=exact(part.amount)))
+            yield from self._contribution(found, part)
+
+    def _contribution(self, found: Provenance, part: Contribution) -> Iterator[str]:
+        yield from self._paths(found, part)
+        yield from self._samples(found, part)
+        if not part.chains or found.target.kind is Kind.PARAMETER_GRADIENT:
+            for origin in part.origins:
+                yield ""
+                yield from self._upstream(origin, "  ")
+
+    def _samples(self, found: Provenance, part: Contribution) -> Iterator[str]:
+        yield from self._title(self.say("why-samples"))
+        split = part.samples
+        if isinstance(split, NotSplit):
+            reason = self.words.text(split.reason)
+            yield from self._wrapped(self.say("why-not-split", reason=reason), "  ")
+            return
+        id = "why-one-example" if split.size == 1 else "why-samples-sum"
+        yield from self._wrapped(self.say(id, size=split.size), "  ")
+        yield ""
+        yield from why_table.rows(part, split, found.target.label, self.words, self.width)
+        yield f"  {self.say('why-sum-checked', difference=number(split.difference))}"
+
+    def _paths(self, found: Provenance, part: Contribution) -> Iterator[str]:
+        yield from self._title(self.say("why-paths"))
+        symbols = Symbols(part.through.step)
+        item: Paths = part.paths
+        names = {"loss": symbols.loss, "name": found.target.name}
+        if item.reason is not None:
+            yield from self._wrapped(text.safe(self.words.text(item.reason)), "  ")
+            return
+        if item.count == 1:
+            yield from self._wrapped(self.say("why-one-path", **names), "  ")
+        else:
+            id = "why-paths-listed" if item.paths else "why-paths-counted"
+            yield from self._wrapped(self.say(id, count=f"{item.count:,}", **names), "  ")
+        for path in item.paths:
+            way = [self._made(part, node, symbols) for node in path.nodes]
+            amount = number(path.amount)
+            indent = f"  {'':<{len(amount)}}  "
+            listed = textwrap.wrap(
+                " → ".join([*dict.fromkeys(way), text.safe(found.target.name)]),
+                self.width - len(indent),
+            )
+            yield f"  {amount}  {listed[0]}"
+            yield from (indent + line for line in listed[1:])
+        if not item.paths:
+            for use in item.uses[: why_table.SHOWN]:
+                node = self.say("why-used-by", node=part.through.step.nodes[use.node].name)
+                yield f"  {'–' if use.amount is None else number(use.amount)}  {node}"
+
+    def _made(self, part: Contribution, node: int, symbols: Symbols) -> str:
+        """Return what a node's op made, its own name where that is not known."""
+        known = part.through.step.nodes[node]
+        event = None if known.op is None else part.through.step.events[known.op]
+        if isinstance(event, Op) and event.outputs:
+            return text.safe(symbols.of(event.outputs[0]))
+        return text.safe(known.name)
+
+    # -- values and gradients of the graph ----------------------------------------------------
+
+    def _origin(self, item: Origin, indent: str) -> Iterator[str]:
+        if item.op is not None:
+            name = item.op.name.removeprefix("aten::")
+            line = self.say("why-made-by", op=name, event=str(item.op.index), place=place(item.op))
+            yield self._with_expression(indent + line, item.op)
+        if item.worked is not None and item.worked.numbers != number(item.worked.result):
+            for line in self._wrapped(f"{item.worked.numbers} = {exact(item.number)}", indent):
+                yield text.safe(line)
+        yield from self._checked(item.check, indent)
+        if item.reason is not None:
+            yield from self._wrapped(text.safe(self.words.text(item.reason)), indent)
+        if item.entered:
+            head = self.say("why-entered")
+            if item.count > len(item.entered):
+                shown = len(item.entered)
+                head += f" ({self.say('why-entered-some', shown=shown, count=item.count)})"
+            yield ""
+            yield from self._entered(item, head, indent)
+
+    def _with_expression(self, line: str, op: Op) -> str:
+        """Add the expression that ran, as far as there is room."""
+        room = self.width - cell_len(line) - 3
+        expression = "" if op.site is None else text.safe(" ".join(op.site.expression.split()))
+        if room < 12 or not expression:
+            return line
+        cut = expression if len(expression) <= room else f"{expression[: room - 1]}…"
+        return f"{line}   {cut}"
+
+    def _checked(self, check: Check | None, indent: str) -> Iterator[str]:
+        if check is None or check.status is Status.NOT_CHECKED:
+            return
+        id = "checked" if check.status is Status.VERIFIED else "wrong"
+        numbers = {"difference": number(check.difference), "tolerance": number(check.tolerance)}
+        yield indent + self.say(id, **numbers)
+
+    def _entered(self, item: Origin, head: str, indent: str) -> Iterator[str]:
+        labels = [text.safe(entry.label) for entry in item.entered]
+        numbers = [_number(entry.operand.number) for entry in item.entered]
+        room = max(cell_len(head) - max(map(len, numbers)) - 3, *map(cell_len, labels))
+        wide = max(map(len, numbers))
+        derivative = self.say("why-derivative", name=item.label)
+        yield f"{indent}{_left(head, room + wide + 3)}  {derivative}"
+        for entry, label, value in zip(item.entered, labels, numbers, strict=True):
+            local = number(entry.operand.derivative)
+            yield f"{indent}{_left(label, room)} = {value:>{wide}}  {local}"
+            yield from self._deeper(entry, indent)
+
+    def _deeper(self, entry: Entered, indent: str) -> Iterator[str]:
+        if entry.origin is not None:
+            yield from self._origin(entry.origin, f"{indent}    ")
+            yield ""
+
+    def _upstream(self, item: GradientOrigin, indent: str) -> Iterator[str]:
+        if item.seed:
+            yield indent + self.say("why-put-in")
+        elif not item.sources:
+            yield indent + self.say("why-no-source")
+        if len(item.sources) > 1:
+            yield indent + self.say("why-sent-sum", count=len(item.sources))
+        for source in item.sources:
+            yield from self._source(source, item, indent)
+
+    def _source(self, source: Source, item: GradientOrigin, indent: str) -> Iterator[str]:
+        name = "?" if source.op is None else source.op.name.removeprefix("aten::")
+        yield indent + self.say(
+            "why-sent-by",
+            node=name,
+            event=str(source.run.index),
+            amount="–" if source.amount is None else number(source.amount),
+        )
+        if source.reason is not None:
+            yield from self._wrapped(text.safe(self.words.text(source.reason)), f"{indent}  ")
+            return
+        for via in source.terms:
+            upstream, local = number(via.term.upstream), _factor(number(via.term.local))
+            product = number(via.term.product or 0.0)
+            yield (f"{indent}  ∂/∂{text.safe(via.label)}  {upstream} · {local} = {product}")
+            if via.origin is not None:
+                yield from self._upstream(via.origin, f"{indent}      ")
+        if source.count > len(source.terms):
+            shown = len(source.terms)
+            yield f"{indent}  {self.say('why-terms-some', shown=shown, count=source.count)}"
+
+    # -- the run ------------------------------------------------------------------------------
+
+    def _history(self, item: History, found: Provenance) -> Iterator[str]:
+        yield from self._title(self.say("why-run"))
+        last = {"step": str(int(item.steps[-1])), "last": exact(float(item.values[-1]))}
+        if item.first is not None:
+            yield f"  {self.say('why-run-began', first=exact(item.first), **last)}"
+        else:
+            yield f"  {self.say('why-run-unknown-start', **last)}"
+        curve = text.sparkline(item.values, min(self.width - 4, 60))
+        yield f"  {curve}"
+        if not item.every_step:
+            line = self.say("why-run-some-steps", count=len(item.steps))
+            yield from self._wrapped(line, "  ")
+        yield f"  {self.say('why-run-moved')}"
+        for move in item.moves[:_MOVES]:
+            head = self.say("why-step", step=str(move.step))
+            change = number(move.change)
+            sign = "" if change.startswith("−") else "+"
+            yield (
+                f"    {_left(head, 12)}{sign + change:<11}"
+                f"{exact(move.before)} → {exact(move.after)}"
+            )
+
+
+def exact(item: Any) -> str:
+    """Return a number with six significant digits."""
+    if item is None:
+        return "–"
+    if isinstance(item, bool):
+        return str(item)
+    if isinstance(item, complex):
+        return number(item)
+    return text.number(item).replace("-", "−")
+
+
+def _factor(line: str) -> str:
+    return f"({line})" if line.startswith("−") else line
+
+
+def _number(item: Any) -> str:
+    return "–" if item is None else exact(item)
+
+
+def _left(line: str, room: int) -> str:
+    return line + " " * max(room - cell_len(line), 0)
+
+
+def _difference(item: Updated) -> Any:
+    return None if item.before is None or item.after is None else item.after - item.before
+
+
+def _is_plain(item: Updated) -> bool:
+    """Return whether the update is SGD's bare one."""
+    update = item.update
+    known = None not in (item.before, item.gradient, item.after)
+    options = [update.hyperparameters.get(option) for option in _PLAIN]
+    return (
+        known
+        and not update.manual
+        and update.name == "SGD"
+        and isinstance(update.hyperparameters.get("lr"), float)
+        and not any(options)
+    )
