@@ -31,7 +31,7 @@ class Links:
             if high - low == 1:
                 index = by_number.get(low)
                 if index is not None and nodes[index][0] != _COPY_SLICES and not nodes[index][5]:
-                    self._set(nodes, index, event)
+                    self._set(nodes, index, _past_copy(trace, event, nodes[index][0]))
                 continue
             candidates = [by_number[n] for n in range(low, high) if n in by_number]
             candidates = [
@@ -45,7 +45,7 @@ class Links:
                 wanted = _op_key(trace.events[event][1].name)
                 named = [index for index in candidates if _node_key(nodes[index][0]) == wanted]
                 candidates = named or candidates
-            self._set(nodes, candidates[0], event)
+            self._set(nodes, candidates[0], _past_copy(trace, event, nodes[candidates[0]][0]))
         for number, index in by_number.items():
             if nodes[index][0] == _COPY_SLICES:
                 writer = _writer(trace, number)
@@ -77,6 +77,19 @@ def _writer(trace: Trace, number: int) -> int | None:
         if trace.events[event][0] == "op" and trace.events[event][1].mutated:
             return event
     return None
+
+
+def _past_copy(trace: Trace, event: int, node: str) -> int:
+    """Return the in-place op behind the copy of its input that its node keeps, else the op.
+
+    Autograd makes that copy first, with the sequence number that the in-place op would have had.
+    """
+    events = trace.events
+    if events[event][1].name != "aten::clone" or _node_key(node) == "clone":
+        return event
+    after = event + 1
+    in_place = after < len(events) and events[after][0] == "op" and events[after][1].mutated
+    return after if in_place else event
 
 
 def _op_key(name: str) -> str:
