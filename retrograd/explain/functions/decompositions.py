@@ -233,7 +233,6 @@ def ormqr_product_vjp(gradient: Array, other: Array, left: bool, transposed: boo
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    "diagonal_matrix": Function(diagonal, "diag({0})", r"\operatorname{{diag}}({0})"),
     "half_symmetric": Function(half_symmetric, "Φ({0})", r"\Phi({0})"),
     "chol": Function(cholesky, "chol({0})", r"\operatorname{{chol}}({0})"),
     "chol_product": Function(cholesky_product, "L Lᵀ", r"L L^{{\top}}"),

@@ -130,8 +130,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "column": Function(lambda v: v[..., None], "{0}", "{0}"),
     "uncolumn": Function(lambda v: v[..., 0], "{0}", "{0}"),
     "batch_sum": Function(lambda a: a.sum(axis=0), "∑ᵦ {0!p}", r"\sum_b {0!p}"),
-    "lower": Function(np.tril, "tril({all})", r"\operatorname{{tril}}({all})"),
-    "upper": Function(np.triu, "triu({all})", r"\operatorname{{triu}}({all})"),
     "inv": Function(inverse, "{0!p}⁻¹", r"{{{0!p}}}^{{-1}}"),
     "solve": Function(solve),
     "cross": Function(cross, "{0!p} × {1!p}", r"{0!p} \times {1!p}"),

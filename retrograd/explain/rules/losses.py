@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from typing import Final
 
-from retrograd.explain.rule import Structure, rule
+from retrograd.explain.rule import Rule, Structure, rule
 
 _BCE_NOTE: Final = "bce-log-clamped"
 
+_NLL: Final = "target, weight, reduction, ignore_index, total_weight"
+
+
+def _nll_backward(op: str) -> Rule:
+    """Return the rule of the backward op: linear in the gradient, whatever the scores."""
+    return rule(
+        op,
+        f"nll_vjp(grad_output, self, {_NLL})",
+        {"grad_output": f"nll_pick(G, {_NLL})", "self": "0 * self"},
+        {"grad_output": Structure.BLOCK_DIAGONAL, "self": Structure.ZERO},
+    )
+
+
 RULES: Final = (
+    _nll_backward("nll_loss_backward"),
+    _nll_backward("nll_loss2d_backward"),
+    rule(
+        "mse_loss_backward",
+        "2 * (self - target) * grad_output * share(self - target, reduction)",
+        {
+            "grad_output": "2 * (self - target) * G * share(self - target, reduction)",
+            "self": "2 * G * grad_output * share(self - target, reduction)",
+            "target": "-2 * G * grad_output * share(self - target, reduction)",
+        },
+        Structure.DIAGONAL,
+        "calculus",
+    ),
     rule(
         "mse_loss",
         "reduced((self - target) ** 2, reduction)",
