@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "run": "run a training script and record it",
     "summary": "what a recording holds",
     "steps": "the events of one step, in order",
+    "explain": "the story of one step, every number with its formula",
     "why": "where one number came from",
 }
 

@@ -52,7 +52,11 @@ class Symbols:
 
     def of_op(self, op: Op) -> dict[str, str]:
         """Return the symbols of the names that an op's formulas use."""
-        names = {name: self.of(item) for name, item in op.arguments.items() if _is_value(item)}
+        names = {
+            name: self.of(item)
+            for name, item in op.arguments.items()
+            if isinstance(item, Value) and item.slot.kind != "scalar"
+        }
         for position, output in enumerate(op.outputs):
             symbol = self.of(output)
             names[f"y{position}"] = symbol
@@ -70,7 +74,3 @@ class Symbols:
             if position == 0:
                 names["G"] = symbol
         return names
-
-
-def _is_value(item: object) -> bool:
-    return isinstance(item, Value) and item.slot.kind != "scalar"

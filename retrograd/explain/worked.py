@@ -12,19 +12,19 @@ import numpy as np
 from retrograd.explain.formula import Formula, evaluate
 from retrograd.explain.functions import FUNCTIONS
 from retrograd.explain.functions.elementwise import FUNCTIONS as ELEMENTWISE
+from retrograd.explain.notation import NEGATIVE, POWER, PRODUCT, SUM, Piece, filled, number, numeral
 from retrograd.store.elements import Array
 
 Index = tuple[int, ...]
 TERMS: Final = 6
 """Terms of a sum that are written out; of a longer one the first and the last."""
 
-_SUM, _PRODUCT, _NEGATIVE, _POWER, _ATOM = range(5)
 _OPERATORS: Final[dict[type[ast.operator], tuple[str, int]]] = {
-    ast.Add: (" + ", _SUM),
-    ast.Sub: (" − ", _SUM),
-    ast.Mult: (" · ", _PRODUCT),
-    ast.Div: (" / ", _PRODUCT),
-    ast.Pow: (" ^ ", _POWER),
+    ast.Add: (" + ", SUM),
+    ast.Sub: (" − ", SUM),
+    ast.Mult: (" · ", PRODUCT),
+    ast.Div: (" / ", PRODUCT),
+    ast.Pow: (" ^ ", POWER),
 }
 
 
@@ -34,29 +34,7 @@ class Worked:
 
     index: Index
     numbers: str
-    result: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    text: str
-    strength: int = _ATOM
-
-    def within(self, strength: int) -> str:
-        return self.text if self.strength >= strength else f"({self.text})"
-
-
-def number(value: Any) -> str:
-    """Return a number with up to four significant digits, minus as ``−``."""
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    if isinstance(value, (complex, np.complexfloating)):
-        return f"({value.real:.4g}{value.imag:+.4g}i)".replace("-", "−")
-    text = f"{float(value):.4g}"
-    if "e" in text:
-        digits, _, power = text.partition("e")
-        text = f"{digits}e{int(power)}"
-    return text.replace("-", "−")
+    result: Any
 
 
 def worked(formula: Formula, values: Mapping[str, Any], result: Array, index: Index) -> Worked:
@@ -67,7 +45,7 @@ def worked(formula: Formula, values: Mapping[str, Any], result: Array, index: In
     """
     with np.errstate(all="ignore"):
         text = _element(formula.tree, values, index)
-    return Worked(index, text.text, result[index] if result.ndim else result[()])
+    return Worked(index, text.text, result[index])
 
 
 def summed(result: Array, shape: tuple[int, ...], index: Index) -> str | None:
@@ -81,32 +59,28 @@ def summed(result: Array, shape: tuple[int, ...], index: Index) -> str | None:
         else index[axis - extra]
         for axis in range(result.ndim)
     )
-    return _sum([_Text(number(item), _strength(item)) for item in result[place].reshape(-1)]).text
+    return _sum([numeral(item) for item in result[place].reshape(-1)]).text
 
 
-def _strength(item: Any) -> int:
-    return _NEGATIVE if number(item).startswith("−") else _ATOM
-
-
-def _sum(terms: list[_Text]) -> _Text:
+def _sum(terms: list[Piece]) -> Piece:
     if not terms:
-        return _Text("0")
-    texts = [term.within(_PRODUCT) for term in terms]
+        return Piece("0")
+    texts = [term.within(PRODUCT) for term in terms]
     if len(texts) > TERMS:
         kept = [*texts[: TERMS - 2], f"… ({len(texts)})", texts[-1]]
         texts = kept
     joined = texts[0]
     for text in texts[1:]:
         joined += f" − {text[1:]}" if text.startswith("−") else f" + {text}"
-    return _Text(joined, _SUM if len(texts) > 1 else terms[0].strength)
+    return Piece(joined, SUM if len(texts) > 1 else terms[0].strength)
 
 
-def _element(node: ast.expr, values: Mapping[str, Any], index: Index) -> _Text:
+def _element(node: ast.expr, values: Mapping[str, Any], index: Index) -> Piece:
     if isinstance(node, ast.Constant):
-        return _Text(number(node.value), _strength(node.value))
+        return numeral(node.value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = _element(node.operand, values, index)
-        return _Text(f"−{inner.within(_POWER)}", _NEGATIVE)
+        return Piece(f"−{inner.within(POWER)}", NEGATIVE)
     if isinstance(node, ast.BinOp):
         if isinstance(node.op, ast.MatMult):
             product = _matrix_product(node, values, index)
@@ -124,10 +98,10 @@ def _element(node: ast.expr, values: Mapping[str, Any], index: Index) -> _Text:
     return _value(node, values, index)
 
 
-def _value(node: ast.expr, values: Mapping[str, Any], index: Index) -> _Text:
+def _value(node: ast.expr, values: Mapping[str, Any], index: Index) -> Piece:
     """Return the number that a part comes to."""
     item = _at(evaluate(node, values), index)
-    return _Text(number(item), _strength(item))
+    return numeral(item)
 
 
 def _at(whole: Any, index: Index) -> Any:
@@ -139,17 +113,17 @@ def _at(whole: Any, index: Index) -> Any:
     return array[tuple([0 if n == 1 else i for i, n in zip(tail, array.shape, strict=True)])]
 
 
-def _binary(node: ast.BinOp, values: Mapping[str, Any], index: Index) -> _Text:
+def _binary(node: ast.BinOp, values: Mapping[str, Any], index: Index) -> Piece:
     sign, strength = _OPERATORS[type(node.op)]
     left, right = _element(node.left, values, index), _element(node.right, values, index)
     if left.text == "1" and isinstance(node.op, ast.Mult):
         return right
     needs = strength if isinstance(node.op, (ast.Add, ast.Mult)) else strength + 1
-    text = right.within(max(needs, _POWER if right.strength == _NEGATIVE else needs))
-    return _Text(f"{left.within(strength)}{sign}{text}", strength)
+    text = right.within(max(needs, POWER if right.strength == NEGATIVE else needs))
+    return Piece(f"{left.within(strength)}{sign}{text}", strength)
 
 
-def _matrix_product(node: ast.BinOp, values: Mapping[str, Any], index: Index) -> _Text | None:
+def _matrix_product(node: ast.BinOp, values: Mapping[str, Any], index: Index) -> Piece | None:
     """Return row times column: the sum of products that one element of ``A @ B`` is."""
     left = np.asarray(evaluate(node.left, values))
     right = np.asarray(evaluate(node.right, values))
@@ -157,15 +131,15 @@ def _matrix_product(node: ast.BinOp, values: Mapping[str, Any], index: Index) ->
         return None
     row, column = left[index[0]], right[:, index[1]]
     terms = [
-        _Text(f"{number(a)}·{number(b) if b >= 0 else f'({number(b)})'}", _PRODUCT)
+        Piece(f"{number(a)}·{number(b) if b >= 0 else f'({number(b)})'}", PRODUCT)
         if not np.iscomplexobj(row) and not np.iscomplexobj(column)
-        else _Text(f"{number(a)}·{number(b)}", _PRODUCT)
+        else Piece(f"{number(a)}·{number(b)}", PRODUCT)
         for a, b in zip(row, column, strict=True)
     ]
     return _sum(terms)
 
 
-def _call(node: ast.Call, name: str, values: Mapping[str, Any], index: Index) -> _Text | None:
+def _call(node: ast.Call, name: str, values: Mapping[str, Any], index: Index) -> Piece | None:
     if name == "conj" and not np.iscomplexobj(evaluate(node.args[0], values)):
         return _element(node.args[0], values, index)
     if name in ("T", "H") and len(index) >= 2:
@@ -177,20 +151,4 @@ def _call(node: ast.Call, name: str, values: Mapping[str, Any], index: Index) ->
         return _element(node.args[1] if test else node.args[2], values, index)
     template = FUNCTIONS[name].unicode or f"{name}({{all}})"
     parts = [_element(argument, values, index) for argument in node.args]
-    return _Text(_filled(template, parts))
-
-
-class _Part:
-    """An argument of a notation template: ``{0}`` bare, ``{0!p}``-like forms in parentheses."""
-
-    def __init__(self, text: _Text) -> None:
-        self.text = text
-
-    def __format__(self, spec: str) -> str:
-        return self.text.within(_ATOM) if spec == "p" else self.text.text
-
-
-def _filled(template: str, parts: list[_Text]) -> str:
-    template = template.replace("!p}", ":p}")
-    listed = ", ".join(part.text for part in parts)
-    return template.format(*[_Part(part) for part in parts], all=listed)
+    return filled(template, parts)

@@ -22,6 +22,7 @@ from retrograd.explain.functions import (
     separable,
     special,
     systems,
+    updates,
 )
 from retrograd.explain.functions.function import Function
 
@@ -56,4 +57,5 @@ FUNCTIONS: Final = _merged(
     separable.FUNCTIONS,
     special.FUNCTIONS,
     systems.FUNCTIONS,
+    updates.FUNCTIONS,
 )

@@ -9,3 +9,54 @@ phase-optimizer = step(): 옵티마이저가 .grad를 읽어 파라미터를 바
 checked = ✓ PyTorch 없이 다시 계산해 비교했습니다. 가장 큰 차이는 { $difference }
 wrong = ✗ 틀림: PyTorch 없이 다시 계산한 값과 { $difference }만큼 다릅니다 (허용 { $tolerance })
 not-checked = 확인하지 못함: { $reason }
+
+given = 스텝이 시작될 때 주어진 값
+counts = 역전파와 업데이트: { $verified }개는 다시 계산해 일치, { $unchecked }개는 확인하지 못함, { $wrong }개는 틀림.
+counts-forward = 순전파: { $verified }개는 다시 계산해 일치, { $unchecked }개는 확인하지 못함, { $wrong }개는 틀림.
+step-title = { $file }의 스텝 { $step }: { $loss }
+step-loss = { $name } = { $value }
+at-element = { $index } 원소:
+shape-of = { $shape }
+
+event-op = { $result }: { $operation }
+event-backward = { $root }.backward(): ∂{ $root }/∂{ $root } = 1에서 시작
+event-grad = { $root }에서 시작하는 torch.autograd.grad
+event-node = { $node }
+event-node-of = { $node }: { $result } = { $operation }(…)를 거슬러 감
+event-accumulate-first = { $parameter }.grad가 채워짐
+event-accumulate = { $parameter }.grad에 더해짐
+event-zero-grad = { $owner }.zero_grad()
+event-grad-change = { $parameter }.grad가 바뀜
+event-step = { $optimizer }.step()
+event-update = { $optimizer }: { $parameter } 업데이트
+event-opaque = { $name }
+event-other = { $kind }
+
+note-node = 역전파를 위해 PyTorch가 { JOSA($node, "을/를") } 그래프에 적어 둡니다.
+note-node-saves = 역전파를 위해 PyTorch가 { JOSA($node, "을/를") } 그래프에 적고 { JOSA($saved, "을/를") } 보관합니다.
+note-backward-start = 연쇄 법칙은 { $root }에서 시작하며, 그곳에는 수 하나가 있어야 합니다. { JOSA($root, "이/가") } 자기 자신에 대해 변하는 비율, 곧 1입니다. 수가 여러 개인 텐서라면 무엇을 줄여야 할지 정해지지 않으므로 저절로 시작할 수 없습니다.
+note-graph-kept = 그래프를 지우지 않고 남겨 둡니다. 역전파가 한 번 더 지나갈 수 있습니다.
+note-accumulate-first = 아직 { JOSA($parameter, "은/는") } .grad가 없었으므로, 이번 기여분이 그대로 .grad가 됩니다.
+note-accumulate = backward()는 { $parameter }.grad에 있던 값에 더합니다. 스텝마다 zero_grad()를 부르지 않으면 앞 스텝의 그래디언트가 합에 남습니다.
+note-zero-grad-none = 모든 .grad를 None으로 만듭니다. backward()는 .grad에 더하기만 하므로, 지우지 않으면 앞 스텝의 값이 다시 더해집니다.
+note-zero-grad-zero = 모든 .grad를 0으로 채웁니다. backward()는 .grad에 더하기만 하므로, 지우지 않으면 앞 스텝의 값이 다시 더해집니다.
+note-zero-grad-nothing = 지울 .grad가 없었습니다.
+note-step = { JOSA($optimizer, "은/는") } 손실을 보지 않습니다. backward()가 채워 둔 바로 그 .grad를 파라미터마다 읽어, 파라미터를 제자리에서 바꿉니다.
+note-opaque = 이 안에서 일어나는 일은 밖에서 볼 수 없습니다. 들어가고 나온 값만 알 수 있습니다.
+
+reason-opaque-node = 사용자가 만든 autograd.Function입니다. backward가 사용자 코드라서 공식이 없습니다
+reason-no-op-recorded = 이 노드를 만든 연산이 기록되지 않았습니다
+reason-no-rule-yet = 이 연산의 미분 규칙이 아직 없습니다. 수는 PyTorch가 계산한 것입니다
+reason-no-gradient-recorded = 나간 그래디언트가 없습니다
+reason-values-not-kept = 원소를 모두 보관하지 않았습니다(--keep으로 기록하면 남습니다)
+reason-no-contribution = 들어온 그래디언트가 없습니다
+reason-grad-consumed = 훅이 .grad를 바로 써 버렸습니다
+reason-random = 난수라서 다시 계산할 것이 없습니다
+reason-uninitialised = 초기화하지 않은 메모리라서 다시 계산할 것이 없습니다
+reason-no-output-recorded = 출력이 없습니다
+reason-argument-without-formula = 인자 하나에 대한 공식이 규칙에 없습니다
+reason-output-without-formula = 출력 하나에 대한 공식이 규칙에 없습니다
+reason-unknown-optimizer = torch.optim의 옵티마이저가 아니어서 계산식을 알 수 없습니다
+reason-other = { $reason }
+reason-lbfgs = LBFGS는 직선을 따라 찾으며 closure를 여러 번 부릅니다. 새 값을 주는 공식 하나가 없습니다
+reason-bfloat16-inside = Muon은 업데이트를 bfloat16으로 계산하며, 그 반올림은 기계마다 다릅니다. 모멘텀은 다시 계산했습니다

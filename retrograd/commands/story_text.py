@@ -1,0 +1,197 @@
+"""Puts the story of a step into text: for a terminal, as Markdown, as LaTeX."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from typing import Any, Final
+
+from retrograd.commands import text
+from retrograd.explain.comparison import Check, Status
+from retrograd.explain.notation import number
+from retrograd.explain.story import Explanation, Line, StepStory
+from retrograd.explain.updates import Term
+from retrograd.messages import Catalogue
+from retrograd.messages.message import message
+from retrograd.store.elements import Array
+from retrograd.store.model import Event
+from retrograd.store.value import Value
+
+_INDENT: Final = "      "
+
+
+def lines(story: StepStory, words: Catalogue) -> Iterator[str]:
+    """Yield the lines of the story for a terminal."""
+    width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 100)
+    yield from _title(story, words)
+    given = list(story.given)
+    if given:
+        yield ""
+        yield _rule(words.text(message("given")), width)
+        for symbol, value in given:
+            yield from block(f"{symbol} ({text.shape(value.shape)}) = ", text.value(value))
+    phase = None
+    for explanation in story.explanations:
+        event = explanation.event
+        if event.phase != phase:
+            phase = event.phase
+            yield ""
+            yield _rule(words.text(message(f"phase-{phase}")), width)
+        yield ""
+        yield from _head(event, words.text(explanation.title), width)
+        yield from _body(explanation, words, width)
+
+
+def _title(story: StepStory, words: Catalogue) -> Iterator[str]:
+    step = story.step
+    loss = story.loss
+    said = "" if loss is None else f"{loss[0]} = {number(loss[1])}"
+    file = text.safe(step.recording.path.rpartition("/")[2])
+    yield words.text(message("step-title", step=str(step.index), file=file, loss=text.safe(said)))
+    for id, phases in (("counts-forward", True), ("counts", False)):
+        counts = {status: story.count(status, forward=phases) for status in Status}
+        yield words.text(
+            message(
+                id,
+                verified=counts[Status.VERIFIED],
+                unchecked=counts[Status.NOT_CHECKED],
+                wrong=counts[Status.WRONG],
+            )
+        )
+
+
+def _rule(title: str, width: int) -> str:
+    return f"── {title} ".ljust(width, "─")
+
+
+def _head(event: Event, title: str, width: int) -> Iterator[str]:
+    head = f"{event.index:>4}  {text.safe(title)}"
+    if event.site is None:
+        yield head
+        return
+    place = text.place(event.site)
+    expression = text.safe(" ".join(event.site.expression.split()))
+    yield head + place.rjust(max(width - len(head), len(place) + 2))
+    if expression:
+        room = width - len(_INDENT)
+        yield _INDENT + (expression if len(expression) <= room else f"{expression[: room - 1]}…")
+
+
+def _body(explanation: Explanation, words: Catalogue, width: int) -> Iterator[str]:
+    for line in explanation.lines:
+        yield from _line(line, words)
+    for term in explanation.terms:
+        yield from _term(term)
+    for note in explanation.notes:
+        for row in textwrap.wrap(text.safe(words.text(note)), width - len(_INDENT)):
+            yield _INDENT + row
+    if explanation.check is not None:
+        yield _INDENT + verdict(explanation.check, words)
+
+
+def _line(line: Line, words: Catalogue) -> Iterator[str]:
+    symbol = text.safe(line.symbol)
+    if line.formula is not None:
+        yield f"{_INDENT}{symbol} = {text.safe(line.formula.unicode(line.names))}"
+    if line.value is None:
+        yield f"{_INDENT}{symbol} = None"
+        return
+    shape = f" ({text.shape(line.value.shape)})" if line.value.shape else ""
+    yield from block(f"{symbol}{shape} = ", text.value(line.value))
+    if line.worked is not None:
+        place = text_index(line.worked.index)
+        at = f"{words.text(message('at-element', index=place))} " if place else ""
+        result = number(line.worked.result)
+        if line.worked.numbers != result:
+            yield f"{_INDENT}  {at}{line.worked.numbers} = {result}"
+    if line.summed is not None:
+        yield f"{_INDENT}  Σ {line.summed}"
+
+
+def _term(term: Term) -> Iterator[str]:
+    symbol = text.safe(term.symbol)
+    yield f"{_INDENT}{symbol} = {text.safe(term.formula.unicode(term.names))}"
+    if term.value is not None:
+        yield from block(f"{symbol} = ", array(term.value))
+
+
+def array(numbers: Array) -> list[str]:
+    """Return the lines of an array of ours, where it is small enough to be read."""
+    if numbers.size > 64 or numbers.ndim > 2:
+        return [f"{text.shape(numbers.shape)} …"]
+    return text.elements(numbers)
+
+
+def block(label: str, rows: list[str]) -> Iterator[str]:
+    """Yield the rows of a matrix beside its label."""
+    label = text.safe(label)
+    for position, row in enumerate(rows):
+        yield f"{_INDENT}{label if position == 0 else ' ' * len(label)}{row}"
+
+
+def text_index(index: tuple[int, ...]) -> str:
+    """Return ``[3,0]``, empty for a scalar."""
+    return f"[{','.join(map(str, index))}]" if index else ""
+
+
+def verdict(check: Check, words: Catalogue) -> str:
+    """Return the mark of a check in words."""
+    if check.status is Status.NOT_CHECKED:
+        id = f"reason-{check.reason}"
+        known = message(id) if id in words else message("reason-other", reason=check.reason or "?")
+        return text.safe(words.text(message("not-checked", reason=words.text(known))))
+    figures = {"difference": f"{check.difference or 0.0:.2g}"}
+    if check.status is Status.VERIFIED:
+        return words.text(message("checked", **figures))
+    tolerance = f"{check.tolerance or 0.0:.2g}"
+    return words.text(message("wrong", tolerance=tolerance, **figures))
+
+
+# -- to paste -------------------------------------------------------------------------------------
+
+
+def latex(story: StepStory) -> Iterator[str]:
+    """Yield one aligned equation for each formula."""
+    yield r"\begin{align*}"
+    for explanation in story.explanations:
+        for symbol, formula, names, _ in _formulas(explanation):
+            yield rf"  {formula.latex_name(symbol)} &= {formula.latex(names)} \\"
+    yield r"\end{align*}"
+
+
+def markdown(story: StepStory, words: Catalogue) -> Iterator[str]:
+    """Yield Markdown with the formulas as LaTeX and the numbers as text."""
+    yield f"# {' '.join(_title(story, words))}"
+    phase = None
+    for explanation in story.explanations:
+        event = explanation.event
+        if event.phase != phase:
+            phase = event.phase
+            yield f"\n## {words.text(message(f'phase-{phase}'))}"
+        yield f"\n### {event.index}. {text.safe(words.text(explanation.title))}\n"
+        if event.site is not None and event.site.expression:
+            expression = text.safe(" ".join(event.site.expression.split()))
+            yield f"`{expression}` ({text.place(event.site)})\n"
+        for symbol, formula, names, value in _formulas(explanation):
+            yield f"$${formula.latex_name(symbol)} = {formula.latex(names)}$$\n"
+            yield "```text"
+            yield from (row.removeprefix(_INDENT) for row in block(f"{symbol} = ", value))
+            yield "```\n"
+        for note in explanation.notes:
+            yield f"{text.safe(words.text(note))}\n"
+        if explanation.check is not None:
+            yield verdict(explanation.check, words)
+
+
+def _formulas(explanation: Explanation) -> Iterator[tuple[str, Any, Any, list[str]]]:
+    for line in explanation.lines:
+        if line.formula is not None:
+            yield line.symbol, line.formula, line.names, _rows(line.value)
+    for term in explanation.terms:
+        rows = [] if term.value is None else array(term.value)
+        yield term.symbol, term.formula, term.names, rows
+
+
+def _rows(value: Value | None) -> list[str]:
+    return text.value(value)

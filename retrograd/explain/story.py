@@ -1,0 +1,354 @@
+"""The story of a step: each event with its formula, its numbers, and whether they were checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import singledispatchmethod
+from typing import Any
+
+import numpy as np
+
+from retrograd.explain.arguments import Names, NotKept
+from retrograd.explain.comparison import Check, Status
+from retrograd.explain.edges import edges
+from retrograd.explain.engine import check_node, check_op
+from retrograd.explain.formula import Formula
+from retrograd.explain.ledger import check_accumulation
+from retrograd.explain.rules import find
+from retrograd.explain.symbols import Symbols
+from retrograd.explain.updates import Term, explain_update
+from retrograd.explain.updates.term import largest
+from retrograd.explain.worked import Index, Worked, summed, worked
+from retrograd.messages.message import Message, message
+from retrograd.store.elements import Array
+from retrograd.store.model import (
+    Accumulation,
+    BackwardCall,
+    Event,
+    GradChange,
+    NodeRun,
+    Op,
+    Opaque,
+    StepCall,
+    Update,
+    ZeroGrad,
+)
+from retrograd.store.step import Step
+from retrograd.store.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One equation: what is computed, by which formula, and PyTorch's own result."""
+
+    symbol: str
+    formula: Formula | None
+    names: Mapping[str, str]
+    value: Value | None
+    worked: Worked | None = None
+    summed: str | None = None  # the sum over broadcast dimensions that makes the worked element
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one event did, and why."""
+
+    event: Event
+    title: Message
+    lines: tuple[Line, ...] = ()
+    terms: tuple[Term, ...] = ()  # of an update
+    notes: tuple[Message, ...] = ()
+    check: Check | None = None  # None where there is nothing to compute
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterStory:
+    """One parameter across a step: before, the gradient that its update read, after."""
+
+    name: str
+    before: Value | None
+    gradient: Value | None
+    after: Value | None
+
+
+@dataclass(frozen=True)
+class StepStory:
+    """All events of a step explained."""
+
+    step: Step
+    explanations: tuple[Explanation, ...]
+
+    def count(self, status: Status, forward: bool | None = None) -> int:
+        """Return how many checks ended so, of forward ops, of all others, or of all.
+
+        An op with nothing to recompute (random or uninitialised numbers) is no check at all.
+        """
+        return sum(
+            explanation.check is not None
+            and explanation.check.status is status
+            and (forward is None or forward == isinstance(explanation.event, Op))
+            for explanation in self.explanations
+        )
+
+    @property
+    def loss(self) -> tuple[str, float] | None:
+        """Symbol and value of what the first backward pass started from."""
+        for event in self.step.events:
+            if isinstance(event, BackwardCall):
+                for root in event.roots:
+                    if root is not None and root.slot.count == 1 and root.array is not None:
+                        return Symbols(self.step).of(root), float(root.array.reshape(-1)[0].real)
+        return None
+
+    @property
+    def given(self) -> Iterator[tuple[str, Value]]:
+        """Symbols and values of what the explained events use and none of the step made."""
+        symbols = Symbols(self.step)
+        made = {output.index for op in self.step.ops for output in op.outputs if output is not None}
+        seen: set[int] = set()
+        for explanation in self.explanations:
+            if isinstance(explanation.event, Op):
+                for argument in explanation.event.arguments.values():
+                    if (
+                        isinstance(argument, Value)
+                        and argument.slot.kind != "scalar"
+                        and argument.index not in made | seen
+                    ):
+                        seen.add(argument.index)
+                        yield symbols.of(argument), argument
+
+    def about(self, parameter: int, index: Index | None) -> StepStory:
+        """Return the part of the story that is about one parameter."""
+        return StepStory(self.step, tuple(self._about(parameter)))
+
+    def _about(self, parameter: int) -> Iterator[Explanation]:
+        nodes = {place for place, node in enumerate(self.step.nodes) if node.parameter == parameter}
+        for explanation in self.explanations:
+            event = explanation.event
+            if isinstance(event, (Accumulation, GradChange, Update)):
+                if event.parameter == parameter:
+                    yield explanation
+            elif isinstance(event, NodeRun):
+                if any(e is not None and e.node in nodes for e in self.step.nodes[event.node].next):
+                    yield explanation
+            elif isinstance(event, Op) and any(
+                isinstance(item, Value) and item.slot.parameter == parameter
+                for item in event.arguments.values()
+            ):
+                yield explanation
+
+    @property
+    def parameters(self) -> tuple[ParameterStory, ...]:
+        """What became of each parameter that was updated."""
+        first: dict[int, Update] = {}
+        last: dict[int, Update] = {}
+        for update in self.step.updates:
+            first.setdefault(update.parameter, update)
+            last[update.parameter] = update
+        known = self.step.recording.parameters
+        return tuple(
+            ParameterStory(known[number].name, first[number].before, update.gradient, update.after)
+            for number, update in last.items()
+        )
+
+
+def explain_step(step: Step) -> StepStory:
+    """Explain every event of a full step, in order."""
+    teller = Teller(step)
+    return StepStory(step, tuple(teller.explain(event) for event in step.events))
+
+
+def explain_event(step: Step, index: int) -> Explanation:
+    """Explain one event. Raises ``IndexError`` for a number that is not there."""
+    return Teller(step).explain(step.events[index])
+
+
+class Teller:
+    """Explains the events of one step."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self.symbols = Symbols(step)
+
+    @singledispatchmethod
+    def explain(self, event: Event) -> Explanation:
+        """Return the explanation of an event."""
+        return Explanation(event, message("event-other", kind=event.kind))
+
+    @explain.register
+    def _(self, event: Op) -> Explanation:
+        names = self.symbols.of_op(event)
+        operation = event.name.removeprefix("aten::")
+        results = [output for output in event.outputs if output is not None]
+        symbol = self.symbols.of(results[0]) if results else ""
+        known = find(event.name)
+        lines: tuple[Line, ...] = ()
+        if known is not None and results:
+            lines = (self._equation(symbol, known.formula, names, results[0], event),)
+        elif results:
+            lines = (Line(symbol, None, names, results[0]),)
+        title = message("event-op", operation=operation, result=symbol or operation)
+        return Explanation(
+            event, title, lines, notes=self._op_notes(event), check=self._op_check(event)
+        )
+
+    def _op_check(self, event: Op) -> Check | None:
+        check = check_op(event)
+        made_up = check.reason in ("random", "uninitialised", "no-output-recorded")
+        takes = any(isinstance(argument, Value) for argument in event.arguments.values())
+        return None if made_up or not takes else check
+
+    def _op_notes(self, event: Op) -> tuple[Message, ...]:
+        if event.node is not None:
+            node = self.step.nodes[event.node]
+            saved = [self.symbols.of(value) for value in node.saved.values() if value is not None]
+            if saved:
+                listed = ", ".join(dict.fromkeys(saved))
+                return (message("note-node-saves", node=node.name, saved=listed),)
+            return (message("note-node", node=node.name),)
+        return ()
+
+    def _equation(
+        self, symbol: str, formula: Formula, names: Mapping[str, str], value: Value, op: Op
+    ) -> Line:
+        try:
+            values = Names(op)
+            result = formula.evaluate(values)
+        except (NotKept, KeyError):
+            return Line(symbol, formula, names, value)
+        if isinstance(result, tuple):
+            result = result[0]
+        return Line(symbol, formula, names, value, self._worked(formula, values, result, value))
+
+    def _worked(
+        self, formula: Formula, values: Mapping[str, Any], result: Any, value: Value
+    ) -> Worked | None:
+        whole = np.asarray(result)
+        if value.array is None or whole.shape != value.array.shape or not whole.size:
+            return None
+        return worked(formula, values, whole, largest(whole))
+
+    @explain.register
+    def _(self, event: BackwardCall) -> Explanation:
+        roots = ", ".join(self.symbols.of(root) for root in event.roots)
+        lines = []
+        for root, gradient in zip(event.roots, event.gradients, strict=False):
+            lines.append(Line(self.symbols.gradient(root), None, {}, gradient))
+        notes = [message("note-backward-start", root=roots)]
+        if event.retain_graph or event.create_graph:
+            notes.append(message("note-graph-kept"))
+        title = message(f"event-{event.api}", root=roots)
+        return Explanation(event, title, tuple(lines), notes=tuple(notes))
+
+    @explain.register
+    def _(self, event: NodeRun) -> Explanation:
+        node = self.step.nodes[event.node]
+        op = self.step.events[node.op] if node.op is not None else None
+        check = check_node(self.step, event)
+        if not isinstance(op, Op):
+            lines = [
+                Line(f"∂{self.symbols.loss}/∂·{position}", None, {}, gradient)
+                for position, gradient in enumerate(event.grad_inputs)
+                if gradient is not None
+            ]
+            return Explanation(
+                event, message("event-node", node=node.name), tuple(lines), check=check
+            )
+        result = self.symbols.of(op.outputs[0] if op.outputs else None)
+        operation = op.name.removeprefix("aten::")
+        title = message("event-node-of", node=node.name, operation=operation, result=result)
+        names = self.symbols.of_run(op, event)
+        notes = tuple(message(f"note-{note}") for note in (check.rule.notes if check.rule else ()))
+        return Explanation(
+            event, title, tuple(self._edges(op, event, names)), notes=notes, check=check
+        )
+
+    def _edges(self, op: Op, event: NodeRun, names: Mapping[str, str]) -> Iterator[Line]:
+        for edge in edges(op, event):
+            value = edge.gradient
+            symbol = self.symbols.gradient(edge.argument)
+            worked_out = total = None
+            if edge.formula is not None and edge.raw is not None and value.array is not None:
+                shape = value.array.shape
+                if edge.raw.size and value.array.size:
+                    index = largest(value.array)
+                    total = summed(edge.raw, shape, index)
+                    place = index if edge.raw.shape == shape else _first(edge.raw, shape, index)
+                    worked_out = worked(edge.formula, edge.values, edge.raw, place)
+            yield Line(symbol, edge.formula, names, value, worked_out, total)
+
+    @explain.register
+    def _(self, event: Accumulation) -> Explanation:
+        name = self.step.recording.parameters[event.parameter].name
+        id = "event-accumulate-first" if event.before is None else "event-accumulate"
+        lines = tuple(
+            Line(symbol, None, {}, value)
+            for symbol, value in (
+                (f"{name}.grad", event.before),
+                (f"∂{self.symbols.loss}/∂{name}", event.contribution),
+                (f"{name}.grad", event.after),
+            )
+        )
+        note = "note-accumulate-first" if event.before is None else "note-accumulate"
+        title = message(id, parameter=name)
+        return Explanation(
+            event,
+            title,
+            lines,
+            notes=(message(note, parameter=name),),
+            check=check_accumulation(event),
+        )
+
+    @explain.register
+    def _(self, event: ZeroGrad) -> Explanation:
+        title = message("event-zero-grad", owner=event.owner)
+        note = "note-zero-grad-none" if event.set_to_none else "note-zero-grad-zero"
+        if not event.changes:
+            note = "note-zero-grad-nothing"
+        return Explanation(event, title, notes=(message(note),))
+
+    @explain.register
+    def _(self, event: GradChange) -> Explanation:
+        name = self.step.recording.parameters[event.parameter].name
+        lines = (
+            Line(f"{name}.grad", None, {}, event.before),
+            Line(f"{name}.grad", None, {}, event.after),
+        )
+        return Explanation(event, message("event-grad-change", parameter=name), lines)
+
+    @explain.register
+    def _(self, event: StepCall) -> Explanation:
+        return Explanation(
+            event,
+            message("event-step", optimizer=event.name),
+            notes=(message("note-step", optimizer=event.name),),
+        )
+
+    @explain.register
+    def _(self, event: Update) -> Explanation:
+        name = self.step.recording.parameters[event.parameter].name
+        explained = explain_update(self.step, event)
+        title = message("event-update", parameter=name, optimizer=event.name)
+        lines = (
+            Line(name, None, {}, event.before),
+            Line(f"{name}.grad", None, {}, event.gradient),
+            Line(name, None, {}, event.after),
+        )
+        return Explanation(event, title, lines, explained.terms, check=explained.check)
+
+    @explain.register
+    def _(self, event: Opaque) -> Explanation:
+        return Explanation(
+            event, message("event-opaque", name=event.name), notes=(message("note-opaque"),)
+        )
+
+
+def _first(raw: Array, shape: tuple[int, ...], index: Index) -> Index:
+    """Return the first of the elements that are summed to one element of a smaller shape."""
+    extra = raw.ndim - len(shape)
+    tail = [
+        0 if length == 1 and raw.shape[axis + extra] != 1 else index[axis]
+        for axis, length in enumerate(shape)
+    ]
+    return (*(0,) * extra, *tail)
