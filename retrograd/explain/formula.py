@@ -145,6 +145,8 @@ def evaluate(node: ast.expr, values: Mapping[str, Any], rounding: Rounding | Non
     else:
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         function = FUNCTIONS[node.func.id]
+        if function.exact and rounding is not None:
+            return evaluate(node, rounding.exact)
         found = function.compute(*[evaluate(item, values, rounding) for item in node.args])
     return found if rounding is None else rounding.after(found)
 

@@ -92,6 +92,11 @@ def within(array: Array, low: Any, high: Any) -> Array:
     return kept if high is None else np.asarray(kept & (array <= high))
 
 
+def same(left: Any, right: Any) -> Array:
+    """Return whether numbers are equal, NaN to NaN as well."""
+    return np.asarray((left == right) | (np.isnan(left) & np.isnan(right)))
+
+
 def nan_to_num(array: Array, nan: float | None, high: float | None, low: float | None) -> Array:
     """Return finite numbers for NaN and the infinities."""
     limits = np.finfo(np.float64)
@@ -257,19 +262,23 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "mantissa": Function(lambda a: np.frexp(a)[0]),
     "exponent": Function(lambda a: np.frexp(a)[1]),
     "nan_to_num": Function(nan_to_num),
-    "is_finite": Function(np.isfinite, "[{0} finite]", r"[{0} \text{{ finite}}]"),
-    "is_nan": Function(np.isnan, "[{0} is NaN]", r"[{0} \text{{ is NaN}}]"),
-    "is_inf": Function(np.isinf, "[{0} = ±∞]", r"[{0} = \pm\infty]"),
+    "same": Function(same, "{0!p} = {1!p}", "{0!p} = {1!p}", exact=True),
+    "finite_or_zero": Function(lambda a: np.where(np.isfinite(a), a, 0.0), "{0}", "{0}"),
+    "is_finite": Function(np.isfinite, "[{0} finite]", r"[{0} \text{{ finite}}]", exact=True),
+    "is_nan": Function(np.isnan, "[{0} is NaN]", r"[{0} \text{{ is NaN}}]", exact=True),
+    "is_inf": Function(np.isinf, "[{0} = ±∞]", r"[{0} = \pm\infty]", exact=True),
     "clamped": Function(clamped, "clamp({all})", r"\operatorname{{clamp}}({all})"),
-    "within": Function(within, "[{1} ≤ {0} ≤ {2}]", r"[{1} \le {0} \le {2}]"),
+    "within": Function(within, "[{1} ≤ {0} ≤ {2}]", r"[{1} \le {0} \le {2}]", exact=True),
     "maximum": Function(np.maximum, "max({all})", r"\max({all})"),
     "minimum": Function(np.minimum, "min({all})", r"\min({all})"),
     "fmax": Function(np.fmax, "max({all})", r"\max({all})"),
     "fmin": Function(np.fmin, "min({all})", r"\min({all})"),
-    "both": Function(_bool(np.logical_and), "{0!p} ∧ {1!p}", r"{0!p} \land {1!p}"),
-    "either": Function(_bool(np.logical_or), "{0!p} ∨ {1!p}", r"{0!p} \lor {1!p}"),
-    "exclusive": Function(_bool(np.logical_xor), "{0!p} ⊕ {1!p}", r"{0!p} \oplus {1!p}"),
-    "negated": Function(_bool(np.logical_not), "¬{0!p}", r"\lnot {0!p}"),
+    "both": Function(_bool(np.logical_and), "{0!p} ∧ {1!p}", r"{0!p} \land {1!p}", exact=True),
+    "either": Function(_bool(np.logical_or), "{0!p} ∨ {1!p}", r"{0!p} \lor {1!p}", exact=True),
+    "exclusive": Function(
+        _bool(np.logical_xor), "{0!p} ⊕ {1!p}", r"{0!p} \oplus {1!p}", exact=True
+    ),
+    "negated": Function(_bool(np.logical_not), "¬{0!p}", r"\lnot {0!p}", exact=True),
     "inverted": Function(np.invert, "~{0!p}", r"\lnot {0!p}"),
     "bit_and": Function(np.bitwise_and, "{0!p} & {1!p}", r"{0!p} \mathbin{{\&}} {1!p}"),
     "bit_or": Function(np.bitwise_or, "{0!p} | {1!p}", r"{0!p} \mid {1!p}"),

@@ -18,9 +18,11 @@ class Function:
     ``unicode`` and ``latex`` are templates over the typeset arguments (``{0}``, ``{1}``, …,
     ``{all}``); without them it is set as ``name(arguments)``. In a template an argument stands
     bare where brackets or a bar enclose it (``ln({0})``), else ``{0!p}`` puts it into
-    parentheses where it needs them (``{0!p}ᵀ``).
+    parentheses where it needs them (``{0!p}ᵀ``). An ``exact`` one asks a question of its
+    arguments: it is computed without noise (see ``comparison``).
     """
 
     compute: Callable[..., Any]
     unicode: str | None = None
     latex: str | None = None
+    exact: bool = False

@@ -10,6 +10,7 @@ import numpy as np
 
 from retrograd.explain.arguments import NotKept, wide
 from retrograd.explain.comparison import PRECISIONS, Check, Noise, Status, compare, not_checked
+from retrograd.explain.formula import Rounding
 from retrograd.explain.updates import adam, adaptive, sgd
 from retrograd.explain.updates.manual import manual_terms
 from retrograd.explain.updates.recipe import Recipe, shown
@@ -162,7 +163,8 @@ def _explained(update: Update, recipe: Recipe, parameter: str) -> ExplainedUpdat
                     values[name] = noise.on(value, name)
             values |= _narrow(update, start, noise)
         for name, formula in recipe.terms:
-            values[name] = formula.evaluate(values, noise)
+            rounding = None if noise is None else Rounding(noise.after, values)
+            values[name] = formula.evaluate(values, rounding)
         return values
 
     recorded = [update.after if recipe.new else None]
