@@ -361,6 +361,13 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "pad": Function(padded),
     "pad_reflect": Function(lambda a, pads: _extended(a, pads, True)),
     "pad_edge": Function(lambda a, pads: _extended(a, pads, False)),
+    "full": Function(lambda size, value: np.full(tuple(size), value), "{1}", "{1}"),
+    "ones": Function(np.ones_like, "1", "1"),
+    "eye": Function(lambda n, m: np.eye(int(n), int(m)), "I", "I"),
+    "arange": Function(np.arange, "{0}, {0} + {2}, … < {1}", r"{0}, {0} + {2}, \dots < {1}"),
+    "linspace": Function(
+        lambda a, b, n: np.linspace(a, b, int(n)), "{0}, …, {1}", r"{0}, \dots, {1}"
+    ),
     "tril": Function(np.tril),
     "triu": Function(np.triu),
     "view_as_real": Function(view_as_real, "(Re {0}, Im {0})", r"(\Re {0}, \Im {0})"),

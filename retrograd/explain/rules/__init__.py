@@ -16,7 +16,7 @@ FAMILIES: Final = (
     "reductions",
     "shape",
     "indexing",
-    "foreach",
+    "factories",
     "linear_algebra",
     "decompositions",
     "convolution",
