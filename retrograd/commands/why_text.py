@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -80,9 +79,7 @@ class Teller:
         yield head + "─" * max(self.width - cell_len(head), 2)
 
     def _wrapped(self, line: str, indent: str) -> Iterator[str]:
-        yield from textwrap.wrap(
-            line, self.width, initial_indent=indent, subsequent_indent=indent
-        ) or [""]
+        yield from (indent + part for part in wrapped(line, self.width - len(indent)))
 
     # -- a parameter --------------------------------------------------------------------------
 
@@ -183,10 +180,8 @@ class Teller:
             way = [self._made(part, node, symbols) for node in path.nodes]
             amount = number(path.amount)
             indent = f"  {'':<{len(amount)}}  "
-            listed = textwrap.wrap(
-                " → ".join([*dict.fromkeys(way), text.safe(found.target.name)]),
-                self.width - len(indent),
-            )
+            line = " → ".join([*dict.fromkeys(way), text.safe(found.target.name)])
+            listed = wrapped(line, self.width - len(indent))
             yield f"  {amount}  {listed[0]}"
             yield from (indent + line for line in listed[1:])
         if not item.paths:
@@ -310,6 +305,18 @@ class Teller:
                 f"    {_left(head, 12)}{sign + change:<11}"
                 f"{exact(move.before)} → {exact(move.after)}"
             )
+
+
+def wrapped(line: str, room: int) -> list[str]:
+    """Break a line between words; Korean letters take two columns."""
+    found = [""]
+    for word in line.split():
+        longer = f"{found[-1]} {word}" if found[-1] else word
+        if cell_len(longer) <= room or not found[-1]:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
 
 
 def exact(item: Any) -> str:

@@ -14,6 +14,7 @@ from retrograd.explain.provenance_paths import Paths, paths
 from retrograd.explain.provenance_target import Finder, Index, Kind, Target
 from retrograd.explain.samples import NotSplit, Shares, shares
 from retrograd.explain.samples_chain import Chain, chains
+from retrograd.explain.updates import ExplainedUpdate, explain_update
 from retrograd.store.errors import RecordingError, StepError
 from retrograd.store.model import GradChange, Parameter, Update
 from retrograd.store.reader import Recording
@@ -57,6 +58,7 @@ class Updated:
     """One update of the element: numbers are None where they were not kept."""
 
     update: Update
+    explained: ExplainedUpdate
     before: Any
     gradient: Any
     after: Any
@@ -148,10 +150,9 @@ def _parameter(step: Step, about: Target, depth: int) -> Provenance:
     )
 
 
-def _updated(update: Update, index: Index) -> Updated:
-    return Updated(
-        update, at(update.before, index), at(update.gradient, index), at(update.after, index)
-    )
+def _updated(step: Step, update: Update, index: Index) -> Updated:
+    numbers = [at(value, index) for value in (update.before, update.gradient, update.after)]
+    return Updated(update, explain_update(step, update), *numbers)
 
 
 def _unchanged(step: Step, parameter: Parameter, index: Index) -> Any:

@@ -91,7 +91,8 @@ def chains(flow: Flow, parameter: int, index: Index) -> dict[int, Chain]:
             break
         if len(terms) != 1:
             return {}
-        below = (Factor(node, terms[0].output, terms[0].index, terms[0].local), *below)
+        if terms[0].local != 1:  # else it is only reshaped
+            below = (Factor(node, terms[0].output, terms[0].index, terms[0].local), *below)
         place = (node, terms[0].output, terms[0].index)
     by_example: dict[int, list[Term]] = {}
     for term in terms:
