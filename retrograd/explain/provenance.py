@@ -136,7 +136,9 @@ def _light(recording: Recording, number: int, target: str, index: str | None) ->
 def _parameter(step: Step, about: Target, depth: int) -> Provenance:
     assert about.parameter is not None
     parameter = step.recording.parameters[about.parameter]
-    updates = tuple([_updated(u, about.index) for u in step.updates if u.parameter == parameter.id])
+    updates = tuple(
+        [_updated(step, u, about.index) for u in step.updates if u.parameter == parameter.id]
+    )
     gradient = _gradient(step, parameter.id, about.index, depth)
     number = updates[-1].after if updates else _unchanged(step, parameter, about.index)
     return Provenance(
