@@ -62,7 +62,9 @@ def broken(result: Result, unharmed: Result) -> Iterator[str]:
     outcome = replace(result.outcome, stderr=closing_removed(result.outcome.stderr))
     bare = zoo.bare(result.job.program.stem)
     if function.startswith(HIDES):
-        bare, outcome = (replace(o, stderr=o.stderr[-60:]) for o in (bare, outcome))
+        bare, outcome = (
+            replace(o, stderr=zoo.own_lines_removed(o.stderr)[-60:]) for o in (bare, outcome)
+        )
     for difference in zoo.differences(bare, outcome):
         if not re.match(CANNOT_HELP.get(function, "$"), difference):
             yield difference

@@ -6,7 +6,7 @@ from typing import Final
 
 from retrograd.explain.rule import Structure, rule
 
-_NOTES: Final = ("norm-at-zero", "max-ties-share")
+_NOTES: Final = ("norm-at-zero", "ties-share-evenly")
 _REDUCED: Final = "other_dims(self, dim)"
 _SLICES: Final = f"vector_norm(self, p, {_REDUCED}, 1)"
 

@@ -60,3 +60,6 @@ reason-unknown-optimizer = not an optimizer of torch.optim: its arithmetic is no
 reason-other = { $reason }
 reason-lbfgs = LBFGS searches along a line and calls the closure several times: no single formula gives the new value
 reason-bfloat16-inside = Muon computes its update in bfloat16, whose roundings depend on the machine; its momentum was recomputed
+reason-nothing-to-compare = nothing that went out was recorded with its elements
+reason-view-without-base = the tensor that this is a view of was not recorded
+reason-outside-the-tensor = the view reads memory outside the tensor that was recorded
