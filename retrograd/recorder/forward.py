@@ -13,6 +13,7 @@ from retrograd.recorder.torch_api import (
     TorchDispatchMode,
     bumps_below,
     counting_versions,
+    resolving,
     sequence_number,
 )
 
@@ -32,6 +33,7 @@ _QUIETLY_MUTATING: Final = {
 _RESHAPING: Final = {"aten::set_", "aten::resize_", "aten::resize_as_", "aten::detach_"}
 _is_grad_enabled = torch.is_grad_enabled
 _Tensor: Final = torch.Tensor
+_Parameter: Final = torch.nn.Parameter
 
 
 class OpInfo:
@@ -82,6 +84,25 @@ class OpInfo:
         )
 
 
+def may_be_lazy(arguments: Any) -> bool:
+    """Tell whether an op on these may meet a tensor whose conjugation or negation is pending.
+
+    Only complex numbers make such tensors, possibly inside the op. What is no plain tensor is not
+    asked: its class may answer with code of its own.
+    """
+    for argument in arguments:
+        kind = type(argument)
+        if kind is _Tensor or kind is _Parameter:
+            if argument.is_complex() or argument.is_neg():
+                return True
+        elif kind is list or kind is tuple:
+            if may_be_lazy(argument):
+                return True
+        elif isinstance(argument, _Tensor):
+            return True
+    return False
+
+
 class ForwardMode(TorchDispatchMode):
     """The dispatch mode; it hands every op on exactly once, whatever happens to the recording."""
 
@@ -121,11 +142,13 @@ class ForwardMode(TorchDispatchMode):
                 recorder.in_handler(recorder.fail, "forward", error)
                 before = None
             guard = None
-            if info is not None and info.bumps_below:
-                try:
+            try:
+                if info is not None and info.bumps_below:
                     guard = counting_versions()
-                except Exception as error:
-                    recorder.in_handler(recorder.fail, "forward", error)
+                elif may_be_lazy(args):
+                    guard = resolving()
+            except Exception as error:
+                recorder.in_handler(recorder.fail, "forward", error)
             if guard is None:
                 out = func(*args, **kwargs) if kwargs else func(*args)
             else:

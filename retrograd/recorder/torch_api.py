@@ -29,6 +29,7 @@ __all__ = [
     "no_torch_function",
     "pop_mode",
     "push_mode",
+    "resolving",
     "saved_tensor_hooks",
     "sequence_number",
     "top_mode",
@@ -117,6 +118,19 @@ def counting_versions() -> Any:
     """Return a guard under which ops called from a dispatch mode's handler count versions."""
     key = torch._C.DispatchKey.ADInplaceOrView
     excluded = torch._C._dispatch_tls_local_exclude_set().remove(key)
+    return torch._C._ForceDispatchKeyGuard(torch._C._dispatch_tls_local_include_set(), excluded)
+
+
+def resolving() -> Any:
+    """Return a guard under which ops called from a dispatch mode's handler resolve lazy tensors.
+
+    A handler runs below the keys that carry out a pending conjugation or negation. An op made of
+    others (``linalg_pinv`` of a complex matrix) would then compute with the wrong signs.
+    """
+    keys = torch._C.DispatchKey
+    excluded = torch._C._dispatch_tls_local_exclude_set()
+    for key in (keys.Conjugate, keys.Negative, keys.ZeroTensor):
+        excluded = excluded.remove(key)
     return torch._C._ForceDispatchKeyGuard(torch._C._dispatch_tls_local_include_set(), excluded)
 
 
