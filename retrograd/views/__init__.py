@@ -1,0 +1,1 @@
+"""Shows a recording: as a page from a local server, and as a page in one file."""

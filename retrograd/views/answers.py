@@ -1,0 +1,80 @@
+"""Answers the page's questions about a recording; server and exported file give the same ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from retrograd.store.errors import RecordingError
+from retrograd.store.reader import Recording
+from retrograd.store.step import Step
+from retrograd.views.data.curves import curves
+from retrograd.views.data.elements import array_data
+from retrograd.views.data.explanation import explanation
+from retrograd.views.data.overview import overview
+from retrograd.views.data.source import source
+from retrograd.views.data.structure import structure
+from retrograd.views.data.values import step_data
+from retrograd.views.data.wire import encode
+
+CURVES: Final = ("loss", "grad_norm")
+POINTS: Final = 2000
+
+
+class NoAnswer(RecordingError):
+    """A question that is none, or that the recording cannot answer."""
+
+
+class Answers:
+    """Answers by key, such as ``step/437`` or ``explanation/437/7``."""
+
+    def __init__(self, recording: Recording, exported: tuple[int, ...] | None = None) -> None:
+        self.recording = recording
+        self.exported = exported
+        self._step: Step | None = None
+
+    def answer(self, key: str) -> bytes:
+        """Return the answer as JSON. Raises ``RecordingError`` where there is none."""
+        for pattern, reply in _QUESTIONS:
+            found = re.fullmatch(pattern, key)
+            if found is not None:
+                return encode(reply(self, *[_number(part) for part in found.groups()]))
+        raise NoAnswer(f"no such question: {key[:80]!r}")
+
+    def step(self, index: int) -> Step:
+        """Return a step; the last one asked for is kept."""
+        if self._step is None or self._step.index != index:
+            self._step = self.recording.step(index)
+        return self._step
+
+    def curves(self, first: int, last: int, points: int) -> Any:
+        """Return the curves of the timeline in a window of steps."""
+        names = tuple([name for name in CURVES if name in self.recording.series_names])
+        return curves(self.recording, names, first, last, min(points, 10 * POINTS))
+
+    def tensor(self, index: int, slot: int) -> Any:
+        """Return all elements of one value."""
+        values = self.step(index).values
+        array = values[slot].array if slot < len(values) else None
+        if array is None:
+            raise NoAnswer(f"step {index} does not hold all elements of value {slot}")
+        return array_data(array)
+
+
+_QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
+    ("overview", lambda a: overview(a.recording, a.exported)),
+    (r"curves/(\d+)/(\d+)/(\d+)", Answers.curves),
+    (r"source/(\d+)", lambda a, number: source(a.recording, number)),
+    # the structure is asked for by a step that has it
+    (r"structure/(\d+)", lambda a, index: structure(a.step(index))),
+    (r"step/(\d+)", lambda a, index: step_data(a.step(index))),
+    (r"explanation/(\d+)/(\d+)", lambda a, index, event: explanation(a.step(index), event)),
+    (r"tensor/(\d+)/(\d+)", Answers.tensor),
+)
+
+
+def _number(text: str) -> int:
+    if len(text) > 15:
+        raise NoAnswer(f"{text[:20]} is too large")
+    return int(text)

@@ -1,0 +1,1 @@
+"""What the page needs to know, as typed data; the TypeScript types are made from these."""

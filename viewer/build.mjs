@@ -1,0 +1,70 @@
+// Builds the page: one HTML file with its style and script inside, and nothing else to load.
+// `node build.mjs` writes retrograd/views/page.html; `--tests` bundles the unit tests instead.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const LARGEST = 300_000; // bytes of the page without data
+const options = {
+  absWorkingDir: here,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  loader: { ".ftl": "text" },
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "warning",
+};
+
+/** The value of a Content-Security-Policy source for a piece of inlined text. */
+const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+async function page() {
+  const result = await build({
+    ...options,
+    entryPoints: ["src/main.tsx"],
+    outdir: "build",
+    minify: true,
+    write: false,
+    legalComments: "none",
+  });
+  const text = (ending) => result.outputFiles.find((file) => file.path.endsWith(ending)).text;
+  // what would end the element early is the same program written otherwise
+  const script = text(".js").replaceAll("</script", "<\\/script");
+  const style = text(".css");
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    "connect-src 'self'",
+    "img-src data:",
+    "font-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const template = await readFile(join(here, "src/page.html"), "utf8");
+  const parts = { policy, style, script };
+  const html = template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+  const size = Buffer.byteLength(html);
+  if (size > LARGEST) throw new Error(`the page has ${size} bytes, more than ${LARGEST}`);
+  await writeFile(join(here, "../retrograd/views/page.html"), html);
+  console.log(`page.html: ${(size / 1000).toFixed(0)} kB`);
+}
+
+async function tests() {
+  const files = (await readdir(join(here, "tests"))).filter((name) => name.endsWith(".test.ts"));
+  await mkdir(join(here, "build/tests"), { recursive: true });
+  await build({
+    ...options,
+    entryPoints: files.map((name) => `tests/${name}`),
+    outdir: "build/tests",
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    sourcemap: "inline",
+  });
+}
+
+await (process.argv.includes("--tests") ? tests() : page());
