@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from retrograd.commands import story_text, text
+from retrograd.commands import jacobian, story_text, text
 from retrograd.commands.language import add_language, catalogue
 from retrograd.commands.steps import chosen
 from retrograd.explain.comparison import Status
@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", default="0", metavar="N", help="a step's number, or last")
     parser.add_argument("--event", metavar="N", help="one event only")
     parser.add_argument("--param", metavar="NAME", help="one number only, such as weights[0]")
+    jacobian.add_arguments(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for machines")
     form.add_argument("--markdown", action="store_true", help="to paste into notes")
@@ -38,8 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the story."""
     words = catalogue(options)
+    jacobian.check(options)
     with load(options.file) as recording:
         step = chosen(recording, options.step)
+        if options.jacobian is not None:
+            jacobian.show(step, options, words)
+            return 0
         if options.event is not None:
             one = Teller(step).explain(step.events[_event(step, options.event)])
             story = StepStory(step, (one,))

@@ -38,8 +38,10 @@ from retrograd.store.value import Value
 
 __all__ = ["LIMIT", "Block", "Jacobian", "jacobian"]
 
+PRINTED: Final = (64, 128)
+"""Most rows and columns of a matrix that can be read as a whole."""
 LIMIT: Final = 8192
-"""Most entries of a matrix that is given as a whole."""
+"""Most entries of a matrix that is computed as a whole, to see its structure."""
 ROWS: Final = 1024
 """Most rows of one, each of which takes an evaluation of the rule."""
 
@@ -60,7 +62,8 @@ class Block:
     matrix: Array | None  # None where it is too large
     pattern: Array | None  # entries that may be other than zero for some numbers
     line: Line | None  # the row or column that was asked for
-    column: Index | None  # index of the input element of a column, or of a single entry
+    row: Index | None  # the output element that the line, or a single entry, belongs to
+    column: Index | None  # the input element, likewise; without a row the line is a column
     fold: tuple[FoldStep, ...]
     upstream: Value | None  # v: PyTorch's gradient that came in
     downstream: Value | None  # PyTorch's gradient that went out
@@ -70,7 +73,7 @@ class Block:
     @property
     def entry(self) -> complex | float | None:
         """The single entry that a row and a column name, None where not both were given."""
-        if self.line is None or self.column is None or self.line.shape != self.value.shape:
+        if self.line is None or self.row is None or self.column is None:
             return None
         return self.line.at(self.column)
 
@@ -85,7 +88,6 @@ class Jacobian:
     result: Value
     rule: Rule
     names: Mapping[str, str]
-    row: Index | None  # index of the output element that was asked for
     blocks: tuple[Block, ...]
     notes: tuple[Message, ...]  # inputs without a gradient, namesakes, conventions
 
@@ -163,6 +165,11 @@ class _Teller:
                 problems.append(str(error))
         if not blocks:
             raise RecordingError(problems[0])
+        kinds = {block.convention for block in blocks} - {Convention.REAL}
+        notes += [
+            message(f"jacobian-convention-{kind.value}")
+            for kind in sorted(kinds, key=lambda kind: kind.value)
+        ]
         notes += [message("jacobian-left-out", reason=problem) for problem in problems]
         notes += [message(f"note-{note}") for note in self.rule.notes]
         return Jacobian(
@@ -172,7 +179,6 @@ class _Teller:
             self.result,
             self.rule,
             self.names,
-            out,
             tuple(blocks),
             tuple(notes),
         )
@@ -270,10 +276,15 @@ class _Teller:
         small = rows * columns <= LIMIT and rows <= ROWS
         claim = self.rule.structure[source.name]
         outputs, into = found.result.shape, source.value.shape
-        if not (small or out is not None or index is not None or 1 in (rows, columns)):
-            raise _TooLarge(self._too_large(found))
         if 0 in (rows, columns):
             raise _TooLarge(f"∂{self.symbol}/∂{self.symbols.of(source.value)} is empty")
+        if out is None and index is None:
+            if rows == 1:  # one row: a gradient
+                out = (0,) * len(outputs)
+            elif columns == 1:
+                index = (0,) * len(into)
+            elif rows > PRINTED[0] or columns > PRINTED[1]:
+                raise _TooLarge(self._too_large(found))
         matrix = pattern = None
         structure = by_rule(claim, outputs, into)
         if small:
@@ -299,6 +310,7 @@ class _Teller:
             matrix,
             pattern,
             line,
+            out,
             index,
             tuple(fold(found, matrix, self._called(found))),
             None if run is None else upstream_of(found, run),
@@ -331,11 +343,6 @@ class _Teller:
     def _line(
         self, found: Map, out: Index | None, index: Index | None, matrix: Array | None
     ) -> Line | None:
-        if out is None and index is None and matrix is None:
-            if found.rows == 1:
-                out = (0,) * len(found.result.shape)
-            else:
-                index = (0,) * len(found.source.value.shape)
         if out is not None:
             return found.row(out)
         if index is None:

@@ -40,7 +40,9 @@ def fold(found: Map, matrix: Array | None, names: Mapping[str, str]) -> Iterator
         formula = f"Σ {names['formula']}" if broadcast else names["formula"]
         yield FoldStep(message(id, gradient=names["gradient"]), f"vᵀJ = {formula}")
     shape = _shape(found.source.value.shape)
-    yield FoldStep(message("jacobian-same-shape", input=names["input"], shape=shape))
+    kept = found.source.value.slot.parameter is not None
+    id = "jacobian-same-shape-parameter" if kept else "jacobian-same-shape"
+    yield FoldStep(message(id, input=names["input"], shape=shape))
     yield FoldStep(
         message(
             "jacobian-cost",
