@@ -8,15 +8,34 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
+/** `import texts from "messages"` gives the Fluent texts of every language, by language. */
+const messages = {
+  name: "messages",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^messages$/ }, ({ path }) => ({ path, namespace: "messages" }));
+    plugin.onLoad({ filter: /.*/, namespace: "messages" }, async () => {
+      const root = join(here, "../retrograd/messages");
+      const texts = {};
+      for (const entry of await readdir(root, { withFileTypes: true })) {
+        if (!entry.isDirectory() || entry.name.startsWith("_")) continue;
+        const files = (await readdir(join(root, entry.name))).filter((f) => f.endsWith(".ftl"));
+        const read = files.sort().map((f) => readFile(join(root, entry.name, f), "utf8"));
+        texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
+      }
+      return { contents: JSON.stringify(texts), loader: "json" };
+    });
+  },
+};
+
 const options = {
   absWorkingDir: here,
   bundle: true,
   format: "esm",
   target: "es2022",
-  loader: { ".ftl": "text" },
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
+  plugins: [messages],
 };
 
 /** The value of a Content-Security-Policy source for a piece of inlined text. */

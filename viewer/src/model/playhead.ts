@@ -1,0 +1,48 @@
+/** Where the playhead may go. */
+import type { EventData, Overview } from "../data/wire.ts";
+
+/** The full step next to a step in a direction; the same step where there is none. */
+export function neighbourStep(overview: Overview, step: number, direction: 1 | -1): number {
+  const runs = overview.unfinished === undefined
+    ? overview.full
+    : [...overview.full, [overview.unfinished, overview.unfinished] as const];
+  if (direction > 0) {
+    for (const [first, last] of runs) if (last > step) return Math.max(first, step + 1);
+  } else {
+    for (const [first, last] of [...runs].reverse()) if (first < step) return Math.min(last, step - 1);
+  }
+  return step;
+}
+
+/** The full step that is nearest to a step, null where none was recorded in full. */
+export function nearestStep(overview: Overview, step: number): number | null {
+  let best: number | null = null;
+  const offer = (candidate: number): void => {
+    if (best === null || Math.abs(candidate - step) < Math.abs(best - step)) best = candidate;
+  };
+  for (const [first, last] of overview.full) offer(Math.min(Math.max(step, first), last));
+  if (overview.unfinished !== undefined && best === null) offer(overview.unfinished);
+  return best;
+}
+
+/** The next event that changes what a learner watches: a `.grad`, a parameter, or a named value. */
+export function nextChange(events: readonly EventData[], event: number): number {
+  const telling = (candidate: EventData): boolean =>
+    candidate.kind === "accumulate" ||
+    candidate.kind === "update" ||
+    candidate.kind === "zero_grad" ||
+    candidate.kind === "grad_change" ||
+    (candidate.kind === "op" && /^[A-Za-z_]\w*$/.test(candidate.label) && !/^a\d+$/.test(candidate.label));
+  return events.find((candidate) => candidate.index > event && telling(candidate))?.index ?? event;
+}
+
+/** The event just outside of, or first inside, the module of an event. */
+export function acrossModule(events: readonly EventData[], event: number, direction: "in" | "out"): number {
+  const here = events[event]?.module ?? "";
+  const after = events.slice(event + 1);
+  const inside = (path: string): boolean => path !== here && (here === "" || path.startsWith(`${here}.`));
+  const found = direction === "in"
+    ? after.find((candidate) => inside(candidate.module ?? ""))
+    : after.find((candidate) => candidate.module !== here && !inside(candidate.module ?? ""));
+  return found?.index ?? event;
+}

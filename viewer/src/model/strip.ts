@@ -1,0 +1,40 @@
+/** The film strip: events of a step in groups, as the user's code has its parts. */
+import type { EventData, StructureData } from "../data/wire.ts";
+
+export type GroupKind = EventData["phase"] | "loss";
+
+export interface Group {
+  readonly kind: GroupKind;
+  readonly events: readonly EventData[];
+}
+
+/** Neighbouring events of one phase; the op that a backward pass starts from is the loss. */
+export function groups(structure: StructureData): Group[] {
+  const roots = new Set<number>();
+  for (const event of structure.events) {
+    if (event.kind === "backward") for (const root of event.roots) if (root !== null) roots.add(root);
+  }
+  const found: { kind: GroupKind; events: EventData[] }[] = [];
+  for (const event of structure.events) {
+    const yields = event.kind === "op" && event.outputs.some((slot) => slot !== null && roots.has(slot));
+    const kind: GroupKind = yields && event.phase === "forward" ? "loss" : event.phase;
+    const last = found.at(-1);
+    if (last?.kind === kind) last.events.push(event);
+    else found.push({ kind, events: [event] });
+  }
+  return found;
+}
+
+/** The hue of an event: of forward values, of gradients, of the update, or of none. */
+export function hue(event: EventData): "forward" | "backward" | "optimizer" | "plain" {
+  if (event.phase === "forward") return "forward";
+  if (event.phase === "backward") return "backward";
+  if (event.phase === "optimizer") return "optimizer";
+  return "plain";
+}
+
+/** A name as PyTorch gives it, its unimportant end apart: `Sigmoid` and `Backward0`. */
+export function nameParts(name: string): [string, string] {
+  const found = /^(.+?)(Backward\d*)$/.exec(name);
+  return found ? [found[1] ?? name, found[2] ?? ""] : [name, ""];
+}
