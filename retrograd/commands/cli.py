@@ -20,6 +20,8 @@ COMMANDS: Final = {
     "steps": "the events of one step, in order",
     "explain": "the story of one step, every number with its formula",
     "why": "where one number came from",
+    "tensor": "what a tensor is beyond its numbers: shape, memory, precision, autograd",
+    "view": "step through a recording in the browser",
 }
 
 

@@ -1,0 +1,49 @@
+/** The whole state in the address, so that a link reopens exactly this view. */
+import { LANGUAGES, type Language } from "../text/catalogue.ts";
+
+export type Theme = "light" | "dark";
+
+export interface Selection {
+  readonly slot: number;
+  readonly place: number; // element in row-major order
+}
+
+export interface State {
+  readonly step: number | null; // null: the page chooses
+  readonly event: number | null;
+  readonly language: Language | null;
+  readonly theme: Theme | null;
+  readonly selection: Selection | null;
+  readonly window: readonly [number, number] | null; // steps on the timeline
+}
+
+const natural = (text: string | null): number | null =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+
+/** Read `#step=437&event=7`; what is not understood counts as not said. */
+export function parse(hash: string): State {
+  const said = new URLSearchParams(hash.replace(/^#/, ""));
+  const language = said.get("lang");
+  const theme = said.get("theme");
+  const chosen = /^(\d{1,9})\.(\d{1,12})$/.exec(said.get("value") ?? "");
+  const window = /^(\d{1,15})-(\d{1,15})$/.exec(said.get("window") ?? "");
+  return {
+    step: natural(said.get("step")),
+    event: natural(said.get("event")),
+    language: LANGUAGES.find((known) => known === language) ?? null,
+    theme: theme === "light" || theme === "dark" ? theme : null,
+    selection: chosen ? { slot: Number(chosen[1]), place: Number(chosen[2]) } : null,
+    window: window ? [Number(window[1]), Number(window[2])] : null,
+  };
+}
+
+export function write(state: State): string {
+  const said: string[] = [];
+  if (state.step !== null) said.push(`step=${state.step}`);
+  if (state.event !== null) said.push(`event=${state.event}`);
+  if (state.selection) said.push(`value=${state.selection.slot}.${state.selection.place}`);
+  if (state.window) said.push(`window=${state.window.join("-")}`);
+  if (state.language) said.push(`lang=${state.language}`);
+  if (state.theme) said.push(`theme=${state.theme}`);
+  return `#${said.join("&")}`;
+}
