@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from retrograd.explain.arguments import NotKept
+from retrograd.explain.arguments import NotKept, wide
 from retrograd.explain.comparison import Check
 from retrograd.explain.formula import Formula
 from retrograd.explain.jacobian_check import pulled_back, upstream_of
@@ -26,7 +26,7 @@ from retrograd.explain.jacobian_map import (
 from retrograd.explain.jacobian_place import place, place_in
 from retrograd.explain.jacobian_structure import Entries, Finding, by_rule, find_structure, shifts
 from retrograd.explain.jacobian_target import Finder, Target
-from retrograd.explain.rule import Rule
+from retrograd.explain.rule import Rule, Structure
 from retrograd.explain.rules import find
 from retrograd.explain.symbols import Symbols
 from retrograd.messages.message import Message, message
@@ -289,7 +289,7 @@ class _Teller:
         structure = by_rule(claim, outputs, into)
         if small:
             matrix, pattern = found.matrix()
-            entries = Entries(matrix, pattern, outputs, into, self._shifts())
+            entries = Entries(matrix, pattern, outputs, into, self._shifts(claim))
             structure = find_structure(entries, claim)
         line = self._line(found, out, index, matrix)
         run = self.target.run
@@ -356,11 +356,19 @@ class _Teller:
             )
         return found.column(index)
 
-    def _shifts(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        strides, dilations = (self.op.arguments.get(n) for n in ("stride", "dilation"))
-        if not isinstance(strides, tuple) or not isinstance(dilations, tuple):
+    def _shifts(self, claim: Structure) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Return the steps along which a convolution's entries repeat, () for other ops."""
+        if claim is not Structure.CONVOLUTION:
             return ()
-        return shifts([int(s) for s in strides], [int(d) for d in dilations])
+        spatial = max(len(self.result.shape) - 2, 1)
+        return shifts(self._each("stride", spatial), self._each("dilation", spatial))
+
+    def _each(self, name: str, count: int) -> tuple[int, ...]:
+        """Return an argument that may stand once for all spatial dimensions."""
+        given = wide(self.op.arguments.get(name))
+        listed = given if isinstance(given, tuple) else (given or 1,)
+        listed = tuple([int(item) for item in listed]) or (1,)
+        return listed if len(listed) == count else listed[:1] * count
 
 
 class _TooLarge(Exception):

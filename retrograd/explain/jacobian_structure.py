@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, prod
 
 import numpy as np
 
@@ -56,10 +56,14 @@ class Entries:
 
 
 def claimed(claim: Structure, outputs: Shape, inputs: Shape) -> Structure:
-    """Return what a rule claims for these shapes: a diagonal that is broadcast is summed back."""
-    if claim is Structure.DIAGONAL and outputs != inputs:
-        return Structure.SUM
-    return claim
+    """Return what a rule claims for these shapes.
+
+    A diagonal becomes a broadcast where the input was stretched, and both it and diagonal blocks
+    a sum where a loss reduces them to one number.
+    """
+    stretched = claim is Structure.DIAGONAL and outputs != inputs
+    reduced = claim is Structure.BLOCK_DIAGONAL and prod(outputs) == 1
+    return Structure.SUM if stretched or reduced else claim
 
 
 def by_rule(claim: Structure, outputs: Shape, inputs: Shape) -> Finding:
@@ -84,13 +88,17 @@ def _kind(
     """Return the most telling structure, the claimed one where several fit."""
     if not entries.pattern.any():
         return Structure.ZERO, "zero"
-    if said in (Structure.KRONECKER, Structure.CONVOLUTION) and _fits(said, entries, blocks):
-        return said, said.value
+    if said is Structure.KRONECKER and is_kronecker(entries):
+        return said, "kronecker-single" if entries.pattern.all() else "kronecker"
+    if said is Structure.CONVOLUTION and slides(entries):
+        return said, "convolution"
     ones = _ones(entries)
     if is_diagonal(entries.pattern):
         if ones and entries.pattern.diagonal().all():
             return (said if said is Structure.PERMUTATION else Structure.DIAGONAL), "identity"
         return Structure.DIAGONAL, "diagonal"
+    if said is Structure.BLOCK_DIAGONAL and len(blocks) > 1:
+        return said, "block-diagonal"
     if (entries.across <= 1).all():
         if (entries.down <= 1).all() and ones:
             square = len(entries.pattern) == entries.pattern.shape[1]
@@ -146,21 +154,32 @@ def _hands_over(entries: Entries) -> bool:
 
 
 def is_kronecker(entries: Entries) -> bool:
-    """Return whether the matrix is a product ``A ⊗ B`` of a matrix for each dimension.
+    """Return whether the matrix is a product ``A ⊗ B`` of matrices over parts of the dimensions.
 
-    Van Loan & Pitsianis, 1993: with the indices of the two dimensions paired, such a matrix has
-    rank one.
+    Van Loan & Pitsianis, 1993: with the indices of A and those of B each brought together, such a
+    matrix has rank one. Every way to part the dimensions of output and input is tried.
     """
-    if not entries.outputs or not entries.inputs:
-        return False
-    rows = (entries.outputs[0], int(np.prod(entries.outputs[1:], dtype=int)))
-    columns = (entries.inputs[0], int(np.prod(entries.inputs[1:], dtype=int)))
-    paired = entries.matrix.reshape(*rows, *columns).transpose(0, 2, 1, 3)
-    flat = paired.reshape(rows[0] * columns[0], rows[1] * columns[1])
-    if not np.isfinite(flat).all():
+    if not np.isfinite(entries.matrix).all():
         return True  # NaN and Inf hide the products; the rule's word stands
-    pivot = np.unravel_index(int(np.argmax(np.abs(flat))), flat.shape) if flat.size else (0, 0)
-    if not flat.size or flat[pivot] == 0:
+    outputs, inputs = entries.outputs, entries.inputs
+    ends = {(0, 0), (len(outputs), len(inputs))}  # all in one factor
+    return any(
+        _rank_one(entries.matrix, _parted(outputs, row), _parted(inputs, column))
+        for row in range(len(outputs) + 1)
+        for column in range(len(inputs) + 1)
+        if (row, column) not in ends
+    )
+
+
+def _parted(shape: Shape, at: int) -> Shape:
+    return prod(shape[:at]), prod(shape[at:])
+
+
+def _rank_one(matrix: Array, rows: Shape, columns: Shape) -> bool:
+    paired = matrix.reshape(*rows, *columns).transpose(0, 2, 1, 3)
+    flat = paired.reshape(rows[0] * columns[0], rows[1] * columns[1])
+    pivot = np.unravel_index(int(np.argmax(np.abs(flat))), flat.shape)
+    if flat[pivot] == 0:
         return True
     again = np.outer(flat[:, pivot[1]], flat[pivot[0]]) / flat[pivot]
     return bool(np.allclose(again, flat, rtol=1e-9, atol=1e-12 * abs(flat[pivot])))

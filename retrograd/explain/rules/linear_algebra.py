@@ -57,7 +57,11 @@ RULES: Final = (
             "batch1": "conj(alpha) * G @ H(batch2)",
             "batch2": "conj(alpha) * H(batch1) @ G",
         },
-        {"self": Structure.SUM, "batch1": Structure.KRONECKER, "batch2": Structure.KRONECKER},
+        {
+            "self": Structure.SUM,
+            "batch1": Structure.BLOCK_DIAGONAL,
+            "batch2": Structure.BLOCK_DIAGONAL,
+        },
         _COOKBOOK,
     ),
     rule(

@@ -27,6 +27,7 @@ jacobian-kind-weighted-sum = weighted sum (each input enters one output, with a 
 jacobian-kind-block-diagonal = block diagonal ({ $blocks } groups of outputs and inputs that have nothing to do with each other)
 jacobian-kind-block-diagonal-by-rule = block diagonal (groups of outputs and inputs that have nothing to do with each other)
 jacobian-kind-kronecker = Kronecker product (one small matrix, repeated)
+jacobian-kind-kronecker-single = Kronecker product (with a single copy: a small matrix itself)
 jacobian-kind-convolution = convolution (Toeplitz) (the same numbers, sliding along)
 jacobian-kind-dense = dense (every output may depend on every input)
 

@@ -27,6 +27,7 @@ jacobian-kind-weighted-sum = 가중합 (각 입력이 출력 하나에 계수와
 jacobian-kind-block-diagonal = 블록 대각 (출력과 입력이 서로 무관한 { $blocks }개의 묶음으로 나뉩니다)
 jacobian-kind-block-diagonal-by-rule = 블록 대각 (출력과 입력이 서로 무관한 묶음으로 나뉩니다)
 jacobian-kind-kronecker = 크로네커 곱 (작은 행렬 하나가 되풀이됩니다)
+jacobian-kind-kronecker-single = 크로네커 곱 (사본이 하나뿐이라 작은 행렬 그대로입니다)
 jacobian-kind-convolution = 합성곱(퇴플리츠) (같은 수들이 자리를 옮겨 가며 되풀이됩니다)
 jacobian-kind-dense = 밀집 행렬 (모든 출력이 모든 입력에 따라 변할 수 있습니다)
 
