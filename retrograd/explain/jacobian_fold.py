@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from retrograd.explain.jacobian_product import Factor
 from retrograd.explain.rule import Structure
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
+
+
+LIMIT: Final = 64
+"""Most elements of a factor that is shown beside the step that speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +112,16 @@ def _named(
     factor: Factor, matrix: Array | None, other: str, scale: str, own: str
 ) -> Iterator[FoldStep]:
     """Say which matrix the folded array is, and compare every number where it was computed."""
-    folded = factor.folded
-    if folded is None:
+    if not factor.foldable:
         batch = ", ".join(letter for letter in factor.kept if letter in factor.theirs)
         yield FoldStep(message("jacobian-fold-batch", letters=batch, other=other))
         return
     label = scale + (f"{other}ᵀ" if factor.transposed else other)
-    small = folded.size <= 64
-    shown = folded * factor.scale if small else None
+    small = factor.other.slot.count <= LIMIT
+    folded = factor.folded if small or matrix is not None else None
+    shown = folded if small else None
     if factor.single:
-        equal = None if matrix is None else _same(matrix, folded * factor.scale)
+        equal = None if matrix is None or folded is None else _same(matrix, folded)
         letters = " ∧ ".join(f"{letter} = {letter}′" for letter in factor.kept)
         id = "jacobian-fold-is" if letters else "jacobian-fold-is-always"
         text = message(id, matrix=label, input=own, letters=letters or "-")
@@ -127,10 +132,9 @@ def _named(
     identity = f"I{_subscript(size)}"
     formula = f"J = {identity} ⊗ {label}" if first else f"J = {label} ⊗ {identity}"
     equal = None
-    if matrix is not None:
+    if matrix is not None and folded is not None:
         eye = np.eye(size)
-        ours = np.kron(eye, folded) if first else np.kron(folded, eye)
-        equal = _same(matrix, ours * factor.scale)
+        equal = _same(matrix, np.kron(eye, folded) if first else np.kron(folded, eye))
     if equal is False:  # the indices of the factor lie otherwise: copies, but no Kronecker product
         yield FoldStep(message("jacobian-fold-copies", matrix=label, count=str(size)))
         return

@@ -106,15 +106,17 @@ class Factor:
         return np.asarray(part.astype(wanted) * self.scale)
 
     @property
+    def foldable(self) -> bool:
+        """Whether the Jacobian repeats the whole other factor, not a part of it for each batch."""
+        return not set(self.theirs) & set(self.kept)
+
+    @property
     def folded(self) -> Array | None:
         """The other factor as the matrix that the Jacobian repeats, None where not kept."""
-        array = self.other.array
-        if array is None or set(self.theirs) & set(self.kept):
+        if self.other.array is None:
             return None
-        order = [self.theirs.index(letter) for letter in self.free + self.summed]
         rows = int(np.prod([self.lengths[letter] for letter in self.free], dtype=int))
-        part = np.transpose(array, order).reshape(rows, -1)
-        return np.asarray(part.astype(np.complex128 if part.dtype.kind == "c" else np.float64))
+        return self._slice({}, self.free + self.summed).reshape(rows, -1)
 
     @property
     def transposed(self) -> bool:
