@@ -71,19 +71,34 @@ class Finder:
 
     def find(self, text: str, index: str | None = None) -> Target:
         """Return the element that a text means. Raises ``RecordingError`` where none."""
+        name, places, gradient = self._understood(text)
+        for extra in _all_indices(index):
+            places += extra
+        return self._named(name, places, gradient)
+
+    def find_tensor(self, text: str) -> Target:
+        """Return the whole tensor that a text means. Raises ``RecordingError`` where none."""
+        name, places, gradient = self._understood(text)
+        if places:
+            raise RecordingError(
+                f"{text.strip()} is an element: ask for the tensor, {name}, or ask "
+                "`retrograd why` where that one number came from"
+            )
+        return self._named(name, None, gradient)
+
+    def _understood(self, text: str) -> tuple[str, Index, bool]:
+        """Return the name in a text, the index, and whether its gradient is meant."""
         words = text.strip()
         gradient = False
         prefix = _GRADIENT.match(words)
         if prefix is not None and words not in self._names:
             gradient, words = True, words[prefix.end() :].strip()
-        name, places = self._parted(words, gradient)
+        name, places = self._parted(words)
         if name.endswith(".grad") and name not in self._names:
             gradient, name = True, name.removesuffix(".grad")
-        for extra in _all_indices(index):
-            places += extra
-        return self._named(name, places, gradient)
+        return name, places, gradient
 
-    def _parted(self, words: str, gradient: bool) -> tuple[str, Index]:
+    def _parted(self, words: str) -> tuple[str, Index]:
         """Take the indices off the end until what is left is a name; names may hold brackets."""
         places: Index = ()
         name = words
@@ -112,7 +127,7 @@ class Finder:
                         found.setdefault(value.name, []).append((event.index, value))
         return found
 
-    def _named(self, name: str, places: Index, gradient: bool) -> Target:
+    def _named(self, name: str, places: Index | None, gradient: bool) -> Target:
         if name in self.parameters:
             parameter = self.step.recording.parameters[self.parameters[name]]
             kind = Kind.PARAMETER_GRADIENT if gradient else Kind.PARAMETER
@@ -140,7 +155,7 @@ class Finder:
         }
         return next((value for _, value in values if value.index in roots), None)
 
-    def _event(self, number: int, output: int, places: Index, gradient: bool) -> Target:
+    def _event(self, number: int, output: int, places: Index | None, gradient: bool) -> Target:
         if number >= len(self.step.events):
             last = len(self.step.events) - 1
             raise RecordingError(
@@ -153,6 +168,10 @@ class Finder:
             index = element(known.name, known.shape, places)
             return Target(kind, known.name, index, None, known.id)
         value, kind = self._of_event(event, output, gradient)
+        if kind is Kind.GRADIENT and value.slot.parameter is not None:
+            return self._named(
+                self.step.recording.parameters[value.slot.parameter].name, places, True
+            )
         name = self.symbols.of(value)
         return Target(kind, name, element(name, value.shape, places), value)
 
@@ -194,8 +213,13 @@ class Finder:
         return f"step {self.step.index} of {self.step.recording.path} has no {name!r}; {hint}"
 
 
-def element(name: str, shape: tuple[int, ...], places: Index) -> Index:
-    """Return the full index of one element. Raises ``RecordingError`` where it means none."""
+def element(name: str, shape: tuple[int, ...], places: Index | None) -> Index:
+    """Return the full index of one element; none at all where the whole tensor is meant.
+
+    Raises ``RecordingError`` where it means none.
+    """
+    if places is None:
+        return ()
     listed = "×".join(map(str, shape)) or "scalar"
     if len(places) > len(shape):
         raise RecordingError(

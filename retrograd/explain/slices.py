@@ -18,12 +18,13 @@ from retrograd.store.step import Step
 from retrograd.store.value import Value
 
 NODE: Final = "CopySlices"
-_VIEWS: Final = {
+VIEWS: Final = {
     *("view", "_reshape_alias", "alias", "detach", "squeeze", "unsqueeze", "expand"),
     *("t", "transpose", "permute", "select", "slice", "narrow", "diagonal", "as_strided"),
     *("unfold", "split", "split_with_sizes", "unbind", "view_as_real", "view_as_complex"),
     *("_conj", "_neg_view"),
 }
+"""Ops whose result lies in the memory of what they are given."""
 
 
 def step_of(run: NodeRun) -> Step | None:
@@ -70,7 +71,7 @@ def _base(step: Step, view: Value) -> Value:
         source = None if op is None else op.arguments.get("self")
         if op is None or op.mutates or not isinstance(source, Value):
             break
-        if op.name.removeprefix("aten::").partition(".")[0] not in _VIEWS:
+        if op.name.removeprefix("aten::").partition(".")[0] not in VIEWS:
             break
         found = source
     return found

@@ -1,0 +1,38 @@
+"""Show what a tensor is beyond its numbers: rank, memory, precision, autograd, who uses it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from retrograd.commands import tensor_json, tensor_text, text
+from retrograd.commands.language import add_language, catalogue
+from retrograd.commands.steps import chosen
+from retrograd.explain.tensor_card import card_in
+from retrograd.store.reader import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("file", metavar="FILE", help="the recording")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help="a tensor's name, NAME.grad, or the number of the event that made it",
+    )
+    parser.add_argument("--step", default="0", metavar="N", help="a step's number (0), or last")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    add_language(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the card."""
+    words = catalogue(options)
+    with load(options.file) as recording:
+        card = card_in(chosen(recording, options.step), options.name)
+        if options.json:
+            print(json.dumps(text.plain(tensor_json.as_json(card, words)), allow_nan=False))
+        else:
+            for line in tensor_text.Teller(card, words).lines():
+                print(line)
+    return 0
