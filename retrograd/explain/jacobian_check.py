@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import wide
-from retrograd.explain.comparison import Check, Noise, Results, compare, not_checked
+from retrograd.explain.comparison import Check, Results, compare, not_checked
 from retrograd.explain.edges import edges
 from retrograd.explain.jacobian_map import Convention, Map
 from retrograd.store.elements import Array
@@ -39,7 +39,7 @@ def pulled_back(
     only = tuple([g if p == position else None for p, g in enumerate(run.grad_inputs)])
     asked = replace(run, grad_inputs=only)
 
-    def again(noise: Noise | None = None) -> Results:
+    def again(noise: Any = None) -> Results:
         return [edge.result for edge in edges(op, asked, noise)]
 
     edge = next(edges(op, asked))

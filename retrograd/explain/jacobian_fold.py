@@ -14,7 +14,6 @@ from retrograd.explain.rule import Structure
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
 
-
 LIMIT: Final = 64
 """Most elements of a factor that is shown beside the step that speaks of it."""
 

@@ -96,11 +96,14 @@ class Factor:
 
     def _slice(self, fixed: dict[str, int], order: str) -> Array:
         """Return the other factor with some letters fixed, the remaining ones in an order."""
-        array = self.other.array
-        if array is None:
-            raise NotKept(self.other.slot.why or "values-not-kept")
-        part = array[tuple([fixed.get(letter, slice(None)) for letter in self.theirs])]
         left = [letter for letter in self.theirs if letter not in fixed]
+        place: Array = np.zeros((), np.int64)  # of each element, counted in row-major order
+        for letter, length in zip(self.theirs, self.other.shape, strict=True):
+            along = np.asarray(fixed[letter]) if letter in fixed else np.arange(length)
+            place = place[..., None] * length + along if along.ndim else place * length + along
+        part = self.other.part(place)
+        if part is None:
+            raise NotKept(self.other.slot.why or "values-not-kept")
         part = np.transpose(part, [left.index(letter) for letter in order if letter in left])
         wanted = np.complex128 if part.dtype.kind == "c" else np.float64
         return np.asarray(part.astype(wanted) * self.scale)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
@@ -65,6 +65,15 @@ class Connection:
                 yield
             finally:
                 self._db.execute("COMMIT")
+
+    def parts(self, table: str, row: int, starts: Iterable[int], size: int) -> list[bytes]:
+        """Return pieces of the column ``data`` of a row, without reading the rest of it."""
+        found = []
+        with self._db.blobopen(table, "data", row, readonly=True) as blob:
+            for start in starts:
+                blob.seek(start)
+                found.append(blob.read(size))
+        return found
 
     def _open(self) -> sqlite3.Connection:
         path = self.path

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from types import TracebackType
@@ -315,6 +315,14 @@ class Recording:
             if type(data) is not bytes:
                 raise TypeError("not bytes")
             return data
+
+    def content_parts(self, number: int, starts: Iterable[int], size: int) -> bytes:
+        """Return pieces of shared bytes behind each other; every piece has the same size."""
+        with self._db.guard(f"content {number}"):
+            found = self._db.parts("content", number, starts, size)
+            if any(len(part) != size for part in found):
+                raise ValueError("it is shorter than its shape says")
+            return b"".join(found)
 
     # -- series -----------------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from retrograd.store.step import Step
 
 _STATISTICS_BYTES = 8 * len(STATISTICS)
+_LARGE = 100_000
+"""Elements from which on a few of them are read alone."""
 
 
 class Statistics(NamedTuple):
@@ -116,6 +118,25 @@ class Value:
                 f"{len(data)} bytes where its shape needs {size * slot.count}; the file is damaged"
             )
         return decode(data, slot.dtype).reshape(slot.shape)
+
+    def part(self, places: Array) -> Array | None:
+        """Return the elements at some places, counted in row-major order; None where not kept.
+
+        Of a large value that is shared between steps only these are read, if they are few.
+        """
+        slot, size = self.slot, item_size(self.slot.dtype)
+        alone = slot.kind == "content" and "array" not in self.__dict__ and slot.count > _LARGE
+        if not alone or size is None or not places.size or places.size * 64 > slot.count:
+            array = self.array
+            return None if array is None else array.reshape(-1)[places]
+        flat = places.reshape(-1)
+        if (flat < 0).any() or (flat >= slot.count).any():
+            raise IndexError(f"a place outside of the {slot.count} elements")
+        run = flat.size if (np.diff(flat) == 1).all() else 1
+        data = self.step.recording.content_parts(
+            int.from_bytes(self._data[:8], "little"), (flat[::run] * size).tolist(), run * size
+        )
+        return decode(data, slot.dtype).reshape(places.shape)
 
     @property
     def number(self) -> float | None:
