@@ -1,7 +1,6 @@
 # The card of a tensor: what it is beyond its numbers.
 
 tensor-title = { $name } in step { $step }: { $rank }
-tensor-title-event = { $name } in step { $step }, at event { $event }: { $rank }
 tensor-rank = { $rank ->
     [0] a scalar
     [1] a vector of { $shape }

@@ -5,6 +5,8 @@ why-in-step = { $name } = { $value } in step { $step }
 why-gradient-in-step = ∂{ $loss }/∂{ $name } = { $value } in step { $step }
 why-grad-in-step = { $name }.grad = { $value } in step { $step }
 why-light = Step { $step } was recorded light: its backward pass is not in the file. Full steps near it: { $near }.
+why-light-known = What every step keeps of it:
+why-learning-rate = learning rate
 
 why-update = The update
 why-update-plain = before − lr · gradient = after: { $optimizer } goes against the gradient, which points to where the loss grows.

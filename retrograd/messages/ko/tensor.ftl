@@ -1,7 +1,6 @@
 # 텐서 카드: 수 말고도 텐서가 지닌 것.
 
 tensor-title = 스텝 { $step }의 { $name }: { $rank }
-tensor-title-event = 스텝 { $step }, 이벤트 { $event }의 { $name }: { $rank }
 tensor-rank = { $rank ->
     [0] 스칼라
     [1] 길이 { $shape }인 벡터

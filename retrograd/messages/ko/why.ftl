@@ -5,6 +5,8 @@ why-in-step = 스텝 { $step }의 { $name } = { $value }
 why-gradient-in-step = 스텝 { $step }의 ∂{ $loss }/∂{ $name } = { $value }
 why-grad-in-step = 스텝 { $step }의 { $name }.grad = { $value }
 why-light = 스텝 { $step }에서는 손실과 노름 같은 값만 기록했습니다. 역전파 과정은 파일에 없습니다. 전체가 기록된 가까운 스텝: { $near }.
+why-light-known = 모든 스텝에 남는 값으로 알 수 있는 것:
+why-learning-rate = 학습률
 
 why-update = 업데이트
 why-update-plain = 이전 값 − lr · 그래디언트 = 이후 값: { JOSA($optimizer, "은/는") } 손실이 커지는 방향인 그래디언트의 반대쪽으로 옮깁니다.

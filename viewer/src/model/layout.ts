@@ -45,12 +45,12 @@ export function size(box: Box, structure: StructureData): { width: number; heigh
 }
 
 export function layout(graph: Graph, structure: StructureData): Layout {
-  const drawn = new graphlib.Graph<object, { width: number; height: number; x: number; y: number }, object>();
+  const drawn = new graphlib.Graph();
   drawn.setGraph({ rankdir: "LR", nodesep: 22, ranksep: 42, marginx: MARGIN, marginy: MARGIN });
   drawn.setDefaultEdgeLabel(() => ({}));
   for (const box of graph.boxes) drawn.setNode(box.id, { ...size(box, structure), x: 0, y: 0 });
   for (const edge of graph.edges) drawn.setEdge(edge.from, edge.to);
-  dagre(drawn as never);
+  dagre(drawn);
   const places = new Map<string, Rectangle>();
   let right = 0;
   let bottom = 0;

@@ -1,0 +1,83 @@
+# The page: labels, states and keys. What explains a step is in explain.ftl.
+
+page-step = step
+page-event = event
+page-loss = loss
+page-gradient-norm = gradient norm
+page-language = language
+page-theme = light or dark
+page-export = Export
+page-log-scale = log scale
+page-linear-scale = linear scale
+page-all-full = all steps in full
+page-some-full = { $full } of { $steps } steps in full
+page-zoomed = steps { $first } to { $last }
+page-whole = show all steps
+page-timeline = Loss and gradient norm over all steps
+page-film = Events of this step
+
+page-phase-forward = forward
+page-phase-loss = loss
+page-phase-zero_grad = zero_grad()
+page-phase-backward = backward()
+page-phase-optimizer = step()
+page-phase-outside = outside training
+
+page-source = Source
+page-graph = Graph
+page-graph-directions = values left to right, gradients right to left
+page-explain = Explain
+page-ledger = Ledger
+page-value = value
+page-before = before
+page-contribution = contribution
+page-after = after
+page-update = change
+page-new-value = new value
+page-no-parameters = No parameter takes part in this step.
+
+page-at-event = at event { $event }
+page-to-come = to come
+page-node-of = node { $number } of { $count }
+page-event-of = event { $event } of { $count }
+page-running = is running.
+page-running-at = is running. It has come back to line { $line }, columns { $first }–{ $last }:
+page-no-gradient = needs no gradient
+page-not-kept = not recorded
+page-no-source = The source of this event was not recorded.
+
+page-now = now
+page-gradient = gradient
+page-data = data
+page-parameter = parameter
+
+page-verified = equals PyTorch · max diff { $difference }
+page-wrong = differs from PyTorch by { $difference }
+page-not-checked = not checked
+page-own-number = PyTorch's own
+page-figures = min { $min } · max { $max } · mean { $mean } · norm { $norm }
+page-large-graph = { $count } ops: too many to draw here.
+page-element = at { $index }
+
+page-previous-event = previous event
+page-next-event = next event
+page-previous-step = previous step
+page-next-step = next step
+page-play = play
+page-pause = pause
+page-into-module = into a module
+page-out-of-module = out of a module
+page-next-change = next visible change
+page-all-keys = all keys
+page-close = close
+
+page-loading = Reading the recording …
+page-live = still training
+page-cut-short = cut short
+page-no-full-step = No step was recorded in full. The curves show every step; run again with --budget all to open them.
+page-light-step = Step { $step } was recorded light: loss and norms only.
+page-nearest = go to step { $step }
+page-server-gone = The server of this page has ended. Start it again: retrograd view { $name }
+page-not-exported = This file does not hold that: it was left out when the page was exported.
+page-old-browser = This browser lacks { $missing }. Use a current Firefox, Chrome, Edge or Safari.
+page-failed = { $reason }

@@ -1,0 +1,83 @@
+# 페이지: 이름표, 상태, 글쇠. 스텝의 설명은 explain.ftl에 있다.
+
+page-step = 스텝
+page-event = 이벤트
+page-loss = 손실
+page-gradient-norm = 그래디언트 크기
+page-language = 언어
+page-theme = 밝게 또는 어둡게
+page-export = 내보내기
+page-log-scale = 로그 축
+page-linear-scale = 선형 축
+page-all-full = 모든 스텝 전체 기록
+page-some-full = { $steps }스텝 가운데 { $full }스텝 전체 기록
+page-zoomed = 스텝 { $first }–{ $last }
+page-whole = 모든 스텝 보기
+page-timeline = 모든 스텝의 손실과 그래디언트 크기
+page-film = 이 스텝의 이벤트
+
+page-phase-forward = 순전파
+page-phase-loss = 손실
+page-phase-zero_grad = zero_grad()
+page-phase-backward = backward()
+page-phase-optimizer = step()
+page-phase-outside = 학습 밖
+
+page-source = 소스
+page-graph = 그래프
+page-graph-directions = 값은 왼쪽→오른쪽, 그래디언트는 오른쪽→왼쪽
+page-explain = 설명
+page-ledger = 장부
+page-value = 값
+page-before = 이전
+page-contribution = 더해질 몫
+page-after = 이후
+page-update = 변화
+page-new-value = 새 값
+page-no-parameters = 이 스텝에 관여하는 파라미터가 없습니다.
+
+page-at-event = 이벤트 { $event }에서
+page-to-come = 예정
+page-node-of = 노드 { $number }/{ $count }
+page-event-of = 이벤트 { $event }/{ $count }
+page-running = 실행 중입니다.
+page-running-at = 실행 중입니다. 거슬러 올라와 { $line }행 { $first }–{ $last }열에 이르렀습니다.
+page-no-gradient = 그래디언트가 필요 없음
+page-not-kept = 기록 안 됨
+page-no-source = 이 이벤트의 소스는 기록되지 않았습니다.
+
+page-now = 지금
+page-gradient = 그래디언트
+page-data = 데이터
+page-parameter = 파라미터
+
+page-verified = PyTorch와 일치 · 최대 차이 { $difference }
+page-wrong = PyTorch와 { $difference }만큼 다름
+page-not-checked = 확인하지 못함
+page-own-number = PyTorch가 계산한 값
+page-figures = 최소 { $min } · 최대 { $max } · 평균 { $mean } · 노름 { $norm }
+page-large-graph = 연산이 { $count }개라 여기에 모두 그릴 수 없습니다.
+page-element = { $index } 원소
+
+page-previous-event = 이전 이벤트
+page-next-event = 다음 이벤트
+page-previous-step = 이전 스텝
+page-next-step = 다음 스텝
+page-play = 재생
+page-pause = 멈춤
+page-into-module = 모듈 안으로
+page-out-of-module = 모듈 밖으로
+page-next-change = 다음 눈에 띄는 변화
+page-all-keys = 모든 글쇠
+page-close = 닫기
+
+page-loading = 기록을 읽는 중입니다 …
+page-live = 학습 중
+page-cut-short = 중간에 끊김
+page-no-full-step = 전체를 기록한 스텝이 없습니다. 곡선에는 모든 스텝이 있습니다. 스텝을 열어 보려면 --budget all로 다시 실행하세요.
+page-light-step = 스텝 { $step }에는 손실과 크기만 기록되어 있습니다.
+page-nearest = 스텝 { JOSA($step, "으로/로") } 가기
+page-server-gone = 이 페이지의 서버가 끝났습니다. 다시 시작하세요: retrograd view { $name }
+page-not-exported = 이 파일에는 없습니다. 페이지를 내보낼 때 빠진 부분입니다.
+page-old-browser = 이 브라우저에는 { $missing } 기능이 없습니다. 최신 Firefox, Chrome, Edge, Safari를 쓰세요.
+page-failed = { $reason }

@@ -1,0 +1,210 @@
+/** The state of the page: what is looked at, and what is known of it so far. */
+import { batch, computed, effect, signal, type Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { Refused, type FullStep, type Recording } from "../data/recording.ts";
+import type { EventData, ExplanationData, SourceData, ValueData } from "../data/wire.ts";
+import { acrossModule, nearestStep, neighbourStep, nextChange } from "../model/playhead.ts";
+import { decode, type Tensor } from "../model/tensor.ts";
+import { say, type Arguments, type Language } from "../text/catalogue.ts";
+import { parse, write, type Selection, type Theme } from "./address.ts";
+
+/** What went wrong, as a message of the catalogue. */
+export interface Problem {
+  readonly id: string;
+  readonly args: Arguments;
+}
+
+const PACE = 900; // milliseconds an event stays while playing
+
+export class App {
+  readonly step: Signal<number | null> = signal(null); // asked for
+  readonly event = signal(0);
+  readonly language: Signal<Language>;
+  readonly theme: Signal<Theme>;
+  readonly selection: Signal<Selection | null> = signal(null);
+  readonly window: Signal<readonly [number, number] | null> = signal(null);
+  readonly playing = signal(false);
+  readonly help = signal(false);
+  readonly problem: Signal<Problem | null> = signal(null);
+  /** The step that is shown: it stays until the one asked for has come. */
+  readonly shown: Signal<FullStep | null> = signal(null);
+  readonly explanation: Signal<ExplanationData | null> = signal(null);
+  readonly file: Signal<SourceData | null> = signal(null);
+  readonly current = computed<EventData | null>(
+    () => this.shown.value?.structure.events[this.event.value] ?? null,
+  );
+  private readonly tensors = new WeakMap<ValueData, Tensor>();
+
+  constructor(readonly recording: Recording, hash: string) {
+    const asked = parse(hash);
+    this.language = signal(asked.language ?? (navigator.language.startsWith("ko") ? "ko" : "en"));
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    this.theme = signal(asked.theme ?? (dark ? "dark" : "light"));
+    this.goTo(hash);
+    this.follow();
+  }
+
+  /** A text of the page in the reader's language. */
+  say(id: string, args?: Arguments): string {
+    return say(this.language.value, id, args);
+  }
+
+  /** Take over the state that an address names. */
+  goTo(hash: string): void {
+    const asked = parse(hash);
+    batch(() => {
+      this.step.value = asked.step ?? nearestStep(this.recording.overview, 0);
+      this.event.value = asked.event ?? 0;
+      this.selection.value = asked.selection;
+      this.window.value = asked.window;
+      if (asked.language) this.language.value = asked.language;
+      if (asked.theme) this.theme.value = asked.theme;
+    });
+  }
+
+  // -- the playhead -----------------------------------------------------------------------------
+
+  moveEvent(direction: 1 | -1): void {
+    const count = this.shown.value?.structure.events.length ?? 0;
+    const next = this.event.value + direction;
+    if (next >= 0 && next < count) this.event.value = next;
+    else if (next >= count) this.moveStep(1, 0);
+    else this.moveStep(-1, Infinity);
+  }
+
+  /** Go to a neighbouring full step, to the same event where nothing else is said. */
+  moveStep(direction: 1 | -1, event = this.event.value): void {
+    const from = this.step.value;
+    if (from === null) return;
+    const next = neighbourStep(this.recording.overview, from, direction);
+    if (next === from) this.playing.value = false;
+    else this.openStep(next, event);
+  }
+
+  openStep(step: number, event = this.event.value): void {
+    batch(() => {
+      this.step.value = step;
+      this.event.value = event;
+      this.selection.value = null;
+    });
+  }
+
+  moveToChange(): void {
+    const events = this.shown.value?.structure.events ?? [];
+    this.event.value = nextChange(events, this.event.value);
+  }
+
+  moveAcross(direction: "in" | "out"): void {
+    const events = this.shown.value?.structure.events ?? [];
+    this.event.value = acrossModule(events, this.event.value, direction);
+  }
+
+  // -- values -----------------------------------------------------------------------------------
+
+  /** What a slot held, null where nothing was kept. */
+  value(slot: number | null | undefined): ValueData | null {
+    return slot === null || slot === undefined ? null : (this.shown.value?.data.values[slot] ?? null);
+  }
+
+  /** All elements of a slot, where they came along. */
+  tensor(slot: number | null | undefined): Tensor | null {
+    const value = this.value(slot);
+    if (!value?.elements) return null;
+    let found = this.tensors.get(value);
+    if (!found) this.tensors.set(value, (found = decode(value.elements)));
+    return found;
+  }
+
+  // -- what follows from what -------------------------------------------------------------------
+
+  private follow(): void {
+    effect(() => {
+      const step = this.step.value;
+      if (step !== null) void this.load(step);
+    });
+    effect(() => {
+      const step = this.shown.value?.data.index;
+      const event = this.current.value;
+      if (step === undefined || !event) return;
+      this.fetch(this.recording.explanation(step, event.index), (found) => {
+        if (this.shown.peek()?.data.index === step && this.event.peek() === event.index) {
+          this.explanation.value = found;
+        }
+      });
+    });
+    effect(() => {
+      const structure = this.shown.value?.structure;
+      const site = this.current.value?.site;
+      const number = (site === undefined ? undefined : structure?.sites[site]?.file) ?? this.lastFile;
+      if (!structure || number >= this.recording.overview.files.length) return;
+      this.lastFile = number;
+      this.fetch(this.recording.file(number), (found) => (this.file.value = found));
+    });
+    effect(() => {
+      const hash = write({
+        step: this.step.value,
+        event: this.event.value,
+        language: this.language.value,
+        theme: this.theme.value,
+        selection: this.selection.value,
+        window: this.window.value,
+      });
+      if (hash !== location.hash && Number.isFinite(this.event.value)) history.replaceState(null, "", hash);
+    });
+    effect(() => {
+      if (!this.playing.value) return;
+      const timer = setInterval(() => this.moveEvent(1), PACE);
+      return () => clearInterval(timer);
+    });
+    effect(() => {
+      const root = document.documentElement;
+      root.lang = this.language.value;
+      root.dataset["theme"] = this.theme.value;
+      root.dataset["phase"] = this.current.value?.phase ?? "forward";
+    });
+  }
+
+  private lastFile = 0;
+
+  private async load(step: number): Promise<void> {
+    if (!this.recording.full(step)) {
+      this.problem.value = { id: "page-light-step", args: { step: String(step) } };
+      return;
+    }
+    try {
+      const found = await this.recording.step(step);
+      if (this.step.peek() !== step) return;
+      batch(() => {
+        this.shown.value = found;
+        const last = found.structure.events.length - 1;
+        this.event.value = Math.max(0, Math.min(this.event.peek(), last));
+        this.problem.value = null;
+      });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fetch<T>(promise: Promise<T>, then: (found: T) => void): void {
+    promise.then(then, (error: unknown) => this.fail(error));
+  }
+
+  private fail(error: unknown): void {
+    if (!(error instanceof Refused)) throw error;
+    const name = this.recording.overview.name;
+    const id = `page-${error.message}`;
+    const known = id === "page-server-gone" || id === "page-not-exported";
+    this.problem.value = known ? { id, args: { name } } : { id: "page-failed", args: { reason: error.message } };
+  }
+}
+
+const Context = createContext<App | null>(null);
+export const AppProvider = Context.Provider;
+
+/** The state, for views. */
+export function useApp(): App {
+  const app = useContext(Context);
+  if (!app) throw new Error("a view outside the page");
+  return app;
+}

@@ -1,0 +1,43 @@
+/** What the event does and why: formula, numbers, result, and whether they were checked. */
+import type { ExplanationData } from "../../data/wire.ts";
+import { useApp } from "../../state/app.ts";
+import { Badge } from "../parts/badge.tsx";
+import { LineView, TermView } from "./equation.tsx";
+
+export function Explain() {
+  const app = useApp();
+  const told = app.explanation.value;
+  const event = app.current.value;
+  const count = app.shown.value?.structure.events.length ?? 0;
+  return (
+    <section class="pane p-e" aria-live="polite">
+      <header>
+        <h2>{app.say("page-explain")}</h2>
+        {event && (
+          <span class="sub">
+            {app.say(`page-phase-${event.phase}`)} · {app.say("page-event-of", { event: String(event.index), count: String(count - 1) })}
+          </span>
+        )}
+      </header>
+      {told && <Told told={told} stale={told.event !== event?.index} />}
+    </section>
+  );
+}
+
+function Told({ told, stale }: { told: ExplanationData; stale: boolean }) {
+  const app = useApp();
+  const event = app.shown.value?.structure.events[told.event];
+  const title = app.say(told.title.id, told.title.arguments);
+  return (
+    <div class={`ex${stale ? " stale" : ""}`} tabIndex={0} role="group" aria-label={app.say("page-explain")}>
+      <div class="head">
+        <h1>{event?.name ?? title}</h1>
+        <Badge check={told.check} />
+      </div>
+      <p class="say">{title}</p>
+      {told.notes.map((note) => <p key={note.id} class="say">{app.say(note.id, note.arguments)}</p>)}
+      {told.lines.map((line, place) => <LineView key={place} line={line} backward={event?.phase === "backward"} />)}
+      {told.terms.map((term, place) => <TermView key={place} term={term} />)}
+    </div>
+  );
+}

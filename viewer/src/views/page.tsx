@@ -1,0 +1,37 @@
+/** The whole page: one screen, no hunting. */
+import { useApp } from "../state/app.ts";
+import { Explain } from "./explain/explain.tsx";
+import { Footer, Tray } from "./footer.tsx";
+import { GraphPane } from "./graph/graph.tsx";
+import { Header } from "./header.tsx";
+import { Help } from "./help.tsx";
+import { Ledger } from "./ledger.tsx";
+import { Notice } from "./notice.tsx";
+import { Source } from "./source.tsx";
+import { Strip } from "./strip.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export function Page() {
+  const app = useApp();
+  return (
+    <div class="page">
+      <Header />
+      <Timeline />
+      <Notice />
+      {app.shown.value && (
+        <>
+          <Strip />
+          <main class="panes">
+            <Source />
+            <GraphPane />
+            <Explain />
+          </main>
+          <Ledger />
+        </>
+      )}
+      <Footer />
+      <Tray />
+      <Help />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** The elements of a value as cells; the strength of the fill is |value| / largest |value|. */
+import { full, short } from "../../model/format.ts";
+import { cells } from "../../model/layout.ts";
+import { indexOf, largest, magnitude } from "../../model/tensor.ts";
+import { useApp } from "../../state/app.ts";
+
+export type Hue = "fw" | "gr" | "up";
+
+interface Props {
+  readonly slot: number | null;
+  readonly hue: Hue;
+  readonly decimals?: number;
+}
+
+/** Cells of a small matrix, else its figures. */
+export function Cells({ slot, hue, decimals = 4 }: Props) {
+  const app = useApp();
+  const tensor = app.tensor(slot);
+  const grid = tensor && cells(tensor.shape);
+  if (slot === null || !tensor || !grid) return <Figures slot={slot} />;
+  const most = largest(tensor.elements) || 1;
+  const chosen = app.selection.value;
+  return (
+    <div class="cells" style={{ "--c": grid.columns }}>
+      {tensor.elements.map((element, place) => {
+        const index = tensor.shape.length ? `[${indexOf(place, tensor.shape).join(", ")}]` : "";
+        const selected = chosen?.slot === slot && chosen.place === place;
+        return (
+          <button
+            type="button"
+            key={place}
+            class={`v ${hue}${selected ? " sel" : ""}`}
+            style={{ "--m": Math.min(1, magnitude(element) / most) || 0 }}
+            title={`${app.recording.overview && app.shown.value?.structure.slots[slot]?.symbol}${index} = ${full(element, tensor.code)}`}
+            aria-pressed={selected}
+            onClick={(event) => {
+              event.stopPropagation();
+              app.selection.value = selected ? null : { slot, place };
+            }}
+          >
+            {short(element, decimals)}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Dashed cells for what is still to come. */
+export function Pending({ shape }: { shape: readonly number[] }) {
+  const grid = cells(shape) ?? { rows: 1, columns: 1 };
+  return (
+    <div class="cells" style={{ "--c": grid.columns }} aria-hidden="true">
+      {Array.from({ length: grid.rows * grid.columns }, (_, place) => <span key={place} class="v no" />)}
+    </div>
+  );
+}
+
+/** What is known of a value that is too large for cells, or was not kept. */
+export function Figures({ slot }: { slot: number | null }) {
+  const app = useApp();
+  const value = app.value(slot);
+  const tensor = app.tensor(slot);
+  if (!value) return <span class="hatch">{app.say("page-not-kept")}</span>;
+  const norm = tensor
+    ? Math.sqrt(tensor.elements.reduce<number>((sum, element) => sum + magnitude(element) ** 2, 0))
+    : value.statistics?.norm;
+  const odd = value.statistics && value.statistics.nans + value.statistics.infs > 0;
+  return <span class={`norm${odd ? " odd" : ""}`}>‖·‖ = {norm === undefined ? "NaN" : short(norm)}</span>;
+}

@@ -1,0 +1,21 @@
+/** The icons, drawn on a 16 × 16 grid. */
+const PATHS = {
+  "previous-step": "M8 4 4 8l4 4M13 4 9 8l4 4",
+  "previous-event": "M10 3.5 5.5 8l4.5 4.5",
+  "next-event": "M6 3.5 10.5 8 6 12.5",
+  "next-step": "m3 4 4 4-4 4M8 4l4 4-4 4",
+  play: "M5 3.5v9l7-4.5z",
+  pause: "M5.5 3.5v9M10.5 3.5v9",
+  theme: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 2.5v11",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A button with an icon alone; its label is read aloud and shown on hover. */
+export function IconButton(props: { icon: IconName; label: string; run: () => void }) {
+  return (
+    <button type="button" class="ic" aria-label={props.label} title={props.label} onClick={props.run}>
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path d={PATHS[props.icon]} /></svg>
+    </button>
+  );
+}

@@ -1,0 +1,24 @@
+/** MathML from the Python side, rebuilt element by element: only what is mathematics gets in. */
+import { h, type ComponentChild } from "preact";
+
+const ELEMENTS = new Set(
+  "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose".split(" "),
+);
+const ATTRIBUTES = new Set(
+  "display displaystyle stretchy accent accentunder width lspace rspace fence separator form minsize maxsize columnalign linethickness mathvariant".split(" "),
+);
+
+export function Formula({ math }: { math: string }) {
+  const parsed = new DOMParser().parseFromString(math, "application/xml").documentElement;
+  return parsed.localName === "math" ? <>{rebuilt(parsed, 0)}</> : null;
+}
+
+function rebuilt(element: Element, key: number): ComponentChild {
+  if (!ELEMENTS.has(element.localName)) return element.textContent;
+  const attributes: Record<string, string | number> = { key };
+  for (const { name, value } of element.attributes) if (ATTRIBUTES.has(name)) attributes[name] = value;
+  const children = [...element.childNodes].map((child, place) =>
+    child.nodeType === Node.ELEMENT_NODE ? rebuilt(child as Element, place) : child.textContent,
+  );
+  return h(element.localName, attributes, ...children);
+}
