@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from retrograd.store.elements import Array
 from retrograd.store.model import Argument, Op
 from retrograd.store.value import Value
 
-__all__ = ["Names", "NotKept", "wide", "zeros_of"]
+__all__ = ["Names", "NotKept", "tensors", "wide", "zeros_of"]
 
 _NUMBERED: Final = re.compile(r"[yG]\d*")
 _COMPLEX: Final = re.compile(r"\(.*j\)|[^(]*\dj")
@@ -35,6 +35,15 @@ def wide(argument: Argument) -> Any:
     if array.dtype.kind == "f":
         return array.astype(np.float64)
     return array.astype(np.complex128) if array.dtype.kind == "c" else array
+
+
+def tensors(arguments: Iterable[Argument]) -> Iterator[Value]:
+    """Yield the tensors among some arguments, those in lists included."""
+    for argument in arguments:
+        if isinstance(argument, Value):
+            yield argument
+        elif isinstance(argument, tuple):
+            yield from tensors(argument)
 
 
 class Names(dict[str, Any]):

@@ -7,12 +7,14 @@ how far apart the two are.
 from __future__ import annotations
 
 import ast
+from typing import Final
 
 import numpy as np
 
-from retrograd.explain.arguments import Names, NotKept
+from retrograd.explain.arguments import Names, NotKept, tensors
 from retrograd.explain.comparison import Check, Noise, Results, Status, compare, not_checked
 from retrograd.explain.edges import edges
+from retrograd.explain.node_op import Rebuilt, op_behind
 from retrograd.explain.rule import Rule
 from retrograd.explain.rules import find
 from retrograd.store.elements import Array
@@ -22,13 +24,27 @@ from retrograd.store.step import Step
 __all__ = ["Check", "Status", "check_node", "check_op"]
 
 
+FAILURES: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a formula may raise on arguments that it was not made for."""
+
+
 def check_node(step: Step, run: NodeRun) -> Check:
     """Recompute the gradients that a node sent out."""
+    if step.nodes[run.node].opaque:
+        return not_checked("opaque-node")
+    try:
+        return _check_node(step, run)
+    except NotKept as error:
+        return not_checked(str(error))
+    except FAILURES:
+        return not_checked("formula-failed")
+
+
+def _check_node(step: Step, run: NodeRun) -> Check:
     node = step.nodes[run.node]
-    if node.op is None:
-        return not_checked("opaque-node" if node.opaque else "no-op-recorded")
-    op = step.events[node.op]
-    assert isinstance(op, Op)
+    op = op_behind(step, run)
+    if op is None:
+        return not_checked("no-op-recorded")
     known = find(op.name)
     if known is None:
         return not_checked("no-rule-yet")
@@ -42,7 +58,13 @@ def check_node(step: Step, run: NodeRun) -> Check:
     def again(noise: Noise) -> Results:
         return [edge.result for edge in edges(op, run, noise)]
 
-    return compare([edge.result for edge in found], [edge.gradient for edge in found], again, known)
+    ours, theirs = [edge.result for edge in found], [edge.gradient for edge in found]
+    sources = (*tensors(op.arguments.values()), *op.outputs, *run.grad_outputs)
+    check = compare(ours, theirs, again, known, sources)
+    unseen = None in node.saved.values() or (isinstance(op, Rebuilt) and op.guessed)
+    if check.status is Status.WRONG and unseen:
+        return not_checked("saved-values-unseen", known)
+    return check
 
 
 def check_op(op: Op) -> Check:
@@ -68,9 +90,12 @@ def check_op(op: Op) -> Check:
         ]
 
     try:
-        return compare(again(), op.outputs, again, known)
+        sources = tensors(op.arguments.values())
+        return compare(again(), op.outputs, again, known, sources)
     except NotKept as error:
         return not_checked(str(error), known)
+    except FAILURES:
+        return not_checked("formula-failed", known)
 
 
 def _computed(known: Rule, count: int) -> list[bool]:

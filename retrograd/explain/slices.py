@@ -6,12 +6,15 @@ passes by unchanged.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
+from retrograd.explain.arguments import Names, NotKept
 from retrograd.explain.functions.arrays import owners
-from retrograd.explain.functions.function import NotKept
+from retrograd.explain.rules import find
 from retrograd.store.elements import Array
 from retrograd.store.model import NodeRun, Op
 from retrograd.store.step import Step
@@ -46,35 +49,52 @@ def places(op: Op, run: NodeRun) -> Array | None:
     view, shape = op.arguments.get("self"), run.grad_outputs[0].shape
     if not isinstance(view, Value):
         raise NotKept("view-without-base")
-    base = _base(step, view)
-    layout = (base.slot.stride, base.slot.storage_offset)
-    if base.shape != shape:  # the chain of views was not recorded: a base is dense as a rule
-        layout = (_dense(shape), 0)
-    found = owners(shape, layout, view.shape, view.slot.stride, view.slot.storage_offset)
+    base, steps = _chain(step, view)
+    if base.shape == shape:
+        return _through(shape, steps)
+    # the chain of views was not recorded: a base is dense as a rule
+    found = owners(
+        shape, (_dense(shape), 0), view.shape, view.slot.stride, view.slot.storage_offset
+    )
     if (found < 0).any():
         raise NotKept("view-without-base")
     return found
 
 
-def _base(step: Step, view: Value) -> Value:
-    """Return what a view was made of, through any number of views."""
+def _through(shape: tuple[int, ...], steps: Sequence[tuple[Op, int]]) -> Array:
+    """Return where each element of a view lies in its base, by making the view once more."""
+    places: Array = np.arange(math.prod(shape)).reshape(shape)
+    for op, output in steps:
+        known = find(op.name)
+        if known is None:
+            raise NotKept("view-without-base")
+        names = Names(op)
+        names["self"] = places
+        found = names.evaluate(known.formula)
+        places = np.asarray(found[output] if isinstance(found, tuple) else found)
+    return places
+
+
+def _chain(step: Step, view: Value) -> tuple[Value, list[tuple[Op, int]]]:
+    """Return what a view was made of, and the view ops on the way with the output taken."""
     made = {
-        output.index: event
+        output.index: (event, position)
         for event in step.events
         if isinstance(event, Op)
-        for output in event.outputs
+        for position, output in enumerate(event.outputs)
         if output is not None
     }
-    found = view
+    found, steps = view, []
     for _ in range(len(made)):
-        op = made.get(found.index)
+        op, position = made.get(found.index, (None, 0))
         source = None if op is None else op.arguments.get("self")
         if op is None or op.mutates or not isinstance(source, Value):
             break
         if op.name.removeprefix("aten::").partition(".")[0] not in VIEWS:
             break
         found = source
-    return found
+        steps.append((op, position))
+    return found, steps[::-1]
 
 
 def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from retrograd.recorder.trace import Trace
 
 _COPY_SLICES: Final = "torch::autograd::CopySlices"
+_GENERATED: Final = re.compile(r"Backward\d+(_copy)?$")
+"""How the names of nodes end that PyTorch generates from its table of derivatives."""
 
 
 class Links:
@@ -31,7 +33,7 @@ class Links:
             if high - low == 1:
                 index = by_number.get(low)
                 if index is not None and nodes[index][0] != _COPY_SLICES and not nodes[index][5]:
-                    self._set(nodes, index, _past_copy(trace, event, nodes[index][0]))
+                    self._tie(trace, nodes, index, event)
                 continue
             candidates = [by_number[n] for n in range(low, high) if n in by_number]
             candidates = [
@@ -45,7 +47,7 @@ class Links:
                 wanted = _op_key(trace.events[event][1].name)
                 named = [index for index in candidates if _node_key(nodes[index][0]) == wanted]
                 candidates = named or candidates
-            self._set(nodes, candidates[0], _past_copy(trace, event, nodes[candidates[0]][0]))
+            self._tie(trace, nodes, candidates[0], event)
         for number, index in by_number.items():
             if nodes[index][0] == _COPY_SLICES:
                 writer = _writer(trace, number)
@@ -55,6 +57,16 @@ class Links:
                 for low, high, parent in trace.born:
                     if low <= number < high:
                         nodes[index] = (*nodes[index], ("born", parent))
+
+    def _tie(self, trace: Trace, nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
+        """Set the op of a node, unless the node's name says that another op made it.
+
+        What a hook on saved tensors runs, or a tensor subclass, has the numbers of nodes that it
+        did not make.
+        """
+        maker = _past_copy(trace, event, nodes[index][0])
+        if _may_make(trace.events[maker][1].name, nodes[index][0]):
+            self._set(nodes, index, maker)
 
     @staticmethod
     def _set(nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
@@ -92,9 +104,17 @@ def _past_copy(trace: Trace, event: int, node: str) -> int:
     return after if in_place else event
 
 
+def _may_make(op: str, node: str) -> bool:
+    """Return whether a node may be an op's: of PyTorch's own ops, nodes are named after the op."""
+    if not op.startswith("aten::") or _GENERATED.search(node) is None:
+        return True
+    return _op_key(op) == _node_key(node)
+
+
 def _op_key(name: str) -> str:
-    return name.removeprefix("aten::").split(".")[0].replace("_", "")
+    plain = name.removeprefix("aten::").split(".")[0]
+    return plain.removesuffix("_copy").removesuffix("_forward").replace("_", "")
 
 
 def _node_key(name: str) -> str:
-    return re.sub(r"Backward\d*$", "", name).lower()
+    return _GENERATED.sub("", name).lower()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import torch
 
 from retrograd.recorder.trace import Slot, Trace
+
+_RAW: Final = "_raw_saved_"
 
 
 class Saved:
@@ -20,8 +22,13 @@ class Saved:
         """Set ``trace.saved`` for nodes met for the first time.
 
         Reading a saved tensor runs the user's unpack hook where there is one (a checkpoint would
-        recompute its region), so nodes made under such hooks are left alone.
+        recompute its region), so what is kept under such a hook is named and not read.
         """
+        for index, node in fresh:
+            if trace.nodes[index][6] is None and not trace.nodes[index][5]:
+                saved = self._unseen(trace, node)
+                if saved:
+                    trace.saved[index] = saved
         last = self._last
         if last is not None and last[0] == trace.events and last[1] == trace.nodes:
             trace.saved.update(last[2])
@@ -29,22 +36,55 @@ class Saved:
         known: dict[int, dict[str, Slot]] = {}
         for index, node in fresh:
             op = trace.nodes[index][6]
-            if op is not None and op not in trace.hooked:
-                saved = self._read(trace, node, trace.events[op])
+            if op is not None:
+                if op in trace.hooked:
+                    saved = dict.fromkeys(_kept(node))
+                else:
+                    saved = self._read(trace, node, trace.events[op])
                 if saved:
                     known[index] = saved
         self._last = (list(trace.events), list(trace.nodes), known)
         trace.saved.update(known)
 
-    def _read(self, trace: Trace, node: Any, event: tuple[Any, ...]) -> dict[str, Slot]:
+    def _unseen(self, trace: Trace, node: Any) -> dict[str, Slot]:
+        """Read all that a node keeps whose op nobody saw: one made in a backward pass, say.
+
+        A tensor or a number has one slot; a list of numbers one for each, ``dim.0``, ``dim.1``, …
+        Anything else is named only.
+        """
+        hooked = [name for name, raw in _kept(node).items() if raw.unpack_hook is not None]
+        saved: dict[str, Slot] = dict.fromkeys(hooked)
+        for attribute in self._names(node):
+            name = attribute.removeprefix("_saved_")
+            if name in saved:
+                continue
+            try:
+                value = getattr(node, attribute)
+            except Exception:  # freed, or changed in place: PyTorch's own check says so
+                continue
+            if isinstance(value, torch.Tensor):
+                saved[name] = trace.carried(value)
+            elif isinstance(value, (bool, int, float)):
+                saved[name] = trace.scalar(_signed(value))
+            elif isinstance(value, tuple) and all(isinstance(n, (int, float)) for n in value):
+                for place, number in enumerate(value):
+                    saved[f"{name}.{place}"] = trace.scalar(_signed(number))
+            elif value is not None:
+                saved[name] = None
+        return saved
+
+    def _names(self, node: Any) -> tuple[str, ...]:
         kind = type(node)
         names = self._attributes.get(kind)
         if names is None:
             names = tuple(name for name in dir(kind) if name.startswith("_saved_"))
             self._attributes[kind] = names
+        return names
+
+    def _read(self, trace: Trace, node: Any, event: tuple[Any, ...]) -> dict[str, Slot]:
         candidates = [slot for slot in (*_slots(event[4]), *event[5]) if slot is not None]
         saved: dict[str, Slot] = {}
-        for name in names:
+        for name in self._names(node):
             try:
                 value = getattr(node, name)
             except Exception:  # freed, or changed in place: PyTorch's own check says so
@@ -52,6 +92,22 @@ class Saved:
             if isinstance(value, torch.Tensor):
                 saved[name.removeprefix("_saved_")] = _find(trace, value, candidates)
         return saved
+
+
+def _kept(node: Any) -> dict[str, Any]:
+    """Return the tensors that a node keeps, packed, by name; of lists there is no packed form."""
+    found = {}
+    for attribute in dir(type(node)):
+        if attribute.startswith(_RAW):
+            raw = getattr(node, attribute, None)
+            if hasattr(raw, "unpack_hook"):
+                found[attribute.removeprefix(_RAW)] = raw
+    return found
+
+
+def _signed(number: float) -> float:
+    """Return a number of PyTorch's, which shows some negative dimensions without their sign."""
+    return number - 2**64 if isinstance(number, int) and number >= 2**63 else number
 
 
 def _slots(encoded: Any) -> list[int]:

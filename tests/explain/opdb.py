@@ -133,7 +133,7 @@ class Tally:
             self.verified += 1
             if check.tolerance:
                 self.largest = max(self.largest, (check.difference or 0.0) / check.tolerance)
-        elif check.status is Status.WRONG:
+        elif check.status is Status.WRONG or check.reason == "formula-failed":
             self.wrong.append(f"{label}: {check.reason or check.difference}")
         else:
             self.not_checked[check.reason or "?"] += 1

@@ -136,17 +136,14 @@ _TANH_SCALE: Final = math.sqrt(2 / math.pi)
 _TANH_CUBIC: Final = 0.044715
 
 
-def gelu_tanh(array: Array) -> Array:
-    """Return the approximation of GELU with a hyperbolic tangent."""
-    bent = np.tanh(_TANH_SCALE * (array + _TANH_CUBIC * array**3))
-    return np.asarray(0.5 * array * (1 + bent))
+def gelu_bend(array: Array) -> Array:
+    """Return what the approximation of GELU takes the hyperbolic tangent of."""
+    return np.asarray(_TANH_SCALE * (array + _TANH_CUBIC * array**3))
 
 
-def gelu_tanh_slope(array: Array) -> Array:
-    """Return the derivative of ``gelu_tanh``."""
-    bent = np.tanh(_TANH_SCALE * (array + _TANH_CUBIC * array**3))
-    inner = _TANH_SCALE * (1 + 3 * _TANH_CUBIC * array**2)
-    return np.asarray(0.5 * (1 + bent) + 0.5 * array * (1 - bent**2) * inner)
+def gelu_bend_slope(array: Array) -> Array:
+    """Return the derivative of ``gelu_bend``."""
+    return np.asarray(_TANH_SCALE * (1 + 3 * _TANH_CUBIC * array**2))
 
 
 def power(base: Any, exponent: Any) -> Array:
@@ -196,6 +193,12 @@ def cast(array: Any, dtype: str | None) -> Array:
     return wide != 0 if name == "bool" else wide
 
 
+def cast_like(array: Any, like: Array) -> Array:
+    """Return an array as it fits into another's memory: whole numbers lose the fraction."""
+    kind = np.asarray(like).dtype.kind
+    return cast(array, {"i": "int64", "u": "uint8", "b": "bool", "f": "float64"}.get(kind))
+
+
 def _bool(function: Any) -> Any:
     return lambda *arguments: function(*[np.asarray(item) for item in arguments])
 
@@ -233,12 +236,16 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "sinc_slope": Function(sinc_slope, "sinc′({0})", r"\operatorname{{sinc}}'({0})"),
     "logit": Function(logit, "logit({0})", r"\operatorname{{logit}}({0})"),
     "logit_slope": Function(logit_slope, "logit′({0})", r"\operatorname{{logit}}'({0})"),
-    "gelu_tanh": Function(
-        gelu_tanh,
-        "{0!p}/2 · (1 + tanh(√(2/π) · ({0} + 0.044715 · {0!p}³)))",
-        r"\tfrac{{{0}}}{{2}} (1 + \tanh(\sqrt{{2/\pi}} ({0} + 0.044715 {0!p}^3)))",
+    "gelu_bend": Function(
+        gelu_bend,
+        "√(2/π) · ({0} + 0.044715 · {0!p}³)",
+        r"\sqrt{{2/\pi}} ({0} + 0.044715 {0!p}^3)",
     ),
-    "gelu_tanh_slope": Function(gelu_tanh_slope, "gelu′({0})", r"\operatorname{{gelu}}'({0})"),
+    "gelu_bend_slope": Function(
+        gelu_bend_slope,
+        "√(2/π) · (1 + 0.134145 · {0!p}²)",
+        r"\sqrt{{2/\pi}} (1 + 0.134145 {0!p}^2)",
+    ),
     "power": Function(power, "{0!p} ^ {1!p}", r"{{{0!p}}}^{{{1}}}"),
     "power_slope": Function(
         power_slope, "{1!p} · {0!p} ^ ({1} − 1)", r"{1!p} \cdot {{{0!p}}}^{{{1} - 1}}"
@@ -294,4 +301,5 @@ FUNCTIONS: Final[dict[str, Function]] = {
     ),
     "zeros": Function(np.zeros_like, "0", "0"),
     "cast": Function(cast, "{0}", "{0}"),
+    "cast_like": Function(cast_like, "{0}", "{0}"),
 }

@@ -12,6 +12,14 @@ def _gate(op: str, formula: str, slope: str, *notes: str, source: str = "calculu
     return rule(op, formula, {"self": slope}, Structure.DIAGONAL, source, notes=notes)
 
 
+# as PyTorch computes it: 1 + erf cancels where x is far below 0
+_NORMAL_CDF: Final = "((1 + erf(self / sqrt(2))) / 2)"
+_BENT: Final = "tanh(gelu_bend(self))"
+_GELU_TANH: Final = f"self * (1 + {_BENT}) / 2"
+_GELU_TANH_SLOPE: Final = (
+    f"((1 + {_BENT}) / 2 + self * (1 - {_BENT} ** 2) * gelu_bend_slope(self) / 2)"
+)
+
 RULES: Final = (
     elementwise("sigmoid", "1 / (1 + exp(-self))", {"self": "y * (1 - y)"}),
     _gate("relu", "maximum(self, 0)", "where(y > 0, G, 0)", "relu-at-zero"),
@@ -52,10 +60,10 @@ RULES: Final = (
     ),
     rule(
         "gelu",
-        "self * ndtr(self) if approximate == 'none' else gelu_tanh(self)",
+        f"self * {_NORMAL_CDF} if approximate == 'none' else {_GELU_TANH}",
         {
-            "self": "G * (ndtr(self) + self * normal_density(self)) if approximate == 'none'"
-            " else G * gelu_tanh_slope(self)"
+            "self": f"G * ({_NORMAL_CDF} + self * normal_density(self)) if approximate == 'none'"
+            f" else G * {_GELU_TANH_SLOPE}"
         },
         Structure.DIAGONAL,
         "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",

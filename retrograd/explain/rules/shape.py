@@ -64,14 +64,14 @@ COPIES: Final = (
     _move("_to_copy", "cast(self, dtype)", "G"),
     rule(
         "copy",
-        "expand_like(src, self)",
+        "cast_like(expand_like(src, self), self)",
         {"self": "zeros(self)", "src": "G"},
         {"self": Structure.ZERO, "src": Structure.PERMUTATION},
         "definition",
     ),
     rule(
         "fill",
-        "expand_like(value, self)",
+        "cast_like(expand_like(value, self), self)",
         {"self": "zeros(self)", "value": "G"},
         {"self": Structure.ZERO, "value": Structure.SUM},
         "definition",

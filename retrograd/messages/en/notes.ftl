@@ -19,3 +19,4 @@ note-one-index = The whole gradient goes to the one element whose index was retu
 note-std-at-zero = Where all values are equal the standard deviation is 0 and has a kink; PyTorch takes the gradient 0 there.
 note-uninitialised = The new tensor holds whatever was in memory before: its numbers have no reason.
 reason-saved-values-unseen = PyTorch computed from values that this node kept and that the recording does not have: a hook on saved tensors may have changed them
+reason-formula-failed = the formula could not be computed from the recorded arguments

@@ -19,3 +19,4 @@ note-one-index = 그래디언트 전체가 인덱스로 돌려준 원소 하나�
 note-std-at-zero = 값이 모두 같으면 표준편차는 0이고 그곳에서 꺾입니다. PyTorch는 그곳의 그래디언트를 0으로 둡니다.
 note-uninitialised = 새 텐서에는 메모리에 남아 있던 값이 그대로 들어 있습니다. 그 숫자에는 이유가 없습니다.
 reason-saved-values-unseen = PyTorch가 계산에 쓴, 이 노드가 보관한 값이 기록에 없습니다. 저장된 텐서에 걸린 훅이 값을 바꾸었을 수 있습니다
+reason-formula-failed = 기록된 인자로는 공식을 계산할 수 없었습니다
