@@ -21,6 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a tensor's name, NAME.grad, or the number of the event that made it",
     )
     parser.add_argument("--step", default="0", metavar="N", help="a step's number (0), or last")
+    parser.add_argument(
+        "--part",
+        action="append",
+        choices=tensor_text.PARTS,
+        help="only this part of the card; may be given several times",
+    )
     parser.add_argument("--json", action="store_true", help="for machines")
     add_language(parser)
 
@@ -33,6 +39,6 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(text.plain(tensor_json.as_json(card, words)), allow_nan=False))
         else:
-            for line in tensor_text.Teller(card, words).lines():
+            for line in tensor_text.Teller(card, words).lines(options.part or tensor_text.PARTS):
                 print(line)
     return 0

@@ -25,6 +25,8 @@ from retrograd.store.elements import Array
 from retrograd.store.model import Accumulation, Op, Update, ZeroGrad
 from retrograd.store.value import Value
 
+PARTS: Final = ("shape", "memory", "numbers", "autograd", "grad", "uses")
+"""The parts of a card, in order."""
 _ROWS: Final = 6
 _COLUMNS: Final = 8
 _PLACES: Final = 32
@@ -43,15 +45,20 @@ class Teller:
         self.symbols = Symbols(card.step)
         self.width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 100)
 
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the card."""
+    def lines(self, parts: Sequence[str] = PARTS) -> Iterator[str]:
+        """Yield the lines of the card, or of some of its parts."""
+        tell = {
+            "shape": self._shape,
+            "memory": self._memory,
+            "numbers": self._precision,
+            "autograd": self._autograd,
+            "grad": self._grad,
+            "uses": self._uses,
+        }
         yield from self._head()
-        yield from self._shape()
-        yield from self._memory(self.card.memory)
-        yield from self._precision()
-        yield from self._autograd()
-        yield from self._grad()
-        yield from self._uses()
+        for part in PARTS:
+            if part in parts:
+                yield from tell[part]()
 
     def _say(self, id: str, **arguments: str | int) -> str:
         return self._put(message(id, **arguments))
@@ -116,7 +123,8 @@ class Teller:
 
     # -- where it lies ------------------------------------------------------------------------
 
-    def _memory(self, memory: Memory) -> Iterator[str]:
+    def _memory(self) -> Iterator[str]:
+        memory = self.card.memory
         yield from self._title("tensor-memory")
         slot = self.card.value.slot
         if slot.layout is not None or slot.kind == "none":

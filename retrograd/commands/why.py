@@ -28,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", type=int, default=1, metavar="N", help="how many ops to go back (1)"
     )
+    parser.add_argument(
+        "--part",
+        action="append",
+        choices=why_text.PARTS,
+        help="of a parameter, only this part of the answer; may be given several times",
+    )
     parser.add_argument("--json", action="store_true", help="for machines")
     add_language(parser)
 
@@ -41,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(text.plain(why_json.as_json(found, words)), allow_nan=False))
         else:
-            for line in why_text.Teller(recording, words).lines(found):
+            parts = options.part or why_text.PARTS
+            for line in why_text.Teller(recording, words).lines(found, parts):
                 print(line)
     return 0
 

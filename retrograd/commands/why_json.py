@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from retrograd.commands import text
@@ -25,6 +26,7 @@ def as_json(found: Provenance, words: Catalogue) -> dict[str, Any]:
         "step": found.index,
         "full": found.step is not None,
         "number": found.number,
+        "light": None if found.light is None else asdict(found.light),
         "namesakes": list(found.target.namesakes),
         "updates": [_update(update) for update in found.updates],
         "gradient": None if found.gradient is None else _gradient(found.gradient, words),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -13,7 +13,7 @@ from retrograd.explain.comparison import Check, Status
 from retrograd.explain.notation import number
 from retrograd.explain.provenance import Contribution, ParameterGradient, Provenance, Updated
 from retrograd.explain.provenance_gradient import GradientOrigin, Source
-from retrograd.explain.provenance_history import History
+from retrograd.explain.provenance_history import History, Light
 from retrograd.explain.provenance_origin import Entered, Origin
 from retrograd.explain.provenance_pass import place
 from retrograd.explain.provenance_paths import Paths
@@ -25,6 +25,8 @@ from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.reader import Recording
 
+PARTS: Final = ("update", "gradient", "paths", "samples", "run")
+"""The parts of the answer about a parameter, in order."""
 _MOVES: Final = 6
 _TITLES: Final = {
     Kind.PARAMETER: "why-after-step",
@@ -47,8 +49,8 @@ class Teller:
         """Return a message in words, safe to print."""
         return text.safe(self.words.text(message(id, **arguments)))
 
-    def lines(self, found: Provenance) -> Iterator[str]:
-        """Yield the lines of an answer."""
+    def lines(self, found: Provenance, parts: Collection[str] = PARTS) -> Iterator[str]:
+        """Yield the lines of an answer, or of some of its parts."""
         arguments = {"name": found.target.label, "value": exact(found.number)}
         if found.target.kind is Kind.GRADIENT and found.step is not None:
             arguments["loss"] = Symbols(found.step).loss
@@ -62,15 +64,17 @@ class Teller:
             yield from self._wrapped(
                 self.say("why-light", step=str(found.index), near=listed), "  "
             )
+        if found.light is not None:
+            yield from self._light(found.light)
         if found.origin is not None:
             yield from self._origin(found.origin, "  ")
         if found.upstream is not None:
             yield from self._upstream(found.upstream, "  ")
-        if found.target.kind is Kind.PARAMETER and found.step is not None:
+        if found.target.kind is Kind.PARAMETER and found.step is not None and "update" in parts:
             yield from self._updates(found)
         if found.gradient is not None:
-            yield from self._gradient(found, found.gradient)
-        if found.history is not None:
+            yield from self._gradient(found, found.gradient, parts)
+        if found.history is not None and "run" in parts:
             yield from self._history(found.history, found)
 
     def _title(self, line: str) -> Iterator[str]:
@@ -102,20 +106,45 @@ class Teller:
             return
         id = "why-update-by-hand" if update.manual else "why-update-other"
         yield from self._wrapped(self.say(id, optimizer=update.name) + where, "  ")
-        known = [
+        yield from self._listed(
             ("why-before", item.before),
             ("why-gradient", item.gradient),
-            ("why-change", _difference(item)),
+            ("why-change", _difference(item.before, item.after)),
             ("why-after", item.after),
-        ]
-        heads = [(self.say(id), value) for id, value in known if value is not None]
+        )
+
+    def _listed(self, *numbers: tuple[str, Any]) -> Iterator[str]:
+        """Yield the known ones of some numbers below each other."""
+        heads = [(self.say(id), value) for id, value in numbers if value is not None]
         room = max((cell_len(head) for head, _ in heads), default=0)
         for head, value in heads:
-            yield f"    {head}{' ' * (room - cell_len(head))}  {exact(value)}"
+            yield f"    {_left(head, room)}  {exact(value)}"
+
+    def _light(self, known: Light) -> Iterator[str]:
+        yield f"  {self.say('why-light-known')}"
+        yield from self._listed(
+            ("why-before", known.before),
+            ("why-gradient", known.gradient),
+            ("why-learning-rate", known.learning_rate),
+            ("why-change", _difference(known.before, known.after)),
+            ("why-after", known.after),
+        )
 
     # -- its gradient -------------------------------------------------------------------------
 
-    def _gradient(self, found: Provenance, item: ParameterGradient) -> Iterator[str]:
+    def _gradient(
+        self, found: Provenance, item: ParameterGradient, parts: Collection[str]
+    ) -> Iterator[str]:
+        if "gradient" in parts:
+            yield from self._ledger(found, item)
+        for part in item.contributions:
+            several = len(item.contributions) > 1 and {"paths", "samples"} & set(parts)
+            if several:
+                head = str(part.through.call.number)
+                yield from self._title(self.say("why-pass", number=head, amount=exact(part.amount)))
+            yield from self._contribution(found, part, parts)
+
+    def _ledger(self, found: Provenance, item: ParameterGradient) -> Iterator[str]:
         if found.target.kind is Kind.PARAMETER:
             yield from self._title(self.say("why-its-gradient", value=exact(item.after)))
         if item.contributions:
@@ -136,15 +165,16 @@ class Teller:
                 after=exact(change.after),
             )
             yield from self._wrapped(line, "  ")
-        for part in item.contributions:
-            if len(item.contributions) > 1:
-                head = str(part.through.call.number)
-                yield from self._title(self.say("why-pass", number=head, amount=exact(part.amount)))
-            yield from self._contribution(found, part)
 
-    def _contribution(self, found: Provenance, part: Contribution) -> Iterator[str]:
-        yield from self._paths(found, part)
-        yield from self._samples(found, part)
+    def _contribution(
+        self, found: Provenance, part: Contribution, parts: Collection[str]
+    ) -> Iterator[str]:
+        if "paths" in parts:
+            yield from self._paths(found, part)
+        if "samples" in parts:
+            yield from self._samples(found, part)
+        if "paths" not in parts:
+            return
         if not part.chains or found.target.kind is Kind.PARAMETER_GRADIENT:
             for origin in part.origins:
                 yield ""
@@ -342,8 +372,8 @@ def _left(line: str, room: int) -> str:
     return line + " " * max(room - cell_len(line), 0)
 
 
-def _difference(item: Updated) -> Any:
-    return None if item.before is None or item.after is None else item.after - item.before
+def _difference(before: Any, after: Any) -> Any:
+    return None if before is None or after is None else after - before
 
 
 def _is_plain(item: Updated) -> bool:

@@ -34,6 +34,8 @@ class Piece:
 
 def number(value: Any) -> str:
     """Return a number with up to four significant digits, its minus as ``−``."""
+    if isinstance(value, str):  # a dtype or a mode among an op's arguments
+        return str(value)
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (complex, np.complexfloating)):

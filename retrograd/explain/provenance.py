@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrograd.explain.provenance_gradient import GradientOrigin, GradientTracer
-from retrograd.explain.provenance_history import History, history
+from retrograd.explain.provenance_history import History, Light, at_step, history, light
 from retrograd.explain.provenance_origin import Origin, Tracer
 from retrograd.explain.provenance_pass import Pass, passes
 from retrograd.explain.provenance_paths import Paths, paths
 from retrograd.explain.provenance_target import Finder, Index, Kind, Target
 from retrograd.explain.samples import NotSplit, Shares, shares
 from retrograd.explain.samples_chain import Chain, chains
+from retrograd.explain.symbols import Symbols
 from retrograd.explain.updates import ExplainedUpdate, explain_update
 from retrograd.store.errors import RecordingError, StepError
 from retrograd.store.model import GradChange, Parameter, Update
@@ -68,7 +69,8 @@ class Updated:
 class Provenance:
     """The answer. Which parts there are depends on what was asked.
 
-    ``step`` is None for a step that was recorded light; then there is only the history.
+    ``step`` is None for a step that was recorded light; then there is only what the series say:
+    ``light`` of a parameter, and its history.
     """
 
     target: Target
@@ -80,6 +82,7 @@ class Provenance:
     history: History | None = None
     origin: Origin | None = None
     upstream: GradientOrigin | None = None
+    light: Light | None = None
 
 
 def why(
@@ -122,13 +125,22 @@ def why(
 def _light(recording: Recording, number: int, target: str, index: str | None) -> Provenance:
     """Answer from the series alone. Raises ``StepError`` where they know nothing of it."""
     near = min(recording.full_steps, key=lambda step: abs(step - number))
-    about = Finder(recording.step(near)).find(target, index)
-    if about.kind is Kind.PARAMETER and 0 <= number < recording.steps:
-        assert about.parameter is not None
-        past = history(recording, recording.parameters[about.parameter], about.index)
-        value = None if past is None else past.after(number)
-        if value is not None:
-            return Provenance(about, number, None, value, history=past)
+    step = recording.step(near)
+    about = Finder(step).find(target, index)
+    if about.parameter is not None:
+        parameter = recording.parameters[about.parameter]
+        known = light(recording, parameter, about.index, number)
+        if about.kind is Kind.PARAMETER_GRADIENT and known.gradient is not None:
+            return Provenance(about, number, None, known.gradient, light=known)
+        past = history(recording, parameter, about.index)
+        if about.kind is Kind.PARAMETER and past is not None:
+            value = past.after(number)
+            if value is not None:
+                return Provenance(about, number, None, value, history=past, light=known)
+    elif about.kind is Kind.VALUE and about.name == Symbols(step).loss:
+        loss = at_step(recording, "loss", number)
+        if loss is not None:
+            return Provenance(about, number, None, loss)
     recording.step(number)  # says why not, and which full steps are near
     raise AssertionError("a light step was read in full")
 

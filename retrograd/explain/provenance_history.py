@@ -52,7 +52,7 @@ class History:
 
 def history(recording: Recording, parameter: Parameter, index: Index) -> History | None:
     """Return the history of one element, None where nothing is known of it or it is complex."""
-    name = f"value/{parameter.name}" + (f"[{','.join(map(str, index))}]" if index else "")
+    name = element_series("value", parameter, index)
     if parameter.dtype.startswith("complex"):
         return None
     moves = list(_full_moves(recording, parameter, index, 1 if _has(recording, name) else _READ))
@@ -78,6 +78,42 @@ def history(recording: Recording, parameter: Parameter, index: Index) -> History
 
 def _has(recording: Recording, name: str) -> bool:
     return name in recording.series_names
+
+
+def element_series(kind: str, parameter: Parameter, index: Index) -> str:
+    """Return the name of the series of one element: *value* after each step, or *grad*."""
+    return f"{kind}/{parameter.name}" + (f"[{','.join(map(str, index))}]" if index else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """What a light step still says of a parameter's element; None where it does not."""
+
+    before: float | None
+    gradient: float | None  # .grad when the step was over
+    learning_rate: float | None
+    after: float | None
+
+
+def light(recording: Recording, parameter: Parameter, index: Index, step: int) -> Light:
+    """Return what the series say of one element at one step."""
+    value = element_series("value", parameter, index)
+    past = history(recording, parameter, index) if step == 0 else None
+    return Light(
+        at_step(recording, value, step - 1) if past is None else past.first,
+        at_step(recording, element_series("grad", parameter, index), step),
+        at_step(recording, "learning_rate", step),
+        at_step(recording, value, step),
+    )
+
+
+def at_step(recording: Recording, name: str, step: int) -> float | None:
+    """Return a series' number at a step, None where there is none."""
+    if not _has(recording, name):
+        return None
+    series = recording.series(name)
+    found = series.values[(series.steps == step) & ~np.isnan(series.values)]
+    return float(found[0]) if found.size else None
 
 
 def _full_moves(recording: Recording, parameter: Parameter, index: Index, limit: int) -> list[Move]:
