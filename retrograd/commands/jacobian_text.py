@@ -94,7 +94,8 @@ def _derivatives(found: Jacobian, block: Block, words: Catalogue, width: int) ->
         rows = _matrix(found, block, width)
         if rows is not None or block.line is None:
             yield from _wrapped(_whole(found, block, words), width, "")
-            yield from rows if rows is not None else drawing(block.pattern, block.matrix)
+            picture = drawing(block.pattern, block.matrix)
+            yield from rows or (_INDENT + row for row in picture)
             if rows is None:
                 yield from _wrapped(words.text(message("jacobian-wide")), width, "")
             yield from _legend(block, words)
@@ -139,17 +140,24 @@ def _element(symbol: str, index: Index | None) -> str:
 
 
 def _matrix(found: Jacobian, block: Block, width: int) -> list[str] | None:
-    """Return the matrix with a label for each row and column, None where it is too wide."""
+    """Return the matrix with a label for each row and column, None where it is too wide.
+
+    Where room is short the columns are counted as ``--col`` counts them, and numbers get shorter.
+    """
     assert block.matrix is not None and block.pattern is not None
-    if block.columns * 3 > width:
-        return None
     left = [_label(found.symbol, found.result, row) for row in range(block.rows)]
     above = [_label(block.symbol, block.value, column) for column in range(block.columns)]
-    cells = [
-        [number(x) if may else "·" for x, may in zip(*both, strict=True)]
-        for both in zip(block.matrix, block.pattern, strict=True)
-    ]
-    for head in (above, [label.removeprefix(block.symbol) for label in above]):
+    counted = [str(column) for column in range(block.columns)]
+    for head, digits in (
+        (above, 4),
+        ([label.removeprefix(block.symbol) for label in above], 4),
+        (counted, 4),
+        (counted, 2),
+    ):
+        cells = [
+            [number(x, digits) if may else "·" for x, may in zip(*both, strict=True)]
+            for both in zip(block.matrix, block.pattern, strict=True)
+        ]
         rows = _table([text.safe(label) for label in left], [text.safe(h) for h in head], cells)
         if len(rows[0]) <= width:
             return rows
@@ -164,7 +172,7 @@ def _table(left: Sequence[str], above: Sequence[str], cells: Sequence[Sequence[s
     columns = zip(above, zip(*cells, strict=True), strict=True)
     widths = [max(len(head), *map(len, column)) for head, column in columns]
     margin = max(map(len, left))
-    rows = [f"{_INDENT}{'':{margin}}" + _row(above, widths)]
+    rows = [f"{_INDENT}{'':{margin}}{_row(above, widths)}"]
     for label, row in zip(left, cells, strict=True):
         rows.append(f"{_INDENT}{label:>{margin}}{_row(row, widths)}")
     return rows
@@ -269,14 +277,15 @@ def _numbers(found: Jacobian, block: Block, words: Catalogue) -> Iterator[str]:
         return
     indent = " " * 5
     yield f"{indent}{words.text(message('jacobian-numbers'))}"
-    loss = found.names["G"]
     if block.upstream is not None:
         shape = text.shape(block.upstream.shape)
-        yield from _beside(f"{indent}{_INDENT}v = {loss} ({shape}) = ", text.value(block.upstream))
+        yield from _beside(
+            f"{indent}{_INDENT}v = {found.gradient} ({shape}) = ", text.value(block.upstream)
+        )
     if block.product is not None and block.product.size <= 64 and block.product.ndim <= 2:
         yield from _beside(f"{indent}{_INDENT}vᵀJ = ", text.elements(block.product))
     if block.downstream is not None:
-        name = f"{loss.rpartition('/∂')[0]}/∂{block.symbol}"
+        name = f"{found.gradient.rpartition('/∂')[0]}/∂{block.symbol}"
         label = f"{indent}{_INDENT}PyTorch: {name} = "
         yield from _beside(label, text.value(block.downstream))
     yield f"{indent}{_INDENT}{verdict(block.check, words)}"
@@ -330,7 +339,7 @@ def latex(found: Jacobian) -> Iterator[str]:
 
 
 def _gradient(found: Jacobian, block: Block) -> str:
-    return latex_symbol(f"{found.names['G'].rpartition('/∂')[0]}/∂{block.symbol}")
+    return latex_symbol(f"{found.gradient.rpartition('/∂')[0]}/∂{block.symbol}")
 
 
 def _pmatrix(array: Array) -> str:

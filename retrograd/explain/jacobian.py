@@ -88,6 +88,7 @@ class Jacobian:
     result: Value
     rule: Rule
     names: Mapping[str, str]
+    gradient: str  # symbol of the upstream gradient
     blocks: tuple[Block, ...]
     notes: tuple[Message, ...]  # inputs without a gradient, namesakes, conventions
 
@@ -130,7 +131,8 @@ class _Teller:
         self.result = self._result()
         run = target.run
         self.names = self.symbols.of_op(self.op) if run is None else self._run_names(run)
-        self.names.setdefault("G", self.symbols.gradient(self.result))
+        self.gradient = self.symbols.gradient(self.result)
+        self.names.setdefault("G", self.gradient)
         self.symbol = self.symbols.of(self.result)
 
     def _run_names(self, run: NodeRun) -> dict[str, str]:
@@ -179,6 +181,7 @@ class _Teller:
             self.result,
             self.rule,
             self.names,
+            self.gradient,
             tuple(blocks),
             tuple(notes),
         )
@@ -190,7 +193,9 @@ class _Teller:
         known = [i for i in inputs(self.op, self.rule) if _differentiable(i.value)]
         taken = [source for source in known if self._takes(source)]
         notes = [] if self.target.number == 0 else [self._namesakes()]
-        if len([v for v in self.op.outputs if v is not None and _differentiable(v)]) > 1:
+        run = self.target.run
+        received = [] if run is None else [g for g in run.grad_outputs if g is not None]
+        if len(received) > 1 or self.target.output:
             notes.append(
                 message(
                     "jacobian-output",
@@ -327,7 +332,7 @@ class _Teller:
             "result": self.symbol,
             "input": self.symbols.of(source.value),
             "other": "" if other is None else self.symbols.of(other.other),
-            "gradient": self.names["G"],
+            "gradient": self.gradient,
             "formula": self.rule.vjps[source.name].unicode(self.names),
         }
 

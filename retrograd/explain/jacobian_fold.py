@@ -10,7 +10,6 @@ import numpy as np
 
 from retrograd.explain.jacobian_map import Convention, Map
 from retrograd.explain.jacobian_product import Factor
-from retrograd.explain.rule import Structure
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
 
@@ -39,9 +38,8 @@ def fold(found: Map, matrix: Array | None, names: Mapping[str, str]) -> Iterator
     if factor is not None:
         yield from _product(found, factor, matrix, names)
     else:
-        broadcast = _is_broadcast(found)
-        id = "jacobian-vjp-summed" if broadcast else "jacobian-vjp"
-        formula = f"Σ {names['formula']}" if broadcast else names["formula"]
+        id = "jacobian-vjp-summed" if found.stretched else "jacobian-vjp"
+        formula = f"Σ {names['formula']}" if found.stretched else names["formula"]
         yield FoldStep(message(id, gradient=names["gradient"]), f"vᵀJ = {formula}")
     shape = _shape(found.source.value.shape)
     kept = found.source.value.slot.parameter is not None
@@ -54,13 +52,6 @@ def fold(found: Map, matrix: Array | None, names: Mapping[str, str]) -> Iterator
             vector=f"{found.columns:,}",
         )
     )
-
-
-def _is_broadcast(found: Map) -> bool:
-    """Return whether an element-wise op stretched the input, so that its gradient is a sum."""
-    diagonal = found.known.structure[found.source.name] is Structure.DIAGONAL
-    shape = found.source.value.shape
-    return diagonal and found.rows > found.columns and shape != found.result.shape
 
 
 def _product(

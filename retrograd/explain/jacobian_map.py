@@ -28,8 +28,10 @@ from retrograd.store.errors import RecordingError
 from retrograd.store.model import Op
 from retrograd.store.value import Value
 
-WORK: Final = 50_000_000
+WORK: Final = 200_000_000
 """Most elements that the evaluations for one column may touch."""
+FEW: Final = 64
+"""Rows of which a column is taken one by one."""
 
 
 class Convention(Enum):
@@ -128,13 +130,19 @@ class Map:
 
     def _sent(self, upstream: Array, names: Names | None = None) -> Array:
         """Return what the rule sends to the input for a gradient that comes in."""
-        names = self._names if names is None else names
-        put_gradients(names, self.op, {self.output: upstream})
-        raw: Any = names.evaluate(self.known.vjps[self.source.name])
-        if self.source.place is not None:
-            raw = raw[self.source.place]
-        found: Array = fit(np.asarray(raw), self.source.value)
+        raw = self._raw(upstream, self._names if names is None else names)
+        found: Array = fit(raw, self.source.value)
         return found
+
+    def _raw(self, upstream: Array, names: Names) -> Array:
+        put_gradients(names, self.op, {self.output: upstream})
+        found: Any = names.evaluate(self.known.vjps[self.source.name])
+        return np.asarray(found if self.source.place is None else found[self.source.place])
+
+    @property
+    def stretched(self) -> bool:
+        """Whether the input was broadcast, so that the formula's result is summed afterwards."""
+        return self._raw(zeros_of(self.result), self._names).shape != self.source.value.shape
 
     # -- all of it --------------------------------------------------------------------------------
 
@@ -172,12 +180,10 @@ class Map:
         """
         if self.factor is not None:
             return self.factor.column(index)
-        if self.rows * self.size <= WORK:
+        if self.rows <= FEW:
             return line(self._gathered(index))
         found = self._applied(index)
-        if found is None:
-            found = self._searched(index)
-        return line(found)
+        return line(self._searched(index) if found is None else found)
 
     @cached_property
     def size(self) -> int:
@@ -198,7 +204,8 @@ class Map:
         try:
             at_zero = self._forward(unit)
             unit[index] = 1
-            found = self._forward(unit) - at_zero
+            with np.errstate(all="ignore"):
+                found = self._forward(unit) - at_zero
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
             return None
         for seed in range(2):
@@ -228,7 +235,7 @@ class Map:
         while waiting:
             low, high = waiting.pop()
             spent += self.size
-            if spent > 4 * WORK:
+            if spent > WORK:
                 raise RecordingError(
                     f"a column of this Jacobian, {self.rows} × {self.columns}, takes too many "
                     "evaluations; a row takes one: ask with --row"

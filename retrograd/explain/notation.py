@@ -32,17 +32,17 @@ class Piece:
         return self.within(POWER if spec == "p" else COMPARISON)
 
 
-def number(value: Any) -> str:
-    """Return a number with up to four significant digits, its minus as ``−``."""
+def number(value: Any, digits: int = 4) -> str:
+    """Return a number with up to so many significant digits, its minus as ``−``."""
     if isinstance(value, str):  # a dtype or a mode among an op's arguments
         return str(value)
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (complex, np.complexfloating)):
-        return f"({value.real:.4g}{value.imag:+.4g}i)".replace("-", "−")
-    text = f"{float(value):.4g}"
-    digits, exponent, power = text.partition("e")
-    return f"{digits}e{int(power)}".replace("-", "−") if exponent else text.replace("-", "−")
+        return f"({value.real:.{digits}g}{value.imag:+.{digits}g}i)".replace("-", "−")
+    text = f"{float(value):.{digits}g}"
+    mantissa, exponent, power = text.partition("e")
+    return f"{mantissa}e{int(power)}".replace("-", "−") if exponent else text.replace("-", "−")
 
 
 def numeral(value: Any) -> Piece:
