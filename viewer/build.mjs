@@ -34,6 +34,7 @@ const options = {
   target: "es2022",
   jsx: "automatic",
   jsxImportSource: "preact",
+  charset: "utf8",
   logLevel: "warning",
   plugins: [messages],
 };

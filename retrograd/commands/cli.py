@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "why": "where one number came from",
     "tensor": "what a tensor is beyond its numbers: shape, memory, precision, autograd",
     "view": "step through a recording in the browser",
+    "export": "write that page as one file that works offline",
 }
 
 

@@ -48,6 +48,13 @@ class Answers:
             self._step = self.recording.step(index)
         return self._step
 
+    def structure(self, number: int, index: int) -> Any:
+        """Return a structure, by its number and a step that has it."""
+        step = self.step(index)
+        if step.structure.id != number:
+            raise NoAnswer(f"step {index} has another structure than {number}")
+        return structure(step)
+
     def curves(self, first: int, last: int, points: int) -> Any:
         """Return the curves of the timeline in a window of steps."""
         names = tuple([name for name in CURVES if name in self.recording.series_names])
@@ -66,8 +73,7 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     ("overview", lambda a: overview(a.recording, a.exported)),
     (r"curves/(\d+)/(\d+)/(\d+)", Answers.curves),
     (r"source/(\d+)", lambda a, number: source(a.recording, number)),
-    # the structure is asked for by a step that has it
-    (r"structure/(\d+)", lambda a, index: structure(a.step(index))),
+    (r"structure/(\d+)/(\d+)", Answers.structure),
     (r"step/(\d+)", lambda a, index: step_data(a.step(index))),
     (r"explanation/(\d+)/(\d+)", lambda a, index, event: explanation(a.step(index), event)),
     (r"tensor/(\d+)/(\d+)", Answers.tensor),

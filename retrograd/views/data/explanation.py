@@ -118,10 +118,11 @@ def check_data(check: Check | None) -> CheckData | None:
 
 
 def _line(line: Line) -> LineData:
+    real = line.value is None or "complex" not in line.value.dtype
     return LineData(
         line.symbol,
         None if line.formula is None else line.formula.unicode(line.names),
-        equation(line.symbol, line.formula, line.names),
+        equation(line.symbol, line.formula, line.names, real=real),
         None if line.value is None else line.value.index,
         _worked(line.worked),
         line.summed,
@@ -130,11 +131,12 @@ def _line(line: Line) -> LineData:
 
 def _term(term: Term) -> TermData:
     array: Any = None if term.value is None else np.asarray(term.value)
+    real = array is None or array.dtype.kind != "c"
     small = array is not None and array.size <= INLINE
     return TermData(
         term.symbol,
         term.formula.unicode(term.names),
-        equation(term.symbol, term.formula, term.names),
+        equation(term.symbol, term.formula, term.names, real=real),
         array_data(array) if small else None,
         _worked(term.worked),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,11 +17,35 @@ _LETTERS: Final = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>)+')
 _LETTER: Final = re.compile(r">([^<]+)<")
 
 
-def equation(symbol: str, formula: Formula | None, names: Mapping[str, str]) -> str | None:
-    """Return ``symbol = formula`` as MathML, None where there is no formula."""
+def equation(
+    symbol: str, formula: Formula | None, names: Mapping[str, str], *, real: bool
+) -> str | None:
+    """Return ``symbol = formula`` as MathML, None where there is no formula.
+
+    Conjugates of what is ``real`` anyway are left out.
+    """
     if formula is None:
         return None
-    return mathml(f"{latex_symbol(symbol)} = {formula.latex(names)}")
+    shown = _real(formula.text) if real else formula
+    return mathml(f"{latex_symbol(symbol)} = {shown.latex(names)}")
+
+
+@lru_cache(maxsize=1024)
+def _real(text: str) -> Formula:
+    return Formula(ast.unparse(_Real().visit(ast.parse(text, mode="eval"))))
+
+
+class _Real(ast.NodeTransformer):
+    """Writes a formula as it reads for real numbers."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Take the argument of a conjugate for itself, and a transpose for its adjoint."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "conj":
+            return node.args[0]
+        if isinstance(node.func, ast.Name) and node.func.id == "H":
+            node.func.id = "T"
+        return node
 
 
 @lru_cache(maxsize=4096)

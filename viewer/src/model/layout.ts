@@ -16,7 +16,7 @@ export interface Layout {
   readonly places: ReadonlyMap<string, Rectangle>;
 }
 
-export const CELL = { width: 68, narrow: 36, height: 20 } as const;
+export const CELL = { width: 68, tight: 54, height: 20 } as const;
 export const SHOWN = { rows: 6, columns: 4 } as const; // of a matrix, in a box
 const HEAD = 25;
 const LABEL = 17;
@@ -38,15 +38,15 @@ export function size(box: Box, structure: StructureData): { width: number; heigh
   const grid = slot ? cells(slot.shape) : null;
   const rows = grid?.rows ?? 1;
   const half = LABEL + rows * CELL.height + PADDING;
-  const cell = (grid?.columns ?? 1) > 2 ? 52 : CELL.width;
+  const cell = (grid?.columns ?? 1) > 1 ? CELL.tight : CELL.width;
   const title = 7 * (box.name.length + (box.kind === "op" || box.kind === "loss" ? box.symbol.length : 4)) + 26;
-  const width = Math.max((grid?.columns ?? 1.6) * cell + 12, Math.min(title, 210), 84);
-  return { width, height: HEAD + half + (box.gradient ? half : 24) };
+  const width = Math.max((grid?.columns ?? 1.6) * cell + 12, Math.min(title, 170), 80);
+  return { width, height: HEAD + half + (box.gradient ? half : width < 120 ? 40 : 24) };
 }
 
 export function layout(graph: Graph, structure: StructureData): Layout {
   const drawn = new graphlib.Graph();
-  drawn.setGraph({ rankdir: "LR", nodesep: 22, ranksep: 42, marginx: MARGIN, marginy: MARGIN });
+  drawn.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 32, marginx: MARGIN, marginy: MARGIN });
   drawn.setDefaultEdgeLabel(() => ({}));
   for (const box of graph.boxes) drawn.setNode(box.id, { ...size(box, structure), x: 0, y: 0 });
   for (const edge of graph.edges) drawn.setEdge(edge.from, edge.to);

@@ -19,7 +19,7 @@ export function Source() {
   const line = now.origin?.line;
   useEffect(() => {
     const lit = pane.current?.querySelector<HTMLElement>("mark") ?? pane.current?.querySelector<HTMLElement>(".run");
-    lit?.closest(".ln")?.scrollIntoView({ block: "nearest" });
+    if (pane.current && lit) reveal(pane.current, lit);
   }, [line, file, event?.index]);
   if (!structure) return null;
   const notes = lineNotes(structure, number, app.event.value);
@@ -56,6 +56,14 @@ export function Source() {
     const later = events[(events.indexOf(app.event.value) + 1) % events.length];
     if (later !== undefined) app.event.value = later;
   }
+}
+
+/** Scroll the pane, never the page, until an element is in sight. */
+function reveal(pane: HTMLElement, element: HTMLElement): void {
+  const frame = pane.getBoundingClientRect();
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top < frame.top + 22) pane.scrollTop += top - frame.top - frame.height / 3;
+  else if (bottom > frame.bottom - 22) pane.scrollTop += bottom - frame.top - (2 * frame.height) / 3;
 }
 
 /** The columns of a line that a site covers. */

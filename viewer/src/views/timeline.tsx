@@ -89,6 +89,11 @@ function Plot({ data, first, last }: { data: Columns; first: number; last: numbe
   return <div class="plot" ref={frame} />;
 }
 
+/** The powers of ten among the marks of a log axis. */
+function decades(_: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((split) => (Number.isInteger(Math.round(Math.log10(split) * 1e6) / 1e6) ? split : null));
+}
+
 function table(data: Columns): uPlot.AlignedData {
   return [data.steps, ...data.bands.flatMap((band) => [band.high, band.low])] as uPlot.AlignedData;
 }
@@ -107,12 +112,12 @@ function options(app: App, data: Columns, width: number, first: number, last: nu
     scales: { x: { time: false, range: [first, Math.max(last, first + 1)] }, y: log ? { distr: 3 } : {} },
     axes: [
       { stroke: token("--ink3"), font, size: 18, gap: 3, grid: { show: false }, ticks: { show: false }, values: (_, splits) => splits.map((split) => (Number.isInteger(split) ? count(split) : "")) },
-      { side: 1, stroke: token("--ink3"), font, size: 46, gap: 4, grid: { stroke: token("--line"), width: 1 }, ticks: { show: false }, space: 22, values: (_, splits) => splits.map((split) => (split === null ? "" : short(split, 2))) },
+      { side: 1, stroke: token("--ink3"), font, size: 46, gap: 4, grid: { stroke: token("--line"), width: 1, ...(log ? { filter: decades } : {}) }, ticks: { show: false }, space: 22, ...(log ? { filter: decades } : {}), values: (_, splits) => splits.map((split) => (split === null ? "" : String(Number(split.toPrecision(3))))) },
     ],
     series: [
       {},
       ...data.bands.flatMap((band) => {
-        const line = { stroke: token(COLOURS[band.name] ?? "--ink"), width: 1.75, points: { show: data.steps.length < 3 } };
+        const line = { stroke: token(COLOURS[band.name] ?? "--ink"), width: 1.75, pxAlign: 0, points: { show: data.steps.length < 3 } };
         return [line, { ...line, width: 1 }];
       }),
     ],

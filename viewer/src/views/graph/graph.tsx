@@ -1,5 +1,6 @@
 /** The graph: values left to right, gradients back over the same boxes, up to the playhead. */
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { StructureData } from "../../data/wire.ts";
 import { graph, type Box, type Graph } from "../../model/graph.ts";
@@ -8,6 +9,7 @@ import { useApp } from "../../state/app.ts";
 import { BoxView } from "./box.tsx";
 import { Edges } from "./edges.tsx";
 
+const LEAST = 0.72; // zoom at which text can still be read
 const MOST = 400; // boxes that are drawn as elements
 
 export function GraphPane() {
@@ -29,19 +31,21 @@ function Drawing({ structure, graph }: { structure: StructureData; graph: Graph 
   const app = useApp();
   const places: Layout = useMemo(() => layout(graph, structure), [graph, structure]);
   const frame = useRef<HTMLDivElement>(null);
+  const zoom = useFit(frame, places);
   const now = boxOf(graph, structure, app.event.value);
   useEffect(() => {
     const box = now && places.places.get(now.id);
     const pane = frame.current;
     if (!box || !pane) return;
-    const left = box.x < pane.scrollLeft || box.x + box.width > pane.scrollLeft + pane.clientWidth;
-    const top = box.y < pane.scrollTop || box.y + box.height > pane.scrollTop + pane.clientHeight;
-    if (left) pane.scrollLeft = box.x + box.width / 2 - pane.clientWidth / 2;
-    if (top) pane.scrollTop = box.y + box.height / 2 - pane.clientHeight / 2;
-  }, [now, places]);
+    const [x, y, width, height] = [box.x * zoom, box.y * zoom, box.width * zoom, box.height * zoom];
+    const left = x < pane.scrollLeft || x + width > pane.scrollLeft + pane.clientWidth;
+    const top = y < pane.scrollTop || y + height > pane.scrollTop + pane.clientHeight;
+    if (left) pane.scrollLeft = x + width / 2 - pane.clientWidth / 2;
+    if (top) pane.scrollTop = y + height / 2 - pane.clientHeight / 2;
+  }, [now, places, zoom]);
   return (
     <div class="gwrap" ref={frame} tabIndex={0} role="group" aria-label={app.say("page-graph")}>
-      <div class="graph" style={{ width: `${places.width}px`, height: `${places.height}px` }}>
+      <div class="graph" style={{ zoom, width: `${places.width}px`, height: `${places.height}px` }}>
         <Edges graph={graph} layout={places} />
         {graph.boxes.map((box) => {
           const place = places.places.get(box.id);
@@ -50,6 +54,23 @@ function Drawing({ structure, graph }: { structure: StructureData; graph: Graph 
       </div>
     </div>
   );
+}
+
+/** How much smaller the graph is drawn so that it fits its pane, as far as it stays legible. */
+function useFit(frame: RefObject<HTMLDivElement>, { width, height }: Layout): number {
+  const zoom = useSignal(1);
+  useEffect(() => {
+    const pane = frame.current;
+    if (!pane) return;
+    const fit = (): void => {
+      const room = Math.min((pane.clientWidth - 16) / width, (pane.clientHeight - 16) / height);
+      zoom.value = Math.max(LEAST, Math.min(1, room));
+    };
+    const watcher = new ResizeObserver(fit);
+    watcher.observe(pane);
+    return () => watcher.disconnect();
+  }, [width, height]);
+  return zoom.value;
 }
 
 /** The box that an event is about. */
