@@ -48,6 +48,9 @@ class Finder:
         named = self._named(words)
         if named is not None:
             return named
+        for number, other in enumerate(self.step.nodes):
+            if words in (other.name, other.name.rpartition("::")[2]):  # of no op
+                return self._node(number)
         event = _EVENT.fullmatch(words)
         if event is not None:
             return self._event(int(event["event"]), int(event["output"] or 0))
@@ -192,6 +195,8 @@ class Finder:
     def _hint(self) -> str:
         ops = [op for op in self.step.ops if op.node is not None] or list(self.step.ops)
         listed = [f"{op.index} ({self._node_name(op) or op.name[6:]})" for op in ops]
+        if not listed:
+            return "its forward pass was not recorded"
         return f"there are {', '.join(listed[:6])}{', …' if len(listed) > 6 else ''}"
 
     def _known(self) -> Iterator[str]:
@@ -201,6 +206,7 @@ class Finder:
                 yield node
             yield op.name.removeprefix("aten::").partition(".")[0]
         yield from self._results
+        yield from (node.name for node in self.step.nodes if node.opaque)
 
 
 def _values(op: Op) -> Iterator[Value]:
