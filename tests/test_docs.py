@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
 
+_spec = importlib.util.spec_from_file_location("regenerate", ROOT / "docs" / "regenerate.py")
+assert _spec is not None
+assert _spec.loader is not None
+regenerate: Any = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(regenerate)
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WITH_OUTPUT: list[Path] = regenerate.PAGES
 # They install and run everything, this test included; .ci/run and the fresh clone run them.
 ELSEWHERE = ("make ",)
 
@@ -25,7 +35,40 @@ def commands(page: Path) -> list[str]:
     return [line for line in lines if not line.startswith(ELSEWHERE)]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.fixture(scope="module")
+def workplace() -> Iterator[None]:
+    """A folder with a recording of the OR gate."""
+    with regenerate.workplace():
+        yield
+
+
+@pytest.mark.parametrize("page", WITH_OUTPUT, ids=lambda page: page.name)
+def test_the_output_is_real(page: Path, workplace: None) -> None:
+    """What stands below each command is what it prints; ``make docs`` writes it anew."""
+    text = page.read_text(encoding="utf-8")
+    assert regenerate.same(regenerate.regenerated(text), text), f"{page.name}: make docs"
+
+
+def test_the_comparison_of_output() -> None:
+    """It sees a changed word and a changed number, not a last digit or a space."""
+    line = "weights[0,0] = 2.71904 after step 437   ✓ −1.5e-08"
+    assert regenerate.same(line, line.replace("2.71904", "2.71899").replace("   ", " "))
+    assert regenerate.same(line, line.replace("1.5e-08", "3e-09"))
+    assert not regenerate.same(line, line.replace("2.71904", "2.8"))
+    assert not regenerate.same(line, line.replace("after", "before"))
+    assert not regenerate.same(line, line.replace("437", "438"))
+
+
+@pytest.mark.parametrize("page", WITH_OUTPUT, ids=lambda page: page.name)
+def test_the_python_runs(page: Path, workplace: None) -> None:
+    """Each block on its own."""
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(block, page.name, "exec"), {})
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page not in WITH_OUTPUT], ids=lambda page: page.name
+)
 def test_the_commands_run(page: Path, tmp_path: Path) -> None:
     """Each in order, in a folder that holds the examples."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")

@@ -14,6 +14,7 @@ from retrograd.commands import text
 from retrograd.commands.why_text import wrapped
 from retrograd.explain.notation import number
 from retrograd.explain.provenance_pass import place
+from retrograd.explain.provenance_target import Kind
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.tensor_card import TensorCard
 from retrograd.explain.tensor_card_autograd import GradEntry, GraphNode
@@ -80,7 +81,7 @@ class Teller:
         card = self.card
         rank = self._say("tensor-rank", rank=card.rank, shape=text.shape(card.value.shape))
         yield self._say("tensor-title", name=card.symbol, step=str(card.step.index), rank=rank)
-        if card.target.parameter is not None:
+        if card.target.kind is Kind.PARAMETER and card.target.parameter is not None:
             site = card.step.recording.parameters[card.target.parameter].site
             if site is not None:
                 yield from self._wrapped(self._say("tensor-parameter", place=text.place(site)))
@@ -165,10 +166,8 @@ class Teller:
         steps = [f"{step}·{name}" for name, step in zip(names, layout.stride, strict=True)]
         formula = " + ".join([offset, *steps] if layout.offset else steps)
         index = f"[{', '.join(names)}]"
-        line = self._say(
-            "tensor-stride", index=index, formula=formula, stride=stride, offset=offset
-        )
-        yield from self._wrapped(line)
+        yield from self._wrapped(self._say("tensor-stride", index=index, formula=formula))
+        yield f"  stride = {stride}, storage_offset = {offset}"
 
     def _drawn(self, memory: Memory) -> Iterator[str]:
         """Draw which place each index reads, and what the storage holds."""

@@ -42,7 +42,7 @@ tensor-role-features = features of each entry ({ $op }, event { $event })
 
 tensor-memory = Memory
 tensor-stride-scalar = One number, at place { $offset } of its storage.
-tensor-stride = Element { $index } lies at place { $formula } of its storage. stride = { $stride }, storage_offset = { $offset }
+tensor-stride = Element { $index } lies at place { $formula } of its storage.
 tensor-stride-only = stride = { $stride }; where in its storage it starts is not recorded.
 tensor-places = Which place each index reads:
 tensor-storage = The storage, place by place:

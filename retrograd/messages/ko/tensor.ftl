@@ -36,7 +36,7 @@ tensor-role-features = 항목마다 있는 특징 ({ $op }, 이벤트 { $event }
 
 tensor-memory = 메모리
 tensor-stride-scalar = 수 하나가 저장 공간의 { $offset }번 자리에 있습니다.
-tensor-stride = 원소 { JOSA($index, "은/는") } 저장 공간의 { $formula }번 자리에 있습니다. stride = { $stride }, storage_offset = { $offset }
+tensor-stride = 원소 { JOSA($index, "은/는") } 저장 공간의 { $formula }번 자리에 있습니다.
 tensor-stride-only = stride = { $stride }. 저장 공간의 어디에서 시작하는지는 기록되지 않았습니다.
 tensor-places = 인덱스마다 읽는 자리:
 tensor-storage = 저장 공간을 자리 순서대로 보면:
