@@ -78,6 +78,9 @@ PRECISIONS["complex64"] = PRECISIONS["float32"]
 SAMPLES: Final = 6
 """How often results are computed from noisy inputs; the largest change at each element counts."""
 
+_WHOLE: Final = 8.0
+"""Up to here whole numbers are whole on purpose; large ones are so in coarse dtypes by rounding."""
+
 
 class Noise:
     """Changes every number by at most one rounding, equal numbers of an array equally."""
@@ -105,6 +108,7 @@ class Noise:
         array = np.asarray(item)
         wide = np.array(array, np.complex128 if array.dtype.kind == "c" else np.float64, order="C")
         whole = (np.floor(wide.real) == wide.real) & (np.floor(wide.imag) == wide.imag)
+        whole &= np.abs(wide) <= max(_WHOLE, 2.0**-8 / self._rounding)
         size = np.where(whole, 0.0, np.abs(wide) * self._rounding)
         with np.errstate(all="ignore"):
             noisy = wide + size * _uniform(wide.real, seed)

@@ -88,7 +88,7 @@ def _edges(rule: Rule, node: Node) -> dict[str, int] | None:
     """Return how many edges each argument of the rule has, None where they do not fit."""
     count = len(node.next)
     names = list(rule.vjps)
-    if len(names) == 1 and count > 1:
+    if names == ["tensors"]:
         return {names[0]: count}
     return None if count > len(names) else dict.fromkeys(names[:count], 1)
 
@@ -109,12 +109,12 @@ def _rebuilt(rule: Rule, node: Node, run: NodeRun, saved: Mapping[str, Argument]
         if re.fullmatch(r"[yG]\d*|[yG]s|layout_of_.*", name) is None:
             arguments[name] = _DEFAULTS.get(name)
     outputs: list[Value | None] = [_like(each) for each in run.grad_outputs]
-    for name, value in saved.items():
+    for name, item in saved.items():
         result = _RESULT.fullmatch(name)
-        if result is not None and isinstance(value, Value):
+        if result is not None and isinstance(item, Value):
             place = int(result[1] or 0)
             outputs += [None] * (place + 1 - len(outputs))
-            outputs[place] = value
+            outputs[place] = item
     return Rebuilt(
         run.index,
         "op",

@@ -214,6 +214,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "convolve_adjoint": Function(convolve_adjoint, "{0!p} ∗ {1!p}", r"{0!p} \ast {1!p}"),
     "convolve_kernel": Function(convolve_kernel, "{0!p} ⋆ {1!p}", r"{0!p} \star {1!p}"),
     "trimmed": Function(lambda a, like: a[tuple([slice(n) for n in like.shape])], "{0}", "{0}"),
+    "last_sizes": Function(lambda a, dims: a.shape[-dims:], "size({0})", "size({0})"),
     "image_size": Function(lambda a: a.shape[-2:]),
     "patches": Function(patches),
     "from_patches": Function(from_patches),

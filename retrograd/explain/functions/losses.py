@@ -106,16 +106,24 @@ def nll_vjp(
 
 
 def nll_pick(
-    gradient: Array, target: Array, weight: Array | None, reduction: int, ignored: int, total: Array
+    gradient: Array,
+    target: Array,
+    weight: Array | None,
+    reduction: int,
+    ignored: int,
+    total: Array | None,
 ) -> Array:
-    """Return what ``nll_vjp`` sends back to its own gradient: it is linear."""
+    """Return what ``nll_vjp`` sends back to its own gradient: it is linear.
+
+    ``total`` is the sum of the weights, computed anew where it is None.
+    """
     dim = 0 if gradient.ndim == 1 else 1
     weights = class_weights(target, gradient.shape[dim], weight, ignored)
     places = np.expand_dims(np.where(target == ignored, 0, target), dim)
     picked = np.take_along_axis(gradient, places, axis=dim).squeeze(dim)
     losses = np.where(target == ignored, 0.0, -weights * picked)
     if reduction == _MEAN:
-        return np.asarray(losses.sum() / total)
+        return np.asarray(losses.sum() / (weights.sum() if total is None else total))
     return losses if reduction == 0 else np.asarray(losses.sum())
 
 

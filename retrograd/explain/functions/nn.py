@@ -58,6 +58,11 @@ def inner_mean(array: Array, shape: tuple[int, ...]) -> Array:
     return mean_over(array, tuple(range(-len(shape), 0)))
 
 
+def outer_sum(array: Array, shape: tuple[int, ...]) -> Array:
+    """Return the sum over all but the last dimensions, as many as a shape has."""
+    return np.asarray(array.sum(axis=tuple(range(array.ndim - len(shape)))))
+
+
 def inner_variance(array: Array, shape: tuple[int, ...]) -> Array:
     """Return the biased variance over the last dimensions, kept for broadcasting."""
     return variance_over(array, tuple(range(-len(shape), 0)))
@@ -132,6 +137,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "channel_var": Function(channel_variance, "var({0})", r"\operatorname{{var}}({0})"),
     "channel_sum": Function(channel_sum, "∑ {0!p}", r"\sum {0!p}"),
     "inner_mean": Function(inner_mean, "mean({0})", r"\operatorname{{mean}}({0})"),
+    "outer_sum": Function(outer_sum, "∑ {0!p}", r"\sum {0!p}"),
     "inner_var": Function(inner_variance, "var({0})", r"\operatorname{{var}}({0})"),
     "flat": Function(np.ravel, "{0}", "{0}"),
     "empty": Function(lambda: np.empty(0), "∅", r"\varnothing"),

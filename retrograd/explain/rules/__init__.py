@@ -31,6 +31,8 @@ FAMILIES: Final = (
     "norms",
     "complex",
     "fourier",
+    "double_backward",
+    "double_normalisation",
 )
 
 

@@ -16,8 +16,9 @@ def _gate(op: str, formula: str, slope: str, *notes: str, source: str = "calculu
 _NORMAL_CDF: Final = "((1 + erf(self / sqrt(2))) / 2)"
 _BENT: Final = "tanh(gelu_bend(self))"
 _GELU_TANH: Final = f"self * (1 + {_BENT}) / 2"
-_GELU_TANH_SLOPE: Final = (
-    f"((1 + {_BENT}) / 2 + self * (1 - {_BENT} ** 2) * gelu_bend_slope(self) / 2)"
+GELU_SLOPE: Final = (
+    f"({_NORMAL_CDF} + self * normal_density(self) if approximate == 'none' else"
+    f" (1 + {_BENT}) / 2 + self * (1 - {_BENT} ** 2) * gelu_bend_slope(self) / 2)"
 )
 
 RULES: Final = (
@@ -61,10 +62,7 @@ RULES: Final = (
     rule(
         "gelu",
         f"self * {_NORMAL_CDF} if approximate == 'none' else {_GELU_TANH}",
-        {
-            "self": f"G * ({_NORMAL_CDF} + self * normal_density(self)) if approximate == 'none'"
-            f" else G * {_GELU_TANH_SLOPE}"
-        },
+        {"self": f"G * {GELU_SLOPE}"},
         Structure.DIAGONAL,
         "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",
     ),

@@ -9,15 +9,24 @@ from retrograd.explain.rule import Rule, Structure, rule
 _SCALES: Final = {1: "(scales,)", 2: "(scales_h, scales_w)", 3: "(scales_d, scales_h, scales_w)"}
 
 
-def _resize(op: str, kind: str, dims: int, align: str) -> Rule:
+def _resize(op: str, kind: str, dims: int, align: str) -> tuple[Rule, Rule]:
+    """Return the rules of a resize and of its gradient, which is as linear."""
     how = f"'{kind}', output_size, {align}, {_SCALES[dims]}"
-    return rule(
+    there = rule(
         op,
         f"resize(self, {how})",
         {"self": f"resize_adjoint(G, self, {how})"},
         Structure.CONVOLUTION,
         "calculus",
     )
+    back = rule(
+        f"{op}_backward",
+        f"resize_adjoint(grad_output, full(input_size, 0), {how})",
+        {"grad_output": f"resize(G, {how})"},
+        Structure.CONVOLUTION,
+        "calculus",
+    )
+    return there, back
 
 
 _HOW: Final = "interpolation_mode, padding_mode, align_corners"
@@ -38,14 +47,18 @@ def _grid_sampler(op: str) -> Rule:
 
 
 RULES: Final = (
-    *[_resize(f"upsample_nearest{n}d", "nearest", n, "0") for n in (1, 2, 3)],
-    *[_resize(f"_upsample_nearest_exact{n}d", "nearest-exact", n, "0") for n in (1, 2, 3)],
-    _resize("upsample_linear1d", "linear", 1, "align_corners"),
-    _resize("upsample_bilinear2d", "linear", 2, "align_corners"),
-    _resize("upsample_trilinear3d", "linear", 3, "align_corners"),
-    _resize("upsample_bicubic2d", "cubic", 2, "align_corners"),
-    _resize("_upsample_bilinear2d_aa", "linear-antialiased", 2, "align_corners"),
-    _resize("_upsample_bicubic2d_aa", "cubic-antialiased", 2, "align_corners"),
+    *[r for n in (1, 2, 3) for r in _resize(f"upsample_nearest{n}d", "nearest", n, "0")],
+    *[
+        r
+        for n in (1, 2, 3)
+        for r in _resize(f"_upsample_nearest_exact{n}d", "nearest-exact", n, "0")
+    ],
+    *_resize("upsample_linear1d", "linear", 1, "align_corners"),
+    *_resize("upsample_bilinear2d", "linear", 2, "align_corners"),
+    *_resize("upsample_trilinear3d", "linear", 3, "align_corners"),
+    *_resize("upsample_bicubic2d", "cubic", 2, "align_corners"),
+    *_resize("_upsample_bilinear2d_aa", "linear-antialiased", 2, "align_corners"),
+    *_resize("_upsample_bicubic2d_aa", "cubic-antialiased", 2, "align_corners"),
     _grid_sampler("grid_sampler_2d"),
     _grid_sampler("grid_sampler_3d"),
 )

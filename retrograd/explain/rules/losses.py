@@ -16,7 +16,7 @@ def _nll_backward(op: str) -> Rule:
     return rule(
         op,
         f"nll_vjp(grad_output, self, {_NLL})",
-        {"grad_output": f"nll_pick(G, {_NLL})", "self": "0 * self"},
+        {"grad_output": f"nll_pick(G, {_NLL})", "self": "zeros(self)"},
         {"grad_output": Structure.BLOCK_DIAGONAL, "self": Structure.ZERO},
     )
 

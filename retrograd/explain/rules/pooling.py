@@ -41,11 +41,32 @@ def _max_pool(op: str, dims: int) -> Rule:
     return _maximum(op, f"max_pool(self, {how})", dims)
 
 
+def _average_backward(op: str, dims: int) -> Rule:
+    how = f"{dims}, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override"
+    return _pooled_backward(
+        op, f"average_pool_adjoint(grad_output, self, {how})", f"average_pool(G, {how})"
+    )
+
+
+def _adaptive_average_backward(op: str, dims: int) -> Rule:
+    return _pooled_backward(
+        op,
+        f"adaptive_pool_adjoint(grad_output, self, last_sizes(grad_output, {dims}))",
+        f"adaptive_pool(G, last_sizes(grad_output, {dims}))",
+    )
+
+
+def _pooled_backward(op: str, formula: str, vjp: str) -> Rule:
+    vjps = {"grad_output": vjp, "self": "zeros(self)"}
+    shapes = {"grad_output": Structure.CONVOLUTION, "self": Structure.ZERO}
+    return rule(op, formula, vjps, shapes, "calculus")
+
+
 def _max_pool_backward(op: str, dims: int) -> Rule:
     return rule(
         op,
         f"scatter_to(grad_output, indices, self, {dims})",
-        {"grad_output": f"pick(G, indices, {dims})", "self": "0 * self"},
+        {"grad_output": f"pick(G, indices, {dims})", "self": "zeros(self)"},
         {"grad_output": Structure.PERMUTATION, "self": Structure.ZERO},
     )
 
@@ -68,6 +89,12 @@ RULES: Final = (
     _max_pool("max_pool3d_with_indices", 3),
     _max_pool_backward("max_pool2d_with_indices_backward", 2),
     _max_pool_backward("max_pool3d_with_indices_backward", 3),
+    _max_pool_backward("adaptive_max_pool2d_backward", 2),
+    _max_pool_backward("adaptive_max_pool3d_backward", 3),
+    _average_backward("avg_pool2d_backward", 2),
+    _average_backward("avg_pool3d_backward", 3),
+    _adaptive_average_backward("_adaptive_avg_pool2d_backward", 2),
+    _adaptive_average_backward("_adaptive_avg_pool3d_backward", 3),
     _maximum("adaptive_max_pool2d", "adaptive_max_pool(self, output_size)", 2),
     _maximum("adaptive_max_pool3d", "adaptive_max_pool(self, output_size)", 3),
     _maximum(

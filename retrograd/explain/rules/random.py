@@ -9,7 +9,9 @@ from retrograd.explain.rule import Rule, Structure, rule
 
 def _draw(op: str, *arguments: str) -> Rule:
     """Return the rule of an op that draws numbers: its result is what was drawn."""
-    return rule(op, "y", {name: f"0 * {name}" for name in arguments}, Structure.ZERO, smooth=False)
+    return rule(
+        op, "y", {name: f"zeros({name})" for name in arguments}, Structure.ZERO, smooth=False
+    )
 
 
 _NOISE: Final = "leak(self, y, lower, upper, training)"
