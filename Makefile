@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast lint types format torture bench bench-memory bench-startup bench-jacobian coverage-rules screenshots clean
+.PHONY: help demo test fast lint types format torture bench bench-memory bench-startup bench-jacobian docs coverage-rules screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ torture: $(VENV)/.test ## every promise at its full count; prints the counts
 
 screenshots: $(VENV)/.demo ## the pictures of the documentation, from a real run
 	$(BIN)/python docs/screenshots.py
+
+docs: $(VENV)/.demo ## what the commands in the documentation print, written anew
+	$(BIN)/python docs/regenerate.py
 
 coverage-rules: $(VENV)/.test ## which autograd nodes have a checked derivative rule
 	$(BIN)/python tests/explain/coverage.py
