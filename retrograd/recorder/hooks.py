@@ -43,6 +43,9 @@ class Hooks:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self._patched: list[tuple[Any, str, Any, Any]] = []
+        # What only steps in full need: (where, name, maker of the stand-in, original, stand-in)
+        self._of_full: list[tuple[Any, str, Any, Any, Any]] = []
+        self._full = False
         self._handles: list[Any] = []
         self._compiled: Any = None  # the frame of the outermost torch.compile wrapper running
         self._switched = 0
@@ -73,7 +76,10 @@ class Hooks:
                 raise
             finally:
                 if watched is not None:
-                    recorder.backward_ended(watched, results)
+                    try:
+                        recorder.backward_ended(watched, results)
+                    except Exception as error:
+                        recorder.fail("backward", error)
 
         self._patch(torch.autograd, _ENGINE, run_backward)
 
@@ -83,14 +89,13 @@ class Hooks:
             if torch.autograd._engine_run_backward is engine:  # type: ignore[attr-defined]
                 raise RuntimeError("somebody has put PyTorch's own way into the engine back")
 
-        make_grads = self._unseen(torch.autograd, "_make_grads", still_ours)
-        self._patch(torch.autograd, "_make_grads", make_grads)
+        self._in_full(torch.autograd, "_make_grads", partial(self._unseen, still_ours))
         marks = torch.autograd.profiler.record_function
         for name in ("__enter__", "__exit__"):
-            self._patch(marks, name, self._unseen(marks, name))
-        self._patch_zero_grad(torch.optim.Optimizer)
-        self._patch_zero_grad(torch.nn.Module)
-        self._patch(torch.nn.Module, "_call_impl", recorder.modules.wrapper())
+            self._in_full(marks, name, partial(self._unseen, None))
+        self._in_full(torch.optim.Optimizer, "zero_grad", self._zero_grad)
+        self._in_full(torch.nn.Module, "zero_grad", self._zero_grad)
+        self._in_full(torch.nn.Module, "_call_impl", recorder.modules.wrapper)
         self._patch(warnings, "showwarning", self._warning_shower(warnings.showwarning))
         watch = recorder.optimizers
         self._handles.append(register_optimizer_step_pre_hook(watch.pre))
@@ -109,6 +114,7 @@ class Hooks:
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
+        self.full(False)
         kept = [patch for patch in self._patched if stays and patch[1] == _ENGINE]
         for home, name, original, ours in reversed(self._patched):
             if home.__dict__.get(name) is ours and (home, name, original, ours) not in kept:
@@ -116,13 +122,37 @@ class Hooks:
         self._patched = kept
         _alive.discard(self.recorder)
 
+    def full(self, on: bool) -> None:
+        """Put in what only steps in full need, or take it out: a light step passes none of it.
+
+        Where somebody has put another on top of ours, ours stays below it and hands everything on.
+        """
+        if on is self._full:
+            return
+        self._full = on
+        for index, (home, name, make, original, ours) in enumerate(self._of_full):
+            there = home.__dict__.get(name)
+            if there is None:
+                continue  # the program has deleted it
+            if not on:
+                if there is ours:
+                    setattr(home, name, original)
+            elif there is not ours:
+                if there is not original:
+                    original, ours = there, make(there)
+                    self._of_full[index] = (home, name, make, original, ours)
+                setattr(home, name, ours)
+
+    def _in_full(self, home: Any, name: str, make: Any) -> None:
+        original = home.__dict__[name]
+        self._of_full.append((home, name, make, original, make(original)))
+
     def _patch(self, home: Any, name: str, replacement: Any) -> None:
         self._patched.append((home, name, home.__dict__[name], replacement))
         setattr(home, name, replacement)
 
-    def _unseen(self, home: Any, name: str, check: Any = None) -> Any:
+    def _unseen(self, check: Any, original: Any) -> Any:
         """Return a function that runs with the dispatch mode off, after a check of ours."""
-        original = home.__dict__[name]
         recorder = self.recorder
 
         def unseen(*args: Any, **kwargs: Any) -> Any:
@@ -144,8 +174,7 @@ class Hooks:
 
         return unseen
 
-    def _patch_zero_grad(self, kind: Any) -> None:
-        original = kind.__dict__["zero_grad"]
+    def _zero_grad(self, original: Any) -> Any:
         watch = self.recorder.zero_grad
 
         def zero_grad(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -165,7 +194,7 @@ class Hooks:
 
         zero_grad.__doc__ = original.__doc__
         zero_grad.__wrapped__ = original  # type: ignore[attr-defined]
-        self._patch(kind, "zero_grad", zero_grad)
+        return zero_grad
 
     def _warning_shower(self, original: Any) -> Any:
         recorder = self.recorder
@@ -244,6 +273,7 @@ class Hooks:
             self.recorder.fail("torch.compile", error)
 
     def _module_call(self, original: bool) -> None:
-        for home, name, theirs, ours in self._patched:
-            if home is torch.nn.Module and name == "_call_impl":
-                setattr(home, name, theirs if original else ours)
+        if self._full:
+            for home, name, _, theirs, ours in self._of_full:
+                if home is torch.nn.Module and name == "_call_impl":
+                    setattr(home, name, theirs if original else ours)

@@ -13,6 +13,7 @@ import torch
 SMALL_ELEMENTS: Final = 64
 """Parameters with no more elements than this in total are kept whole at every step."""
 
+_strided = torch.strided
 _string_at = ctypes.string_at
 _foreach_norm = getattr(torch, "_foreach_norm", None)
 
@@ -20,7 +21,7 @@ _foreach_norm = getattr(torch, "_foreach_norm", None)
 class Probe:
     """Reads the parameters of one optimizer quickly; made anew when its groups change."""
 
-    __slots__ = ("groups", "key", "layout", "numbers", "plain", "small", "tensors")
+    __slots__ = ("groups", "key", "layout", "numbers", "plain", "sizes", "small", "tensors")
 
     def __init__(self, optimizer: Any, register: Any) -> None:
         self.groups = optimizer.param_groups
@@ -36,20 +37,22 @@ class Probe:
         )
         # read here, because the writing thread must not touch a subclass of the user's
         self.layout = [(t.numel(), t.dtype) for t in self.tensors]
+        self.sizes = [t.numel() * t.element_size() for t in self.tensors]
         self.plain = all(t.is_floating_point() for t in self.tensors)
 
     def read(self) -> tuple[Any, ...]:
         """Return the small tensors' bytes, or the norms of all, on their device."""
         if self.small:
             row: list[bytes | None] = []
-            for tensor in self.tensors:
+            for tensor, size in zip(self.tensors, self.sizes, strict=True):
                 gradient = tensor.grad
-                row.append(_string_at(tensor.data_ptr(), tensor.nbytes))
+                row.append(_string_at(tensor.data_ptr(), size))
                 row.append(
-                    _string_at(gradient.data_ptr(), gradient.nbytes)
+                    _string_at(gradient.data_ptr(), size)
                     if gradient is not None
+                    and gradient.layout is _strided
+                    and gradient.nbytes == size
                     and gradient.is_contiguous()
-                    and gradient.layout is torch.strided
                     else None
                 )
             return tuple(row)

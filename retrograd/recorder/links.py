@@ -113,7 +113,9 @@ def _may_make(op: str, node: str) -> bool:
 
 def _op_key(name: str) -> str:
     plain = name.removeprefix("aten::").split(".")[0]
-    return plain.removesuffix("_copy").removesuffix("_forward").replace("_", "")
+    if plain != "_to_copy":  # elsewhere the suffix stands for a copy in the place of a view
+        plain = plain.removesuffix("_copy")
+    return plain.removesuffix("_forward").replace("_", "")
 
 
 def _node_key(name: str) -> str:

@@ -12,6 +12,8 @@ from retrograd.recorder.sites import Sites
 
 SEARCHES: Final = 20
 """How often a loop is looked for before it is taken that there is none."""
+LOOKS_APART: Final = 32
+"""Most steps between two looks at the loop, far from its end."""
 
 
 class Loop:
@@ -30,9 +32,15 @@ class Loop:
         self._turn: Any = None
         self._done = 0  # steps of the present turn
         self._usual = 0  # steps of the turn before
+        self._turns_unseen = 0  # turns passed over since the present one was last looked at
+        self._ahead = 0  # steps for which the end is too far off to look
 
     def last_follows(self, frame: FrameType | None) -> bool:
         """Tell, once in each step, whether the next one will be the last."""
+        if self._ahead:
+            self._ahead -= 1
+            self._done += 1
+            return False
         found = self._here(frame)
         if found is None:
             return False
@@ -41,10 +49,19 @@ class Loop:
         if type(turn) is not int or turn not in self._range:
             return False
         if turn != self._turn:
-            self._turn, self._usual, self._done = turn, self._done, 0
+            self._turn, self._usual, self._done = turn, self._done - self._turns_unseen, 0
+            self._turns_unseen = 0
         self._done += 1
         turns_left = (self._range[-1] - turn) // self._range.step
-        return turns_left * self._usual + max(self._usual - self._done, 0) == 1
+        steps_left = turns_left * self._usual + max(self._usual - self._done, 0)
+        if self._usual == 1:
+            self._ahead = max(0, min(turns_left // 2, turns_left - 2, LOOKS_APART))
+            self._turns_unseen = self._ahead
+        elif self._usual == 0:  # the first turn, of unknown length
+            self._ahead = min(self._done // 4, LOOKS_APART)
+        else:  # within this turn
+            self._ahead = max(0, min(self._usual - self._done - 2, LOOKS_APART))
+        return steps_left == 1
 
     def _here(self, frame: FrameType | None) -> FrameType | None:
         """Return the frame that the loop runs in."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-import torch
-
 from retrograd.recorder.frames import hide
 
 if TYPE_CHECKING:
@@ -31,10 +29,9 @@ class Modules:
         self.all.append(reference)
         return len(self.all) - 1
 
-    def wrapper(self) -> Any:
+    def wrapper(self, original: Any) -> Any:
         """Return the stand-in for ``torch.nn.Module._call_impl``."""
         recorder = self.recorder
-        original = torch.nn.Module._call_impl
         number = self.number
 
         def _call_impl(self: Any, *args: Any, **kwargs: Any) -> Any:

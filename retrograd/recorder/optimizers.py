@@ -216,21 +216,22 @@ class OptimizerWatch:
         recorder.optimizer_starts(optimizer)
         self.number(optimizer)
         trace = recorder.trace
+        if trace is None:
+            recorder.spent += perf_counter() - start
+            return None
         closure = args[1] if len(args) > 1 else kwargs.get("closure")
         self.closure = callable(closure)
-        if trace is not None:
-            site = recorder.site_above()
-            self.suspended = recorder.suspend()
-            self.current = OptimizerStep(recorder, trace, optimizer, self.number(optimizer), site)
-            self.current.before()
-            if self.closure:
-                wrapped = self._recorded(closure)
-                if len(args) > 1:
-                    changed = ((args[0], wrapped, *args[2:]), kwargs)
-                else:
-                    changed = (args, {**kwargs, "closure": wrapped})
-            trace.spent += perf_counter() - start
-        recorder.spend(start)
+        site = recorder.site_above()
+        self.suspended = recorder.suspend()
+        self.current = OptimizerStep(recorder, trace, optimizer, self.number(optimizer), site)
+        self.current.before()
+        if self.closure:
+            wrapped = self._recorded(closure)
+            if len(args) > 1:
+                changed = ((args[0], wrapped, *args[2:]), kwargs)
+            else:
+                changed = (args, {**kwargs, "closure": wrapped})
+        trace.spent += perf_counter() - start
         return changed
 
     def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

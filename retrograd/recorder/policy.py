@@ -10,6 +10,10 @@ FLOOR_SECONDS: Final = 2.0
 FIRST_STEPS: Final = 3
 """Steps at the start that are full whatever they cost (but for a budget of 0)."""
 DEFAULT_BUDGET: Final = 0.10
+PAUSE: Final = 8
+"""Steps for which a decision holds to keep nothing but the loss: deciding costs as well."""
+SURE_READING: Final = 64
+"""A light step reads its parameters at least as often as this, in steps, whatever the budget."""
 
 
 class PolicyError(ValueError):
@@ -41,6 +45,22 @@ class Policy:
         if step < FIRST_STEPS or spent + cost <= FLOOR_SECONDS:
             return True
         return spent + cost <= self.budget * (elapsed - spent)
+
+    def reads(self, step: int, spent: float, elapsed: float, reading: float) -> bool:
+        """Tell whether a light step reads its parameters (norms, small values) beside the loss.
+
+        Where steps are so short that even this is dear, it takes at most half of the budget.
+        ``reading``: seconds spent on it so far; the others as for ``wants``.
+        """
+        if not self.bounded or spent <= FLOOR_SECONDS or step % SURE_READING == 0:
+            return True
+        bare = elapsed - spent
+        return spent <= self.budget * bare and reading <= self.budget / 2 * bare  # type: ignore[operator]
+
+    @staticmethod
+    def pause(step: int) -> int:
+        """Return for how many steps to ask for nothing more than the loss, once that is dear."""
+        return min(PAUSE, SURE_READING - step % SURE_READING)
 
     @property
     def bounded(self) -> bool:

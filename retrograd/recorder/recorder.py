@@ -15,6 +15,7 @@ import torch
 
 from retrograd.recorder import notices
 from retrograd.recorder.backward import BackwardPass
+from retrograd.recorder.costs import READING, Costs
 from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
 from retrograd.recorder.hooks import Hooks
@@ -46,10 +47,8 @@ from retrograd.store.writer import Writer
 
 Watched = tuple[BackwardPass | None, bool]
 """The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
-DISPATCH_SECONDS = 4e-6
-"""What one op costs beyond what is measured inside the mode: the way from C++ and back."""
-NODE_SECONDS = 1e-6
-"""The same for one node hook."""
+LIGHT: Watched = (None, False)
+"""A backward pass of a light step."""
 
 
 class Recorder:
@@ -79,6 +78,11 @@ class Recorder:
         self.first_full: int | None = None
         self.backwards = 0
         self.functional = 0  # gradients computed by torch.func
+        self.costs = Costs()
+        self.decide_at = 0  # the step before which no other depth is considered
+        self.reading = True  # this step's parameters are read, be it light or full
+        self.light_reading = 0.0  # seconds, in this step
+        self.read_seconds = 0.0  # in all
         self.spent = 0.0
         self.full_spent = 0.0
         self.began = perf_counter()
@@ -243,10 +247,11 @@ class Recorder:
 
     def suspend(self) -> bool:
         """Take the dispatch mode off, for code in which none may be active."""
-        if top_mode() is self.mode and not self.handling:
-            pop_mode()
-        else:
-            self.drop_mode()
+        if mode_count():
+            if top_mode() is self.mode and not self.handling:
+                pop_mode()
+            else:
+                self.drop_mode()
         if self.paused or (self.trace is None and not self.watching):
             return False
         self.paused = True
@@ -397,15 +402,22 @@ class Recorder:
 
     def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
         """Get ready for a backward pass; returns what ``backward_ended`` wants back."""
-        if not self.here() or not (self.owner.is_alive() or self._moved()):
+        if not self.active or not (threading.current_thread() is self.owner or self._moved()):
             self.drop_mode()  # left on when training moved to another thread, or on a failure
             if not self.active:
                 self.hooks.uninstall()  # what had to stay until now
             return None
+        start = perf_counter()
         if inside_functorch():
             self._functional(sys._getframe(1))
             return None
-        start = perf_counter()
+        if self.light:
+            with no_torch_function():
+                self._backward_starts(outputs, start)
+            if self.light:  # the loss is a number: nothing asks for more
+                self.depth += 1
+                self.spent += perf_counter() - start
+                return LIGHT
         watched = None
         with no_torch_function():
             site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
@@ -423,6 +435,9 @@ class Recorder:
 
     def backward_ended(self, watching: Watched, results: Any) -> None:
         """Close what ``backward_begins`` opened. Never raises."""
+        if watching is LIGHT and not self.stepped_inside:
+            self.depth -= 1
+            return
         watched, suspended = watching
         try:
             self.depth -= 1
@@ -460,7 +475,7 @@ class Recorder:
         self.backwards += 1
         root = outputs[0]
         if isinstance(root, torch.Tensor) and root.numel() == 1 and not root.is_complex():
-            if root.device.type == "cpu":
+            if root.is_cpu:
                 self.loss = root.item()
                 if not self.loss_checked and self.loss - self.loss != 0:  # NaN or Inf
                     self._first_nonfinite()
@@ -486,6 +501,7 @@ class Recorder:
         self._look_ahead(3)
         if self.trace is None and self._wants(self.steps + 1):
             self.watching = True
+            self.hooks.full(True)
             self.resume(True)
 
     def _note_versions(self) -> None:
@@ -511,14 +527,27 @@ class Recorder:
 
     # -- steps --------------------------------------------------------------------------------
 
+    @property
+    def light(self) -> bool:
+        """Whether the step is light and ends with an optimizer, so that no mode is on or wanted."""
+        return (
+            self.trace is None
+            and not self.watching
+            and not self.manual
+            and bool(self.optimizers.numbers)
+            and not mode_count()
+        )
+
     def optimizer_starts(self, optimizer: Any) -> None:
         """Read the gradients of a light step before the update uses them."""
         self.manual = False
         probe = self._probe(optimizer)
-        if probe is not None:
+        if probe is not None and not probe.small and self.reading:
+            start = perf_counter()
             suspended = self.suspend()  # our own ops are none of the program
             self.light_gradients = probe.read_gradients()
             self.resume(suspended)
+            self._read(start)
 
     def optimizer_stepped(self, optimizer: Any, start: float) -> None:
         """End the step, or put that off to the end of the backward pass that it happened in."""
@@ -544,12 +573,19 @@ class Recorder:
         probe = self.probes.get(id(optimizer)) if optimizer is not None else None
         if optimizer is None and self.parameters.all:
             probe = self._manual_probe()
-        suspended = self.suspend()  # our own ops are none of the program
-        values = probe.read() if probe is not None else None
         trace = self.trace
+        suspended = False
+        if trace is not None or mode_count():
+            suspended = self.suspend()  # our own ops are none of the program
+        values = None
+        if probe is not None and self.reading:
+            began = perf_counter()
+            values = probe.read()
+            self._read(began)
         if optimizer is None and trace is not None:
             self.gradients.look(trace)  # cleared by hand after an update by hand?
-        self.resume(suspended)
+        if suspended:
+            self.resume(suspended)
         rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
         now = perf_counter()
         seconds = now - self.step_began
@@ -568,6 +604,8 @@ class Recorder:
             self.full_steps += 1
         else:
             self.keeping.summaries.clear()
+            self.spent += self.costs.light_step + READING * self.light_reading
+        self.light_reading = 0.0
         self.steps += 1
         self.last_step_ended = now
         if optimizer is None:
@@ -588,12 +626,17 @@ class Recorder:
         return probe
 
     def _next_step(self, start: float, manual: bool) -> None:
+        was_full = self.trace is not None
         self.trace = None
         if not manual:
             self._look_ahead(3)
-        if self._wants(self.steps):
-            self.begin_full()
-        elif not self.paused:
+        if self.steps >= self.decide_at or self.last_follows:
+            if self._wants(self.steps):
+                self.begin_full()
+            self.reading = self.trace is not None or self._reads(self.steps)
+        if was_full and self.trace is None:
+            self.hooks.full(False)
+        if self.trace is None and not self.paused:
             self.drop_mode()
         now = perf_counter()
         self.spent += now - start
@@ -611,6 +654,19 @@ class Recorder:
         cost = self.full_spent / self.full_steps if self.full_steps else 0.0
         return self.policy.wants(step, self.seconds_spent, elapsed, cost)
 
+    def _read(self, start: float) -> None:
+        seconds = perf_counter() - start
+        self.light_reading += seconds
+        self.read_seconds += seconds
+
+    def _reads(self, step: int) -> bool:
+        elapsed = perf_counter() - self.began
+        if self.policy.reads(step, self.seconds_spent, elapsed, self.read_seconds):
+            return True
+        self.gap("light-without-norms", "to keep to the budget")
+        self.decide_at = step + self.policy.pause(step)
+        return False
+
     def begin_full(self, attach: bool = True) -> None:
         """Start the trace of a step that is recorded in full."""
         trace = Trace(perf_counter(), self.keeping)
@@ -623,6 +679,7 @@ class Recorder:
         if attach and not self.paused and not self._attach():
             return
         self.watching = False
+        self.hooks.full(True)
         self.trace = trace
         self.cleared = False
         self.sequence = sequence_number()
@@ -632,7 +689,9 @@ class Recorder:
         structure = self.structures.number(trace)
         now = perf_counter()
         trace.spent += now - start
-        overhead = trace.spent + len(trace.ops) * DISPATCH_SECONDS + len(trace.nodes) * NODE_SECONDS
+        costs = self.costs
+        overhead = trace.spent + costs.full_step
+        overhead += len(trace.ops) * costs.op + len(trace.nodes) * costs.node
         self.full_spent += overhead
         self.spent += overhead
         size = sum(map(len, (part for part in trace.parts if isinstance(part, bytes))))

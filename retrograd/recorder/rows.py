@@ -54,6 +54,7 @@ def _small(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
     result: Columns = {}
     squares = {"weight": np.zeros(len(steps)), "grad": np.zeros(len(steps))}
     elements = sum(width for width, _ in probe.layout)
+    read = np.array([bool(step.values) for step in steps])
     for position, (number, layout) in enumerate(zip(probe.numbers, probe.layout, strict=True)):
         parameter = parameters.all[number]
         name = parameter.name or f"parameter {number}"
@@ -75,7 +76,7 @@ def _small(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
                     suffix = f"[{','.join(map(str, place))}]" if place else ""
                     result[f"{prefix}/{name}{suffix}"] = (number, wide[:, index])
     for kind, total in squares.items():
-        result[f"{kind}_norm"] = (None, np.sqrt(total))
+        result[f"{kind}_norm"] = (None, np.where(read, np.sqrt(total), np.nan))
     return result
 
 

@@ -141,10 +141,14 @@ no_torch_function = torch._C.DisableTorchFunction
 """Guard under which nothing asks ``__torch_function__``, of subclasses or modes."""
 
 
+_interpreters: Callable[[], Any] = getattr(
+    getattr(torch._C, "_functorch", None), "peek_interpreter_stack", lambda: None
+)
+
+
 def inside_functorch() -> bool:
     """Tell whether a ``torch.func`` transform (grad, vmap, …) is running in this thread."""
-    peek = getattr(getattr(torch._C, "_functorch", None), "peek_interpreter_stack", None)
-    return peek is not None and peek() is not None
+    return _interpreters() is not None
 
 
 def dynamo_switches(module: Any) -> list[str]:
