@@ -23,7 +23,7 @@ from typing import Final
 from retrograd.commands import cli
 
 DOCS: Final = Path(__file__).parent
-NAMES: Final = ("questions", "explain", "why", "tensor")
+NAMES: Final = ("questions", "explain", "jacobian", "why", "tensor")
 PAGES: Final = [DOCS / f"{name}{ending}" for name in NAMES for ending in (".md", ".ko.md")]
 
 _BLOCK: Final = re.compile(r"```console\n(.*?)```", re.DOTALL)
