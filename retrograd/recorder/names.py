@@ -56,7 +56,7 @@ class Names:
                 name = _join(path, key)
                 self.found.setdefault(
                     id(child),
-                    (name if not key.startswith("[") or path else root + name, _join(root, name)),
+                    (root + name if name.startswith("[") else name, _join(root, name)),
                 )
             elif child is not None and not isinstance(child, (str, bytes, int, float, type)):
                 self._walk(child, _join(path, key), root, depth + 1)
