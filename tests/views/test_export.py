@@ -1,0 +1,61 @@
+"""The exported page works from disk, offline, and keeps to its size."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+
+def export(recording: Path, target: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run ``retrograd export``."""
+    command = [sys.executable, "-m", "retrograd", "export", recording, "-o", target, *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_it_works_offline(or_gate: Path, tmp_path: Path, browser: Browser) -> None:
+    target = tmp_path / "page.html"
+    said = export(or_gate, target)
+    assert said.returncode == 0, said.stderr
+    assert target.stat().st_size <= 1_500_000
+    context = browser.new_context(offline=True, locale="ko-KR")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{target.as_uri()}#step=437&event=7")
+    expect(page.locator(".ex h1")).to_have_text("SigmoidBackward0")
+    expect(page.locator(".led")).to_contain_text("장부")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator(".fact b").first).to_have_text("438")
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    context.close()
+
+
+def test_it_keeps_to_its_size_and_says_what_it_left_out(or_gate: Path, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    said = export(or_gate, target, "--max-size", "500KB")
+    assert said.returncode == 0, said.stderr
+    assert target.stat().st_size <= 500_000
+    assert "left out for size" in said.stdout
+
+
+def test_chosen_steps(or_gate: Path, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    said = export(or_gate, target, "--steps", "0,10-12,last")
+    assert "5 steps" in said.stdout
+
+
+def test_bad_input_is_one_line(or_gate: Path, tmp_path: Path) -> None:
+    for options in (
+        ["--steps", "x"],
+        ["--steps", "5000"],
+        ["--max-size", "big"],
+        ["--max-size", "1KB"],
+    ):
+        said = export(or_gate, tmp_path / "page.html", *options)
+        assert said.returncode == 2
+        assert len(said.stderr.splitlines()) == 1, said.stderr
+    said = export(or_gate, tmp_path / "no" / "page.html")
+    assert (said.returncode, len(said.stderr.splitlines())) == (2, 1)

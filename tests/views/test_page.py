@@ -1,0 +1,113 @@
+"""The page, in a real browser, on a real recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from retrograd.store.reader import load
+from views.viewing import Viewing, viewing
+
+
+@pytest.fixture(scope="module")
+def server(or_gate: Path) -> Iterator[Viewing]:
+    """A server of the OR gate."""
+    with viewing(or_gate) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in which no error may happen."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
+    assert problems == []
+
+
+def test_a_link_opens_exactly_its_view(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=7&lang=en&theme=light")
+    expect(page.locator(".ev.now")).to_contain_text("SigmoidBackward0")
+    expect(page.locator(".ex h1")).to_have_text("SigmoidBackward0")
+    expect(page.locator(".ok")).to_contain_text("✓")
+    expect(page.locator(".p-e math")).to_be_visible()
+    expect(page.locator(".nb.now h3")).to_contain_text("sigmoid")
+    expect(page.locator("mark")).to_contain_text("torch.sigmoid")
+    expect(page.locator(".ln.run")).to_contain_text("loss.backward()")
+    expect(page.locator(".led tbody tr")).to_have_count(3)
+
+
+def test_keys_move_the_playhead_and_the_address(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=0")
+    now = page.locator(".ev.now small")
+    expect(now).to_contain_text("a0")
+    page.keyboard.press("ArrowRight")
+    expect(now).to_contain_text("a1")
+    assert "event=1" in page.url
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")  # back over the border of the step
+    expect(page.locator(".fact b").first).to_have_text("436")
+    expect(now).to_contain_text("14")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator(".fact b").first).to_have_text("437")
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_be_visible()
+
+
+def test_nothing_is_shown_before_it_has_happened(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=2")
+    expect(page.locator(".nb.l.todo")).to_have_count(1)
+    expect(page.locator(".led .pend").first).to_be_visible()
+    page.keyboard.press("End")
+    page.locator(".ev").last.click()
+    expect(page.locator(".nb.todo")).to_have_count(0)
+    expect(page.locator(".led .pend")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Ledger"), ("ko", "장부")])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_languages_and_themes(
+    page: Page, server: Viewing, language: str, word: str, theme: str
+) -> None:
+    page.goto(f"{server.address}#step=0&event=0&lang={language}&theme={theme}")
+    expect(page.locator(".led")).to_contain_text(word)
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_a_number_shows_itself_in_full(page: Page, server: Viewing, or_gate: Path) -> None:
+    with load(or_gate) as recording:
+        op = recording.step(437).ops[3]
+        assert op.outputs[0] is not None and op.outputs[0].array is not None
+        shortest = str(op.outputs[0].array)
+    page.goto(f"{server.address}#step=437&event=3")
+    cell = page.locator(".nb.l .v").first
+    expect(cell).to_have_attribute("title", f"loss = {shortest}")
+    cell.click()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    assert "value=" in page.url
+
+
+def test_a_phone_needs_no_sideways_scrolling(page: Page, server: Viewing) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server.address}#step=437&event=7")
+    expect(page.locator(".tray")).to_be_visible()
+    expect(page.locator(".ex h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_every_event_can_be_opened(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=0")
+    frames = page.locator(".ev")
+    expect(frames).to_have_count(15)
+    for number in range(15):
+        frames.nth(number).click()
+        name = frames.nth(number).locator("span").first.inner_text()
+        expect(page.locator(".ex:not(.stale) h1")).to_have_text(name)

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, columns, logarithmic } from "../src/model/timeline.ts";
+
+const curves = {
+  first: 0,
+  last: 3,
+  stride: 1,
+  curves: [
+    { name: "loss", steps: [0, 1, 2, 3], low: [8, 4, 2, 1], high: [8, 4, 2, 1] },
+    { name: "grad_norm", steps: [1, 3], low: [0.5, null], high: [0.5, null] },
+  ],
+};
+
+test("curves share one axis; what one lacks is a gap", () => {
+  const found = columns(curves);
+  assert.deepEqual(found.steps, [0, 1, 2, 3]);
+  assert.deepEqual(found.bands[1]?.low, [null, 0.5, null, null]);
+});
+
+test("a log axis needs positive values", () => {
+  assert.equal(logarithmic(columns(curves)), true);
+  const negative = { ...curves, curves: [{ name: "loss", steps: [0, 1], low: [-1, 9], high: [-1, 9] }] };
+  assert.equal(logarithmic(columns(negative)), false);
+});
+
+test("a step reads the last number before it", () => {
+  assert.equal(at([0, 10, 20], [1, 2, 3], 15), 2);
+  assert.equal(at([5], [1], 4), null);
+});
