@@ -41,7 +41,7 @@ export function size(box: Box, structure: StructureData): { width: number; heigh
   const cell = (grid?.columns ?? 1) > 1 ? CELL.tight : CELL.width;
   const title = 7 * (box.name.length + (box.kind === "op" || box.kind === "loss" ? box.symbol.length : 4)) + 26;
   const width = Math.max((grid?.columns ?? 1.6) * cell + 12, Math.min(title, 170), 80);
-  return { width, height: HEAD + half + (box.gradient ? half : width < 120 ? 40 : 24) };
+  return { width, height: HEAD + half + (box.gradient ? half : width < 150 ? 40 : 24) };
 }
 
 export function layout(graph: Graph, structure: StructureData): Layout {

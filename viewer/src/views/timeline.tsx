@@ -9,6 +9,7 @@ import { at, columns, logarithmic, type Columns } from "../model/timeline.ts";
 import { useApp, type App } from "../state/app.ts";
 
 const HEIGHT = 74;
+const POINTS = 2000; // of each curve; more steps are thinned by the server
 const LABELS: Readonly<Record<string, string>> = { loss: "page-loss", grad_norm: "page-gradient-norm" };
 const COLOURS: Readonly<Record<string, string>> = { loss: "--loss", grad_norm: "--grad-fill" };
 
@@ -20,19 +21,21 @@ export function Timeline() {
   const [first, end] = app.window.value ?? [0, last];
   useEffect(() => {
     let wanted = true;
-    const points = Math.max(200, Math.min(2000, innerWidth));
-    app.recording.curves(first, Math.max(first, Math.min(end, last)), points).then(
+    app.recording.curves(first, Math.max(first, Math.min(end, last)), POINTS).then(
       (found) => wanted && (data.value = columns(found)),
       () => wanted && (data.value = null),
     );
     return () => (wanted = false);
   }, [first, end]);
   const shown = data.value;
+  const step = app.step.value;
+  const exact = useExact(step);
   return (
     <section class="time" aria-label={app.say("page-timeline")}>
       <dl>
         {shown?.bands.map((band) => {
-          const value = app.step.value === null ? null : at(shown.steps, band.high, app.step.value);
+          const own = exact?.bands.find((candidate) => candidate.name === band.name)?.high[0];
+          const value = own ?? (step === null ? null : at(shown.steps, band.high, step));
           return (
             <div key={band.name} class={`k-${band.name}`}>
               <dt>{app.say(LABELS[band.name] ?? "page-value")}</dt>
@@ -47,6 +50,20 @@ export function Timeline() {
       )}
     </section>
   );
+}
+
+/** The numbers of one step itself: where the curves are thinned, a point is not one step. */
+function useExact(step: number | null): Columns | null {
+  const app = useApp();
+  const found = useSignal<{ readonly step: number; readonly data: Columns } | null>(null);
+  useEffect(() => {
+    if (step === null || app.recording.overview.exported || app.recording.overview.steps <= POINTS) return;
+    app.recording.curves(step, step, 2).then(
+      (curves) => (found.value = { step, data: columns(curves) }),
+      () => (found.value = null),
+    );
+  }, [step]);
+  return found.value?.step === step ? found.value.data : null;
 }
 
 function Scale({ log }: { log: boolean }) {
