@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from rich.cells import cell_len
 
 from retrograd.commands import text, why_table
-from retrograd.explain.comparison import Check, Status
+from retrograd.commands.prose import left, wrapped
+from retrograd.commands.why_graph import GraphTeller, exact, factor
 from retrograd.explain.notation import number
 from retrograd.explain.provenance import Contribution, ParameterGradient, Provenance, Updated
-from retrograd.explain.provenance_gradient import GradientOrigin, Source
 from retrograd.explain.provenance_history import History, Light
-from retrograd.explain.provenance_origin import Entered, Origin
-from retrograd.explain.provenance_pass import place
 from retrograd.explain.provenance_paths import Paths
 from retrograd.explain.provenance_target import Kind
 from retrograd.explain.samples import NotSplit
 from retrograd.explain.symbols import Symbols
 from retrograd.messages import Catalogue
-from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.reader import Recording
 
@@ -37,17 +33,12 @@ _TITLES: Final = {
 _PLAIN: Final = ("momentum", "weight_decay", "nesterov", "maximize", "dampening")
 
 
-class Teller:
+class Teller(GraphTeller):
     """Tells provenances of one recording in one language."""
 
     def __init__(self, recording: Recording, words: Catalogue) -> None:
+        super().__init__(words)
         self.recording = recording
-        self.words = words
-        self.width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 100)
-
-    def say(self, id: str, **arguments: str | int) -> str:
-        """Return a message in words, safe to print."""
-        return text.safe(self.words.text(message(id, **arguments)))
 
     def lines(self, found: Provenance, parts: Collection[str] = PARTS) -> Iterator[str]:
         """Yield the lines of an answer, or of some of its parts."""
@@ -57,19 +48,17 @@ class Teller:
         yield self.say(_TITLES[found.target.kind], step=str(found.index), **arguments)
         if found.target.namesakes:
             listed = ", ".join(map(str, found.target.namesakes))
-            yield from self._wrapped(self.say("why-namesakes", events=listed), "  ")
+            yield from self.wrapped(self.say("why-namesakes", events=listed), "  ")
         if found.step is None:
             near = sorted(self.recording.full_steps, key=lambda s: abs(s - found.index))[:3]
             listed = ", ".join(map(str, sorted(near)))
-            yield from self._wrapped(
-                self.say("why-light", step=str(found.index), near=listed), "  "
-            )
+            yield from self.wrapped(self.say("why-light", step=str(found.index), near=listed), "  ")
         if found.light is not None:
             yield from self._light(found.light)
         if found.origin is not None:
-            yield from self._origin(found.origin, "  ")
+            yield from self.origin(found.origin, "  ")
         if found.upstream is not None:
-            yield from self._upstream(found.upstream, "  ")
+            yield from self.upstream(found.upstream, "  ")
         if found.target.kind is Kind.PARAMETER and found.step is not None and "update" in parts:
             yield from self._updates(found)
         if found.gradient is not None:
@@ -77,18 +66,10 @@ class Teller:
         if found.history is not None and "run" in parts:
             yield from self._history(found.history, found)
 
-    def _title(self, line: str) -> Iterator[str]:
-        yield ""
-        head = f"── {line} "
-        yield head + "─" * max(self.width - cell_len(head), 2)
-
-    def _wrapped(self, line: str, indent: str) -> Iterator[str]:
-        yield from (indent + part for part in wrapped(line, self.width - len(indent)))
-
     # -- a parameter --------------------------------------------------------------------------
 
     def _updates(self, found: Provenance) -> Iterator[str]:
-        yield from self._title(self.say("why-update"))
+        yield from self.title(self.say("why-update"))
         if not found.updates:
             yield f"  {self.say('why-no-update')}"
         for item in found.updates:
@@ -99,13 +80,13 @@ class Teller:
         where = f"   {text.place(update.site)}" if update.site is not None else ""
         rate = update.hyperparameters.get("lr")
         if _is_plain(item):
-            gradient = _factor(exact(item.gradient))
+            gradient = factor(exact(item.gradient))
             product = f"{exact(item.before)} − {number(rate)} · {gradient}"
             yield f"  {product} = {exact(item.after)}{where}"
-            yield from self._wrapped(self.say("why-update-plain", optimizer=update.name), "  ")
+            yield from self.wrapped(self.say("why-update-plain", optimizer=update.name), "  ")
             return
         id = "why-update-by-hand" if update.manual else "why-update-other"
-        yield from self._wrapped(self.say(id, optimizer=update.name) + where, "  ")
+        yield from self.wrapped(self.say(id, optimizer=update.name) + where, "  ")
         yield from self._listed(
             ("why-before", item.before),
             ("why-gradient", item.gradient),
@@ -118,7 +99,7 @@ class Teller:
         heads = [(self.say(id), value) for id, value in numbers if value is not None]
         room = max((cell_len(head) for head, _ in heads), default=0)
         for head, value in heads:
-            yield f"    {_left(head, room)}  {exact(value)}"
+            yield f"    {left(head, room)}  {exact(value)}"
 
     def _light(self, known: Light) -> Iterator[str]:
         yield f"  {self.say('why-light-known')}"
@@ -141,22 +122,22 @@ class Teller:
             several = len(item.contributions) > 1 and {"paths", "samples"} & set(parts)
             if several:
                 head = str(part.through.call.number)
-                yield from self._title(self.say("why-pass", number=head, amount=exact(part.amount)))
+                yield from self.title(self.say("why-pass", number=head, amount=exact(part.amount)))
             yield from self._contribution(found, part, parts)
 
     def _ledger(self, found: Provenance, item: ParameterGradient) -> Iterator[str]:
         if found.target.kind is Kind.PARAMETER:
-            yield from self._title(self.say("why-its-gradient", value=exact(item.after)))
+            yield from self.title(self.say("why-its-gradient", value=exact(item.after)))
         if item.contributions:
             if item.before is None:
                 line = self.say("why-was-empty")
             else:
                 line = self.say("why-held", before=exact(item.before))
-            yield from self._wrapped(line, "  ")
+            yield from self.wrapped(line, "  ")
         if len(item.contributions) > 1:
             listed = ", ".join(exact(part.amount) for part in item.contributions)
             count = len(item.contributions)
-            yield from self._wrapped(self.say("why-passes", count=count, amounts=listed), "  ")
+            yield from self.wrapped(self.say("why-passes", count=count, amounts=listed), "  ")
         for change in item.changes:
             line = self.say(
                 "why-changed",
@@ -164,7 +145,7 @@ class Teller:
                 before=exact(change.before),
                 after=exact(change.after),
             )
-            yield from self._wrapped(line, "  ")
+            yield from self.wrapped(line, "  ")
 
     def _contribution(
         self, found: Provenance, part: Contribution, parts: Collection[str]
@@ -178,34 +159,34 @@ class Teller:
         if not part.chains or found.target.kind is Kind.PARAMETER_GRADIENT:
             for origin in part.origins:
                 yield ""
-                yield from self._upstream(origin, "  ")
+                yield from self.upstream(origin, "  ")
 
     def _samples(self, found: Provenance, part: Contribution) -> Iterator[str]:
-        yield from self._title(self.say("why-samples"))
+        yield from self.title(self.say("why-samples"))
         split = part.samples
         if isinstance(split, NotSplit):
             reason = self.words.text(split.reason)
-            yield from self._wrapped(self.say("why-not-split", reason=reason), "  ")
+            yield from self.wrapped(self.say("why-not-split", reason=reason), "  ")
             return
         id = "why-one-example" if split.size == 1 else "why-samples-sum"
-        yield from self._wrapped(self.say(id, size=split.size), "  ")
+        yield from self.wrapped(self.say(id, size=split.size), "  ")
         yield ""
         yield from why_table.rows(part, split, found.target.label, self.words, self.width)
         yield f"  {self.say('why-sum-checked', difference=number(split.difference))}"
 
     def _paths(self, found: Provenance, part: Contribution) -> Iterator[str]:
-        yield from self._title(self.say("why-paths"))
+        yield from self.title(self.say("why-paths"))
         symbols = Symbols(part.through.step)
         item: Paths = part.paths
         names = {"loss": symbols.loss, "name": found.target.name}
         if item.reason is not None:
-            yield from self._wrapped(text.safe(self.words.text(item.reason)), "  ")
+            yield from self.wrapped(text.safe(self.words.text(item.reason)), "  ")
             return
         if item.count == 1:
-            yield from self._wrapped(self.say("why-one-path", **names), "  ")
+            yield from self.wrapped(self.say("why-one-path", **names), "  ")
         else:
             id = "why-paths-listed" if item.paths else "why-paths-counted"
-            yield from self._wrapped(self.say(id, count=f"{item.count:,}", **names), "  ")
+            yield from self.wrapped(self.say(id, count=f"{item.count:,}", **names), "  ")
         for path in item.paths:
             way = [self._made(part, node, symbols) for node in path.nodes]
             amount = number(path.amount)
@@ -227,95 +208,10 @@ class Teller:
             return text.safe(symbols.of(event.outputs[0]))
         return text.safe(known.name)
 
-    # -- values and gradients of the graph ----------------------------------------------------
-
-    def _origin(self, item: Origin, indent: str) -> Iterator[str]:
-        if item.op is not None:
-            name = item.op.name.removeprefix("aten::")
-            line = self.say("why-made-by", op=name, event=str(item.op.index), place=place(item.op))
-            yield self._with_expression(indent + line, item.op)
-        if item.worked is not None and item.worked.numbers != number(item.worked.result):
-            for line in self._wrapped(f"{item.worked.numbers} = {exact(item.number)}", indent):
-                yield text.safe(line)
-        yield from self._checked(item.check, indent)
-        if item.reason is not None:
-            yield from self._wrapped(text.safe(self.words.text(item.reason)), indent)
-        if item.entered:
-            head = self.say("why-entered")
-            if item.count > len(item.entered):
-                shown = len(item.entered)
-                head += f" ({self.say('why-entered-some', shown=shown, count=item.count)})"
-            yield ""
-            yield from self._entered(item, head, indent)
-
-    def _with_expression(self, line: str, op: Op) -> str:
-        """Add the expression that ran, as far as there is room."""
-        room = self.width - cell_len(line) - 3
-        expression = "" if op.site is None else text.safe(" ".join(op.site.expression.split()))
-        if room < 12 or not expression:
-            return line
-        cut = expression if len(expression) <= room else f"{expression[: room - 1]}…"
-        return f"{line}   {cut}"
-
-    def _checked(self, check: Check | None, indent: str) -> Iterator[str]:
-        if check is None or check.status is Status.NOT_CHECKED:
-            return
-        id = "checked" if check.status is Status.VERIFIED else "wrong"
-        numbers = {"difference": number(check.difference), "tolerance": number(check.tolerance)}
-        yield indent + self.say(id, **numbers)
-
-    def _entered(self, item: Origin, head: str, indent: str) -> Iterator[str]:
-        labels = [text.safe(entry.label) for entry in item.entered]
-        numbers = [_number(entry.operand.number) for entry in item.entered]
-        room = max(cell_len(head) - max(map(len, numbers)) - 3, *map(cell_len, labels))
-        wide = max(map(len, numbers))
-        derivative = self.say("why-derivative", name=item.label)
-        yield f"{indent}{_left(head, room + wide + 3)}  {derivative}"
-        for entry, label, value in zip(item.entered, labels, numbers, strict=True):
-            local = number(entry.operand.derivative)
-            yield f"{indent}{_left(label, room)} = {value:>{wide}}  {local}"
-            yield from self._deeper(entry, indent)
-
-    def _deeper(self, entry: Entered, indent: str) -> Iterator[str]:
-        if entry.origin is not None:
-            yield from self._origin(entry.origin, f"{indent}    ")
-            yield ""
-
-    def _upstream(self, item: GradientOrigin, indent: str) -> Iterator[str]:
-        if item.seed:
-            yield indent + self.say("why-put-in")
-        elif not item.sources:
-            yield indent + self.say("why-no-source")
-        if len(item.sources) > 1:
-            yield indent + self.say("why-sent-sum", count=len(item.sources))
-        for source in item.sources:
-            yield from self._source(source, item, indent)
-
-    def _source(self, source: Source, item: GradientOrigin, indent: str) -> Iterator[str]:
-        name = "?" if source.op is None else source.op.name.removeprefix("aten::")
-        yield indent + self.say(
-            "why-sent-by",
-            node=name,
-            event=str(source.run.index),
-            amount="–" if source.amount is None else number(source.amount),
-        )
-        if source.reason is not None:
-            yield from self._wrapped(text.safe(self.words.text(source.reason)), f"{indent}  ")
-            return
-        for via in source.terms:
-            upstream, local = number(via.term.upstream), _factor(number(via.term.local))
-            product = number(via.term.product or 0.0)
-            yield (f"{indent}  ∂/∂{text.safe(via.label)}  {upstream} · {local} = {product}")
-            if via.origin is not None:
-                yield from self._upstream(via.origin, f"{indent}      ")
-        if source.count > len(source.terms):
-            shown = len(source.terms)
-            yield f"{indent}  {self.say('why-terms-some', shown=shown, count=source.count)}"
-
     # -- the run ------------------------------------------------------------------------------
 
     def _history(self, item: History, found: Provenance) -> Iterator[str]:
-        yield from self._title(self.say("why-run"))
+        yield from self.title(self.say("why-run"))
         last = {"step": str(int(item.steps[-1])), "last": exact(float(item.values[-1]))}
         if item.first is not None:
             yield f"  {self.say('why-run-began', first=exact(item.first), **last)}"
@@ -325,51 +221,15 @@ class Teller:
         yield f"  {curve}"
         if not item.every_step:
             line = self.say("why-run-some-steps", count=len(item.steps))
-            yield from self._wrapped(line, "  ")
+            yield from self.wrapped(line, "  ")
         yield f"  {self.say('why-run-moved')}"
         for move in item.moves[:_MOVES]:
             head = self.say("why-step", step=str(move.step))
             change = number(move.change)
             sign = "" if change.startswith("−") else "+"
             yield (
-                f"    {_left(head, 12)}{sign + change:<11}"
-                f"{exact(move.before)} → {exact(move.after)}"
+                f"    {left(head, 12)}{sign + change:<11}{exact(move.before)} → {exact(move.after)}"
             )
-
-
-def wrapped(line: str, room: int) -> list[str]:
-    """Break a line between words; Korean letters take two columns."""
-    found = [""]
-    for word in line.split():
-        longer = f"{found[-1]} {word}" if found[-1] else word
-        if cell_len(longer) <= room or not found[-1]:
-            found[-1] = longer
-        else:
-            found.append(word)
-    return found
-
-
-def exact(item: Any) -> str:
-    """Return a number with six significant digits."""
-    if item is None:
-        return "–"
-    if isinstance(item, bool):
-        return str(item)
-    if isinstance(item, complex):
-        return number(item)
-    return text.number(item).replace("-", "−")
-
-
-def _factor(line: str) -> str:
-    return f"({line})" if line.startswith("−") else line
-
-
-def _number(item: Any) -> str:
-    return "–" if item is None else exact(item)
-
-
-def _left(line: str, room: int) -> str:
-    return line + " " * max(room - cell_len(line), 0)
 
 
 def _difference(before: Any, after: Any) -> Any:

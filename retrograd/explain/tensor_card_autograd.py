@@ -73,8 +73,10 @@ class Autograd:
 
 def autograd(step: Step, about: Target, value: Value, storages: Storages) -> Autograd:
     """Return what autograd knows of a value of a step."""
-    node = _grad_fn(step, value)
-    requires, leaf, why = _leaf(step, about, value, node)
+    tracer = Tracer(step)
+    made = tracer.made(value)
+    node = None if made is None or made[0].node is None else step.nodes[made[0].node]
+    requires, leaf, why = _leaf(tracer, about, value, node)
     way = list(_way(step, node)) if node is not None else []
     entries = tuple(_entries(step, about.parameter)) if about.kind is Kind.PARAMETER else ()
     return Autograd(
@@ -90,20 +92,15 @@ def autograd(step: Step, about: Target, value: Value, storages: Storages) -> Aut
     )
 
 
-def _grad_fn(step: Step, value: Value) -> Node | None:
-    made = Tracer(step).made(value)
-    return None if made is None or made[0].node is None else step.nodes[made[0].node]
-
-
 def _leaf(
-    step: Step, about: Target, value: Value, node: Node | None
+    tracer: Tracer, about: Target, value: Value, node: Node | None
 ) -> tuple[bool | None, bool | None, Message]:
     """Return requires_grad, whether it is a leaf, and why."""
+    made = tracer.made(value)
     if about.kind is Kind.PARAMETER and about.parameter is not None:
-        parameter = step.recording.parameters[about.parameter]
+        parameter = tracer.step.recording.parameters[about.parameter]
         if not parameter.requires_grad:
             return False, True, message("tensor-leaf-frozen")
-        made = Tracer(step).made(value)
         if made is not None and made[0].node is None:
             return True, True, message("tensor-leaf-made", op=_short(made[0]), place=place(made[0]))
         if made is None:
@@ -112,7 +109,6 @@ def _leaf(
         return _leaf_of_gradient(value)
     if not value.dtype.startswith(_WITH_GRADIENT):
         return False, True, message("tensor-leaf-whole-numbers", dtype=value.dtype)
-    made = Tracer(step).made(value)
     if made is None:
         if value.slot.requires_grad:
             return True, value.slot.leaf, message("tensor-leaf-outside")
@@ -125,7 +121,7 @@ def _leaf(
         return False, True, message("tensor-leaf-no-grad", op=_short(op), place=place(op))
     if _short(op).startswith("detach"):
         return False, True, message("tensor-leaf-detached", place=place(op))
-    if not any(_may_require(step, item, set()) for item in op.arguments.values()):
+    if not any(_may_require(tracer, item, set()) for item in op.arguments.values()):
         return False, True, message("tensor-leaf-from-data", op=_short(op), place=place(op))
     return None, None, message("tensor-leaf-unknown", op=_short(op), place=place(op))
 
@@ -136,19 +132,19 @@ def _leaf_of_gradient(value: Value) -> tuple[bool | None, bool | None, Message]:
     return False, True, message("tensor-grad-is-data")
 
 
-def _may_require(step: Step, item: Argument, seen: set[int]) -> bool:
+def _may_require(tracer: Tracer, item: Argument, seen: set[int]) -> bool:
     """Return whether an argument requires a gradient, as far as the step can tell."""
     if isinstance(item, tuple):
-        return any(_may_require(step, part, seen) for part in item)
+        return any(_may_require(tracer, part, seen) for part in item)
     if not isinstance(item, Value) or item.index in seen:
         return False
     seen.add(item.index)
     if item.slot.requires_grad:
         return True
-    made = Tracer(step).made(item)
+    made = tracer.made(item)
     if made is None or not made[0].grad or _short(made[0]) == "detach":
         return False
-    return any(_may_require(step, part, seen) for part in made[0].arguments.values())
+    return any(_may_require(tracer, part, seen) for part in made[0].arguments.values())
 
 
 def _short(op: Op) -> str:

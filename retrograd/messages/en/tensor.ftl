@@ -26,8 +26,8 @@ tensor-bytes = { $count ->
     [one] { $count } element
    *[other] { $count } elements
 } of { $item } bytes each, { $bytes } in all, on { $device }
-tensor-role-rows = rows, each of which becomes a row of { $made } ({ $op }, event { $event })
-tensor-role-columns = columns, one for each column of { $made } ({ $op }, event { $event })
+tensor-role-rows = one for each row of { $made } ({ $op }, event { $event })
+tensor-role-columns = one for each column of { $made } ({ $op }, event { $event })
 tensor-role-summed = summed over in { $made } ({ $op }, event { $event })
 tensor-role-matrices = matrices side by side ({ $op }, event { $event })
 tensor-role-examples = examples ({ $op }, event { $event })
@@ -45,6 +45,7 @@ tensor-stride-scalar = One number, at place { $offset } of its storage.
 tensor-stride = Element { $index } lies at place { $formula } of its storage.
 tensor-stride-only = stride = { $stride }; where in its storage it starts is not recorded.
 tensor-places = Which place each index reads:
+tensor-places-of = Which place each index reads, at { $index }:
 tensor-storage = The storage, place by place:
 tensor-storage-holes = The storage, place by place (in parentheses: not read by this tensor):
 tensor-contiguous = Contiguous: row after row without gaps, so view() can give it another shape without a copy.

@@ -1,0 +1,55 @@
+"""Sentences of the catalogue on a terminal: safe to print, wrapped, below titles."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from retrograd.commands import text
+from retrograd.messages import Catalogue
+from retrograd.messages.message import Message, message
+
+
+class Prose:
+    """Puts messages of one language into lines as wide as the terminal, within reason."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self.words = words
+        self.width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 100)
+
+    def say(self, id: str, **arguments: str | int) -> str:
+        """Return a message in words, safe to print."""
+        return self.put(message(id, **arguments))
+
+    def put(self, said: Message) -> str:
+        """Return a message in words, safe to print."""
+        return text.safe(self.words.text(said))
+
+    def title(self, line: str) -> Iterator[str]:
+        """Yield an empty line and a title with a rule."""
+        yield ""
+        head = f"── {line} "
+        yield head + "─" * max(self.width - cell_len(head), 2)
+
+    def wrapped(self, line: str, indent: str = "  ") -> Iterator[str]:
+        """Yield a line broken between words, each part indented."""
+        yield from (indent + part for part in wrapped(line, self.width - len(indent)))
+
+
+def wrapped(line: str, room: int) -> list[str]:
+    """Break a line between words; Korean letters take two columns."""
+    found = [""]
+    for word in line.split():
+        longer = f"{found[-1]} {word}" if found[-1] else word
+        if cell_len(longer) <= room or not found[-1]:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
+
+
+def left(line: str, room: int) -> str:
+    """Fill a line with spaces up to a number of columns."""
+    return line + " " * max(room - cell_len(line), 0)
