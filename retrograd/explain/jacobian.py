@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from retrograd.explain.arguments import NotKept, wide
 from retrograd.explain.comparison import Check
 from retrograd.explain.formula import Formula
@@ -165,6 +167,11 @@ class _Teller:
                 problems.append(self._not_kept(source))
             except _TooLarge as error:
                 problems.append(str(error))
+            except (ValueError, np.linalg.LinAlgError):  # the formula has no numbers here
+                problems.append(
+                    f"the rule of {self.title} cannot be computed for "
+                    f"∂{self.symbol}/∂{self.symbols.of(source.value)}"
+                )
         if not blocks:
             raise RecordingError(problems[0])
         kinds = {block.convention for block in blocks} - {Convention.REAL}
@@ -363,7 +370,7 @@ class _Teller:
 
     def _shifts(self, claim: Structure) -> tuple[tuple[tuple[int, int], ...], ...]:
         """Return the steps along which a convolution's entries repeat, () for other ops."""
-        if claim is not Structure.CONVOLUTION:
+        if claim is not Structure.CONVOLUTION or "weight" not in self.op.arguments:
             return ()
         spatial = max(len(self.result.shape) - 2, 1)
         return shifts(self._each("stride", spatial), self._each("dilation", spatial))

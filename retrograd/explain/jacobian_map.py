@@ -126,6 +126,11 @@ class Map:
             return np.asarray(np.conj(found))
         if self.convention is Convention.OF_REAL:
             found = np.asarray(found + 1j * self._sent(1j * one))
+        if np.isnan(found).any():
+            # 0 · ∞ where the upstream gradient is 0: no derivative, but for what really enters
+            entering = self._entering(index)
+            if entering.any():
+                found = np.where(np.isnan(found) & ~entering, 0.0, found)
         return found
 
     def _sent(self, upstream: Array, names: Names | None = None) -> Array:
@@ -230,7 +235,8 @@ class Map:
     def _searched(self, index: Index) -> Array:
         """Return a column by halving: a part of the outputs that sends nothing is left out."""
         weights = np.random.default_rng(0).uniform(0.5, 1.5, self.rows)
-        found = zeros_of(self.result).reshape(-1)
+        wanted = np.float64 if self.convention is Convention.REAL else np.complex128
+        found = np.zeros(self.rows, wanted)
         waiting, spent = [(0, self.rows)], 0
         while waiting:
             low, high = waiting.pop()

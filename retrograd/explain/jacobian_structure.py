@@ -90,8 +90,10 @@ def _kind(
         return Structure.ZERO, "zero"
     if said is Structure.KRONECKER and is_kronecker(entries):
         return said, "kronecker-single" if entries.pattern.all() else "kronecker"
-    if said is Structure.CONVOLUTION and slides(entries):
+    if said is Structure.CONVOLUTION and entries.shifts and slides(entries):
         return said, "convolution"
+    if said is Structure.CONVOLUTION and not entries.shifts and is_local(entries):
+        return said, "local"
     ones = _ones(entries)
     if is_diagonal(entries.pattern):
         if ones and entries.pattern.diagonal().all():
@@ -129,7 +131,7 @@ def _fits(said: Structure, entries: Entries, blocks: list[tuple[Array, Array]]) 
     if said is Structure.KRONECKER:
         return is_kronecker(entries)
     if said is Structure.CONVOLUTION:
-        return slides(entries)
+        return slides(entries) if entries.shifts else is_local(entries)
     if said is Structure.BLOCK_DIAGONAL:
         return len(blocks) > 1 or bool(entries.pattern.all())
     return True
@@ -146,10 +148,12 @@ def _ones(entries: Entries) -> bool:
 
 
 def _hands_over(entries: Entries) -> bool:
-    """Return whether each output is one input, or an even share of equal ones."""
+    """Return whether numbers are handed over: an output is one input, or shared by equal ones."""
     weights = entries.matrix
     if np.iscomplexobj(weights):
         return bool((entries.across <= 1).all())
+    if _ones(entries) and (entries.down <= 1).all():  # each input put into one place
+        return True
     return bool((weights >= 0).all() and np.allclose(weights.sum(axis=1)[entries.across > 0], 1))
 
 
@@ -205,6 +209,28 @@ def slides(entries: Entries) -> bool:
             np.array_equal(*_moved(array, own, by, other, and_by), equal_nan=True)
             for by, and_by in possible
         ):
+            return False
+    return True
+
+
+def is_local(entries: Entries) -> bool:
+    """Return whether each output looks at a window of the input that moves on with the output.
+
+    So it is in pooling and interpolation, whose windows may differ in size at the edges.
+    """
+    spatial = min(len(entries.outputs), len(entries.inputs)) - 2  # without batch and channels
+    if spatial < 1:
+        return True
+    for axis in range(-spatial, 0):
+        rows = np.indices(entries.outputs)[axis].reshape(-1)
+        columns = np.indices(entries.inputs)[axis].reshape(-1)
+        first = np.full(entries.outputs[axis], entries.inputs[axis])
+        last = np.full(entries.outputs[axis], -1)
+        row, column = np.nonzero(entries.pattern)
+        np.minimum.at(first, rows[row], columns[column])
+        np.maximum.at(last, rows[row], columns[column])
+        used = last >= 0
+        if (np.diff(first[used]) < 0).any() or (np.diff(last[used]) < 0).any():
             return False
     return True
 

@@ -97,7 +97,13 @@ OPS: dict[str, tuple[Function, tuple[Tensor, ...], tuple[str, ...]]] = {
         (torch.rand(3, 4),),
         ("weighted-sum",),
     ),
-    "max_pool1d": (lambda x: F.max_pool2d(x, 2), (IMAGE,), ("selection",)),
+    "avg_pool2d": (lambda x: F.avg_pool2d(x, 2, 1), (IMAGE,), ("local",)),
+    "bilinear": (
+        lambda x: F.interpolate(x, scale_factor=1.5, mode="bilinear"),
+        (torch.randn(1, 1, 2, 3),),
+        ("local",),
+    ),
+    "max_pool2d": (lambda x: F.max_pool2d(x, 2), (IMAGE,), ("selection",)),
 }
 
 

@@ -29,6 +29,7 @@ jacobian-kind-block-diagonal-by-rule = block diagonal (groups of outputs and inp
 jacobian-kind-kronecker = Kronecker product (one small matrix, repeated)
 jacobian-kind-kronecker-single = Kronecker product (with a single copy: a small matrix itself)
 jacobian-kind-convolution = convolution (Toeplitz) (the same numbers, sliding along)
+jacobian-kind-local = local (each output depends on a window of the input, which moves along)
 jacobian-kind-dense = dense (every output may depend on every input)
 
 jacobian-fold-indices = { $result } has { $outputs } elements, { $input } has { $inputs }. There is a derivative for each pair, so all of them fill an array with { $dimensions } indices, { $shape }.

@@ -29,6 +29,7 @@ jacobian-kind-block-diagonal-by-rule = 블록 대각 (출력과 입력이 서로
 jacobian-kind-kronecker = 크로네커 곱 (작은 행렬 하나가 되풀이됩니다)
 jacobian-kind-kronecker-single = 크로네커 곱 (사본이 하나뿐이라 작은 행렬 그대로입니다)
 jacobian-kind-convolution = 합성곱(퇴플리츠) (같은 수들이 자리를 옮겨 가며 되풀이됩니다)
+jacobian-kind-local = 국소적 (각 출력은 입력의 한 구간에만 따라 변하고, 그 구간이 자리를 옮겨 갑니다)
 jacobian-kind-dense = 밀집 행렬 (모든 출력이 모든 입력에 따라 변할 수 있습니다)
 
 jacobian-fold-indices = { $result }의 원소는 { $outputs }개, { $input }의 원소는 { $inputs }개입니다. 짝마다 미분이 하나씩 있으므로, 모두 모으면 인덱스가 { $dimensions }개인 배열 { JOSA($shape, "이/가") } 됩니다.
