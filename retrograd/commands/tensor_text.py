@@ -65,7 +65,8 @@ class Teller(MemoryTeller):
         elif array is not None and array.ndim > 2 and array.size <= _SLICED:
             yield from self._slices(array)
         else:
-            yield from (f"  {row}" for row in text.value(card.value, self.width - 4))
+            for row in text.value(card.value, self.width - 4):
+                yield from [f"  {row}"] if len(row) < self.width - 1 else self.wrapped(row)
 
     def _slices(self, array: Array) -> Iterator[str]:
         for index in np.ndindex(*array.shape[:-2]):
@@ -178,7 +179,8 @@ class Teller(MemoryTeller):
         for entry in known.grads:
             yield from self.wrapped(self._entry(entry))
             before, after = _brief(entry.before), _brief(entry.after)
-            yield f"    {self.say('tensor-grad-became', before=before, after=after)}"
+            became = self.say("tensor-grad-became", before=before, after=after)
+            yield from self.wrapped(became, "    ")
 
     def _entry(self, entry: GradEntry) -> str:
         event = str(entry.event.index)
@@ -198,7 +200,7 @@ class Teller(MemoryTeller):
                 shape = text.shape(use.broadcast)
                 line += f", {self.say('tensor-use-broadcast', shape=shape)}"
             where = text.place(use.event.site)
-            yield f"  {use.event.index:>4}  {left(line, 44)}  {where}".rstrip()
+            yield f"  {use.event.index:>4}  {left(line, 42)}  {where}".rstrip()
         if len(self.card.uses) > _USES:
             more = len(self.card.uses) - _USES
             yield f"  {self.say('tensor-uses-more', count=more)}"

@@ -49,6 +49,10 @@ def _update(item: Updated) -> dict[str, Any]:
         "before": item.before,
         "gradient": item.gradient,
         "after": item.after,
+        "terms": [
+            {"symbol": term.symbol, "formula": term.formula.unicode(term.names)}
+            for term in item.explained.terms
+        ],
     }
 
 

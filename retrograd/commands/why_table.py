@@ -20,6 +20,8 @@ from retrograd.messages.message import message
 
 SHOWN: Final = 10
 """Most examples that have a row of their own."""
+_NARROWEST: Final = 12
+"""Columns that the inputs have at least."""
 _ELEMENTS: Final = 6
 """Most elements of an input that are written out."""
 
@@ -45,7 +47,17 @@ def rows(
         listed = [f"{short} = {head}" for short, head in zip(named, heads, strict=True)]
         yield from _packed(listed, width)
         first[3:] = named
-    yield from _aligned([first, *table], width)
+    yield from _aligned([first, *_narrowed(table, _room(table, first) - width)])
+
+
+def _narrowed(table: list[list[str]], excess: int) -> list[list[str]]:
+    """Cut the inputs where the table would be wider than the terminal."""
+    room = max(max(cell_len(row[1]) for row in table) - max(excess, 0), _NARROWEST)
+    return [[row[0], _cut(row[1], room), *row[2:]] for row in table]
+
+
+def _cut(line: str, room: int) -> str:
+    return line if cell_len(line) <= room else f"{line[: room - 1]}…"
 
 
 def _common(part: Contribution, shown: tuple[Share, ...]) -> tuple[int, ...]:
@@ -111,7 +123,7 @@ def _packed(items: list[str], width: int) -> Iterator[str]:
         yield f"  {line.rstrip()}"
 
 
-def _aligned(table: list[list[str]], width: int) -> Iterator[str]:
+def _aligned(table: list[list[str]]) -> Iterator[str]:
     """Yield the rows with aligned columns: texts to the left, numbers to the right."""
     count = max(len(row) for row in table)
     widths = [

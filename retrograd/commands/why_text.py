@@ -14,10 +14,11 @@ from retrograd.explain.notation import number
 from retrograd.explain.provenance import Contribution, ParameterGradient, Provenance, Updated
 from retrograd.explain.provenance_history import History, Light
 from retrograd.explain.provenance_paths import Paths
-from retrograd.explain.provenance_target import Kind
+from retrograd.explain.provenance_target import Index, Kind
 from retrograd.explain.samples import NotSplit
 from retrograd.explain.symbols import Symbols
 from retrograd.messages import Catalogue
+from retrograd.store.elements import Array
 from retrograd.store.model import Op
 from retrograd.store.reader import Recording
 
@@ -73,9 +74,9 @@ class Teller(GraphTeller):
         if not found.updates:
             yield f"  {self.say('why-no-update')}"
         for item in found.updates:
-            yield from self._update(item)
+            yield from self._update(item, found.target.index)
 
-    def _update(self, item: Updated) -> Iterator[str]:
+    def _update(self, item: Updated, index: Index) -> Iterator[str]:
         update = item.update
         where = f"   {text.place(update.site)}" if update.site is not None else ""
         rate = update.hyperparameters.get("lr")
@@ -93,6 +94,10 @@ class Teller(GraphTeller):
             ("why-change", _difference(item.before, item.after)),
             ("why-after", item.after),
         )
+        for term in item.explained.terms:
+            formula = f"{term.symbol} = {term.formula.unicode(term.names)}"
+            result = "" if term.value is None else _at(term.value, index)
+            yield from self.wrapped(text.safe(f"{formula}{result}"), "    ")
 
     def _listed(self, *numbers: tuple[str, Any]) -> Iterator[str]:
         """Yield the known ones of some numbers below each other."""
@@ -230,6 +235,15 @@ class Teller(GraphTeller):
             yield (
                 f"    {left(head, 12)}{sign + change:<11}{exact(move.before)} → {exact(move.after)}"
             )
+
+
+def _at(result: Array, index: Index) -> str:
+    """Return one element of a term, nothing where it is not element by element."""
+    if result.ndim and result.ndim != len(index):
+        return ""
+    place = index if result.ndim else ()
+    fits = all(i < length for i, length in zip(place, result.shape, strict=True))
+    return f" = {exact(result[place].item())}" if fits else ""
 
 
 def _difference(before: Any, after: Any) -> Any:
