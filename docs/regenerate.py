@@ -1,8 +1,9 @@
 """Writes what the commands in the documentation really print into it: ``make docs``.
 
-In the pages listed here every console block holds commands, each with its output below. They run
-on a recording of ``examples/or_gate.py`` with every step in full. Where two machines may differ,
-``same`` allows it: white space, and numbers by a thousandth or by 10⁻⁶.
+The tables of the glossaries come from the catalogue of messages. In the pages of ``NAMES`` every
+console block holds commands, each with its output below. They run on a recording of
+``examples/or_gate.py`` with every step in full. Where two machines may differ, ``same`` allows it:
+white space, and numbers by a thousandth or by 10⁻⁶.
 """
 
 from __future__ import annotations
@@ -20,11 +21,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from retrograd import messages
 from retrograd.commands import cli
+from retrograd.messages import Catalogue
+from retrograd.messages.message import message
 
 DOCS: Final = Path(__file__).parent
 NAMES: Final = ("questions", "explain", "jacobian", "why", "tensor")
 PAGES: Final = [DOCS / f"{name}{ending}" for name in NAMES for ending in (".md", ".ko.md")]
+GLOSSARIES: Final = {DOCS / "glossary.md": ("en", "ko"), DOCS / "glossary.ko.md": ("ko", "en")}
+"""Each glossary with its own language and the other one."""
 
 _BLOCK: Final = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _NUMBER: Final = re.compile(r"([-−]?\d+(?:\.\d+)?(?:e[-−+]?\d+)?)")
@@ -76,6 +82,19 @@ def regenerated(page: str) -> str:
     return _BLOCK.sub(block, page)
 
 
+def glossary(page: Path) -> str:
+    """Return a glossary with its table from the catalogue, sorted by the term."""
+    own, other = (Catalogue(language) for language in GLOSSARIES[page])
+    folder = Path(messages.__file__).parent / own.language
+    terms = re.findall(r"^(.*)-meaning =", (folder / "glossary.ftl").read_text("utf-8"), re.M)
+    rows = []
+    for term in terms:
+        texts = [own.text(message(id)) for id in (term, f"{term}-meaning")]
+        rows.append(f"| {' | '.join([*texts, other.text(message(term))])} |")
+    head, rule, _ = page.read_text(encoding="utf-8").partition("|---|---|---|\n")
+    return head + rule + "\n".join(sorted(rows, key=str.casefold)) + "\n"
+
+
 def same(one: str, other: str) -> bool:
     """Return whether two pages agree but for white space and the last digits of numbers."""
     ours, theirs = (_NUMBER.split(re.sub(r"[\s─]+", " ", text)) for text in (one, other))
@@ -96,12 +115,12 @@ def _close(one: float, other: float) -> bool:
 def main() -> int:
     """Rewrite the pages and name those that changed."""
     with workplace():
-        for page in PAGES:
-            before = page.read_text(encoding="utf-8")
-            after = regenerated(before)
-            if after != before:
-                page.write_text(after, encoding="utf-8")
-                print(f"{page.name}: written anew")
+        written = {page: regenerated(page.read_text(encoding="utf-8")) for page in PAGES}
+    written |= {page: glossary(page) for page in GLOSSARIES}
+    for page, after in written.items():
+        if after != page.read_text(encoding="utf-8"):
+            page.write_text(after, encoding="utf-8")
+            print(f"{page.name}: written anew")
     return 0
 
 

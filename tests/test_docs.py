@@ -49,6 +49,12 @@ def test_the_output_is_real(page: Path, workplace: None) -> None:
     assert regenerate.same(regenerate.regenerated(text), text), f"{page.name}: make docs"
 
 
+@pytest.mark.parametrize("page", regenerate.GLOSSARIES, ids=lambda page: page.name)
+def test_the_glossary_is_the_catalogues(page: Path) -> None:
+    """``make docs`` writes the table."""
+    assert page.read_text(encoding="utf-8") == regenerate.glossary(page), f"{page.name}: make docs"
+
+
 def test_the_comparison_of_output() -> None:
     """It sees a changed word and a changed number, not a last digit or a space."""
     line = "weights[0,0] = 2.71904 after step 437   ✓ −1.5e-08"

@@ -4,7 +4,7 @@ why-after-step = 스텝 { $step } 뒤의 { $name } = { $value }
 why-in-step = 스텝 { $step }의 { $name } = { $value }
 why-gradient-in-step = 스텝 { $step }의 ∂{ $loss }/∂{ $name } = { $value }
 why-grad-in-step = 스텝 { $step }의 { $name }.grad = { $value }
-why-light = 스텝 { $step }에서는 손실과 노름 같은 값만 기록했습니다. 역전파 과정은 파일에 없습니다. 전체가 기록된 가까운 스텝: { $near }.
+why-light = 스텝 { JOSA($step, "은/는") } 간단히 기록했습니다(손실과 노름 등). 역전파 과정은 파일에 없습니다. 전부 기록한 가까운 스텝: { $near }.
 why-light-known = 모든 스텝에 남는 값으로 알 수 있는 것:
 why-learning-rate = 학습률
 
@@ -47,7 +47,7 @@ why-run = 전체 학습에서
 why-run-began = { $first }에서 시작했고, 스텝 { $step } 뒤에는 { $last }입니다.
 why-run-unknown-start = 스텝 { $step } 뒤에는 { $last }입니다.
 why-run-moved = 가장 크게 움직인 스텝:
-why-run-some-steps = 전체가 기록된 스텝 { $count }개에서 얻은 결과입니다. 다른 스텝의 변화는 파일에 없습니다.
+why-run-some-steps = 전부 기록한 스텝 { $count }개에서 얻은 결과입니다. 다른 스텝의 변화는 파일에 없습니다.
 why-step = 스텝 { $step }
 
 why-made-by = { $op }, 이벤트 { $event }, { $place }
