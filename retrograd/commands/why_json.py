@@ -64,6 +64,7 @@ def _gradient(item: ParameterGradient, words: Catalogue) -> dict[str, Any]:
             {"event": change.event.index, "before": change.before, "after": change.after}
             for change in item.changes
         ],
+        "cleared": list(item.cleared),
         "after": item.after,
     }
 

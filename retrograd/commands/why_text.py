@@ -143,6 +143,9 @@ class Teller(GraphTeller):
             listed = ", ".join(exact(part.amount) for part in item.contributions)
             count = len(item.contributions)
             yield from self.wrapped(self.say("why-passes", count=count, amounts=listed), "  ")
+        if item.cleared:
+            listed = ", ".join(map(str, item.cleared))
+            yield from self.wrapped(self.say("why-cleared-between", events=listed))
         for change in item.changes:
             line = self.say(
                 "why-changed",

@@ -17,7 +17,7 @@ from retrograd.explain.samples_chain import Chain, chains
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.updates import ExplainedUpdate, explain_update
 from retrograd.store.errors import RecordingError, StepError
-from retrograd.store.model import GradChange, Parameter, Update
+from retrograd.store.model import GradChange, Parameter, Update, ZeroGrad
 from retrograd.store.reader import Recording
 from retrograd.store.step import Step
 from retrograd.store.value import Value
@@ -46,12 +46,16 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class ParameterGradient:
-    """An element of ``.grad``: what it held, what the passes added, what changed it."""
+    """An element of ``.grad``: what it held, what the passes added, what changed it.
+
+    ``after`` is what the update read.
+    """
 
     before: Any  # None where there was no .grad
     contributions: tuple[Contribution, ...]
     changes: tuple[Changed, ...]
     after: Any
+    cleared: tuple[int, ...] = ()  # events of zero_grad() between the passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +198,21 @@ def _gradient(step: Step, parameter: int, index: Index, depth: int) -> Parameter
     )
     before = at(own[0].before, index) if own else None
     after = at(own[-1].after, index) if own else None
-    if changes and own and changes[-1].event.index > own[-1].index:
-        after = changes[-1].after
-    return ParameterGradient(before, tuple(contributions), changes, after)
+    read = max((u.index for u in step.updates if u.parameter == parameter), default=None)
+    counted = [c for c in changes if read is None or c.event.index < read]  # later: for next time
+    if counted and own and counted[-1].event.index > own[-1].index:
+        after = counted[-1].after
+    cleared = tuple(
+        [
+            event.index
+            for event in step.events
+            if isinstance(event, ZeroGrad)
+            and own
+            and own[0].index < event.index < own[-1].index
+            and any(change.parameter == parameter for change in event.changes)
+        ]
+    )
+    return ParameterGradient(before, tuple(contributions), changes, after, cleared)
 
 
 def _contribution(through: Pass, parameter: int, index: Index, depth: int) -> Contribution:

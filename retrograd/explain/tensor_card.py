@@ -165,13 +165,13 @@ def _of_parameter(step: Step, about: Target, name: str) -> Value | None:
 
 
 def _grad(step: Step, parameter: int | None) -> Value | None:
-    """Return what ``.grad`` was when the backward passes and all who changed it were done."""
+    """Return what ``.grad`` was when the update read it, or at the end where there was none."""
     found = None
     for event in step.events:
         if isinstance(event, (Accumulation, GradChange)) and event.parameter == parameter:
             found = event.after if event.after is not None else found
         elif isinstance(event, Update) and event.parameter == parameter:
-            found = event.gradient if event.gradient is not None else found
+            return event.gradient if event.gradient is not None else found
     return found
 
 

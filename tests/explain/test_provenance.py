@@ -15,6 +15,7 @@ import retrograd
 from retrograd.explain.provenance import Provenance, why
 from retrograd.explain.provenance_target import Kind
 from retrograd.explain.samples import Shares
+from retrograd.explain.tensor_card import tensor_card
 from retrograd.store.errors import RecordingError, StepError
 from retrograd.store.reader import Recording
 
@@ -174,6 +175,46 @@ def test_several_passes(tmp_path: Path) -> None:
     assert found.before is None
     total = sum(part.amount for part in found.contributions)
     assert total == pytest.approx(found.after) == pytest.approx(truth[1].grads["out.weight"][0, 1])
+
+
+def test_passes_with_clearing_in_between(tmp_path: Path) -> None:
+    """As LBFGS runs them: only the last pass is left in ``.grad``."""
+    weight = torch.tensor([3.0, -2.0], requires_grad=True)
+    optimizer = torch.optim.LBFGS([weight], max_iter=3, history_size=4)
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = ((weight - 1.0) ** 4).sum()
+        loss.backward()
+        return loss
+
+    with retrograd.record(tmp_path / "run.retro", budget="all"):
+        optimizer.step(closure)
+    with retrograd.load(tmp_path / "run.retro") as recording:
+        found = ask(recording, "weight", (0,), 0).gradient
+    assert found is not None
+    assert len(found.contributions) > 1
+    assert len(found.cleared) == len(found.contributions) - 1
+    assert found.contributions[-1].amount == found.after
+
+
+def test_a_gradient_cleared_after_the_update(tmp_path: Path) -> None:
+    """The gradient is what the update read, not what the program left for the next step."""
+    weight = torch.tensor([3.0], requires_grad=True)
+    with retrograd.record(tmp_path / "run.retro", budget="all"):
+        for _ in range(2):
+            (weight**2).sum().backward()
+            with torch.no_grad():
+                assert weight.grad is not None
+                weight -= 0.1 * weight.grad
+                weight.grad.zero_()
+    with retrograd.load(tmp_path / "run.retro") as recording:
+        found = ask(recording, "weight", (0,), 0)
+        card = tensor_card(recording, "weight.grad", 0)
+    assert found.gradient is not None
+    assert found.gradient.after == found.updates[0].gradient == 6.0
+    assert card.value.array is not None
+    assert card.value.array.tolist() == [6.0]
 
 
 def test_a_light_step(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ why-its-gradient = The gradient: { $value }
 why-was-empty = .grad held nothing before: this is what backward() put there.
 why-held = .grad held { $before } before; backward() adds to it.
 why-passes = { $count } backward passes added to .grad: { $amounts }.
+why-cleared-between = In between zero_grad() cleared .grad (event { $events }): only what came after the last one is left.
 why-pass = Backward pass { $number }: { $amount }
 why-changed = event { $event } changed it from { $before } to { $after }
 

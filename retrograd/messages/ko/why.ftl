@@ -22,6 +22,7 @@ why-its-gradient = 그래디언트: { $value }
 why-was-empty = .grad는 비어 있었고, 이 값은 backward()가 넣은 것입니다.
 why-held = .grad에는 이미 { JOSA($before, "이/가") } 있었고, backward()는 거기에 더합니다.
 why-passes = 역전파가 { $count }번 .grad에 더했습니다: { $amounts }.
+why-cleared-between = 그 사이에 zero_grad()가 .grad를 지웠으므로(이벤트 { $events }) 마지막으로 지운 뒤에 더한 것만 남았습니다.
 why-pass = 역전파 { $number }: { $amount }
 why-changed = 이벤트 { $event }에서 { $before }에서 { JOSA($after, "으로/로") } 바뀌었습니다
 
