@@ -3,7 +3,7 @@
 The tables of the glossaries come from the catalogue of messages. In the pages of ``NAMES`` every
 console block holds commands, each with its output below. They run on a recording of
 ``examples/or_gate.py`` with every step in full. Where two machines may differ, ``same`` allows it:
-white space, and numbers by a thousandth or by 10⁻⁶.
+white space, the bars of a curve, and numbers by a thousandth or by 10⁻⁶.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def glossary(page: Path) -> str:
 
 def same(one: str, other: str) -> bool:
     """Return whether two pages agree but for white space and the last digits of numbers."""
-    ours, theirs = (_NUMBER.split(re.sub(r"[\s─]+", " ", text)) for text in (one, other))
+    ours, theirs = (_NUMBER.split(re.sub(r"[\s─▁▂▃▄▅▆▇█]+", " ", text)) for text in (one, other))
     if len(ours) != len(theirs) or ours[::2] != theirs[::2]:
         return False
     pairs = zip(ours[1::2], theirs[1::2], strict=True)

@@ -20,7 +20,7 @@ from retrograd.store.model import Op, Update
 _ROWS: Final = 6
 _COLUMNS: Final = 8
 _PLACES: Final = 32
-"""Most places of a storage that are shown."""
+"""Most places of a storage that is shown."""
 _SHARERS: Final = 8
 _INDICES: Final = "ijklmnpq"
 
@@ -81,30 +81,31 @@ class MemoryTeller(Prose):
 
     def _drawn(self, memory: Memory) -> Iterator[str]:
         """Draw which place each index reads, and what the storage holds."""
-        places = memory.layout.places
+        layout = memory.layout
+        places = layout.corner(_ROWS + 1, _COLUMNS + 1)
         if places is None or not places.ndim or not places.size:
             return
-        if places.ndim > 2:
-            index = f"[{', '.join(['0'] * (places.ndim - 2) + [':', ':'])}]"
+        rank = len(layout.shape)
+        if rank > 2:
+            index = f"[{', '.join(['0'] * (rank - 2) + [':', ':'])}]"
             yield f"  {self.say('tensor-places-of', index=index)}"
         else:
             yield f"  {self.say('tensor-places')}"
         yield from (f"    {row}" for row in corner(places))
-        if memory.storage is None:
+        every = layout.places
+        if memory.storage is None or every is None or len(memory.storage) > _PLACES:
             return
         read = np.zeros(len(memory.storage), bool)
-        read[places.reshape(-1)] = True
+        read[every.reshape(-1)] = True
         id = "tensor-storage" if read.all() else "tensor-storage-holes"
         yield f"  {self.say(id)}"
         yield from self._row(memory.storage, read)
 
     def _row(self, storage: Array, read: Array) -> Iterator[str]:
         cells = []
-        for index, held in enumerate(storage[:_PLACES]):
+        for index, held in enumerate(storage):
             shown = "?" if np.isnan(held) and not read[index] else text.number(float(held))
             cells.append((str(index), shown if read[index] else f"({shown})"))
-        if len(storage) > _PLACES:
-            cells.append(("…", "…"))
         above = below = "    "
         for head, held in cells:
             room = max(len(head), len(held)) + 2
@@ -139,9 +140,7 @@ class MemoryTeller(Prose):
 
 
 def corner(places: Array) -> list[str]:
-    """Return the first rows and columns of an array of whole numbers, in brackets."""
-    while places.ndim > 2:
-        places = places[0]
+    """Return whole numbers in brackets; beyond the last row and column that fit stand dots."""
     table = np.atleast_2d(places)
     rows = [[str(cell) for cell in row[:_COLUMNS]] for row in table[:_ROWS]]
     if table.shape[1] > _COLUMNS:

@@ -46,6 +46,18 @@ class Layout:
             return None
         return place_of(self, np.indices(self.shape))
 
+    def corner(self, rows: int, columns: int) -> Array | None:
+        """Return the places of the first rows and columns of the last two dimensions.
+
+        Other dimensions are at index 0. None where the places are unknown.
+        """
+        if self.offset is None or len(self.stride) != len(self.shape):
+            return None
+        limits = (rows, columns)[-len(self.shape) :] if self.shape else ()
+        lengths = [min(n, most) for n, most in zip(self.shape[-2:], limits, strict=True)]
+        last = Layout(tuple(lengths), self.stride[-2:], self.offset)
+        return place_of(last, np.indices(last.shape))
+
     @property
     def contiguous(self) -> bool:
         """Whether the elements lie one after the other in row-major order."""

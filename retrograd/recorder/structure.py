@@ -31,6 +31,7 @@ class Builder:
         self.names = names
         self.nodes = self._nodes()
         self.slots = self._slots()
+        self.results = self._results()
         self.events = [self._event(event) for event in trace.events]
         self._link()
 
@@ -130,6 +131,20 @@ class Builder:
         pairs = [(slot, reference()) for slot, reference, _ in self.trace.known.values()]
         return [(slot, tensor) for slot, tensor in pairs if tensor is not None]
 
+    def _results(self) -> set[int | None]:
+        """Return the slots that an assignment may name: what the last op of an expression made.
+
+        A module that is called runs many ops, all at the same place of the user's source.
+        """
+        events = self.trace.events
+        found: set[int | None] = set()
+        for event, following in zip(events, [*events[1:], None], strict=True):
+            if event[0] != "op":
+                continue
+            if following is None or following[0] != "op" or following[2] != event[2]:
+                found.update(event[5])
+        return found - {None}
+
     def _event(self, event: tuple[Any, ...]) -> Json:
         return getattr(self, f"_{event[0]}")(event)  # type: ignore[no-any-return]
 
@@ -144,8 +159,8 @@ class Builder:
         for name, default in info.defaults.items():
             if name not in named:
                 named[name] = _default(default)
-        target = self.recorder.sites.resolve(site).target if site is not None else None
-        if target and len(outputs) == 1 and outputs[0] is not None:
+        named_here = len(outputs) == 1 and outputs[0] in self.results
+        if named_here and site is not None and (target := self.recorder.sites.resolve(site).target):
             entry = self.slots[outputs[0]]
             if entry["name"] is None:
                 entry["name"] = target

@@ -229,3 +229,17 @@ def test_bad_names(or_gate: Path, tmp_path: Path) -> None:
             card(recording, "X.grad")
         with pytest.raises(StepError, match="no step 5000"):
             card(recording, "weights", 5000)
+
+
+def test_the_corner_of_the_places(views: tuple[Path, dict[str, dict[str, Any]]]) -> None:
+    """What is drawn is a part of all places, at index 0 of the other dimensions."""
+    with retrograd.load(views[0]) as recording:
+        for name in ("turned", "late", "matrix", "row", "wide", "diagonal"):
+            layout = tensor_card(recording, name).memory.layout
+            whole, corner = layout.places, layout.corner(2, 3)
+            assert whole is not None
+            assert corner is not None
+            while whole.ndim > 2:
+                whole = whole[0]
+            part = whole[:2, :3] if whole.ndim == 2 else whole[:3]
+            assert corner.tolist() == part.tolist(), name

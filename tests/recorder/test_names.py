@@ -166,3 +166,19 @@ def test_a_view_taken_without_gradients_is_no_parameter(watch: Watch) -> None:
                 model(torch.ones(4, 2))
 
     assert parameters(watch(train)) == ["bias", "weight"]
+
+
+def test_an_assignment_names_its_result_alone(watch: Watch) -> None:
+    """Not the ops inside of the module that it calls: they have the same place in the source."""
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+
+    def train() -> None:
+        result = model(torch.ones(1, 2))
+        result.sum().backward()
+
+    step = rest(watch(train))
+    named = [
+        op.name for op in step.ops if any(v is not None and v.name == "result" for v in op.outputs)
+    ]
+    assert named == ["aten::addmm"]
+    assert len([op for op in step.ops if op.name == "aten::addmm"]) == 2
