@@ -86,7 +86,10 @@ class Teller(GraphTeller):
             yield f"  {product} = {exact(item.after)}{where}"
             yield from self.wrapped(self.say("why-update-plain", optimizer=update.name), "  ")
             return
-        id = "why-update-by-hand" if update.manual else "why-update-other"
+        if update.manual:
+            id = "why-update-by-hand"
+        else:
+            id = "why-update-other" if update.state_before else "why-update-options"
         yield from self.wrapped(self.say(id, optimizer=update.name) + where, "  ")
         yield from self._listed(
             ("why-before", item.before),

@@ -91,7 +91,7 @@ class Light:
 
     before: float | None
     gradient: float | None  # .grad when the step was over
-    learning_rate: float | None
+    learning_rate: float | None  # where the run has only one
     after: float | None
 
 
@@ -102,9 +102,15 @@ def light(recording: Recording, parameter: Parameter, index: Index, step: int) -
     return Light(
         at_step(recording, value, step - 1) if past is None else past.first,
         at_step(recording, element_series("grad", parameter, index), step),
-        at_step(recording, "learning_rate", step),
+        at_step(recording, "learning_rate", step) if _one_group(recording) else None,
         at_step(recording, value, step),
     )
+
+
+def _one_group(recording: Recording) -> bool:
+    """Return whether one optimizer updates all parameters with the same options."""
+    optimizers = recording.meta.get("optimizers") or []
+    return len(optimizers) == 1 and optimizers[0].get("groups") == 1
 
 
 def at_step(recording: Recording, name: str, step: int) -> float | None:

@@ -11,6 +11,7 @@ why-learning-rate = learning rate
 why-update = The update
 why-update-plain = before − lr · gradient = after: { $optimizer } goes against the gradient, which points to where the loss grows.
 why-update-other = { $optimizer } made this update from the gradient and what it keeps of earlier steps.
+why-update-options = { $optimizer } made this update from the gradient and its options.
 why-update-by-hand = The program itself made this update.
 why-before = before
 why-gradient = gradient

@@ -11,6 +11,7 @@ why-learning-rate = 학습률
 why-update = 업데이트
 why-update-plain = 이전 값 − lr · 그래디언트 = 이후 값: { JOSA($optimizer, "은/는") } 손실이 커지는 방향인 그래디언트의 반대쪽으로 옮깁니다.
 why-update-other = { JOSA($optimizer, "이/가") } 그래디언트와, 앞선 스텝에서 쌓아 둔 값으로 업데이트했습니다.
+why-update-options = { JOSA($optimizer, "이/가") } 그래디언트와 옵션에 따라 업데이트했습니다.
 why-update-by-hand = 프로그램이 직접 업데이트했습니다.
 why-before = 이전 값
 why-gradient = 그래디언트
