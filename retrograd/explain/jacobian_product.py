@@ -124,6 +124,8 @@ class Factor:
     @property
     def transposed(self) -> bool:
         """Whether the Jacobian repeats the transpose of the other factor."""
+        if len(self.theirs) == 1:  # a vector stands as a row where it is summed over
+            return bool(self.summed)
         return self.free + self.summed != self.theirs and len(self.theirs) == 2
 
     @property

@@ -120,8 +120,8 @@ def _kind(
 
 def _fits(said: Structure, entries: Entries, blocks: list[tuple[Array, Array]]) -> bool:
     """Return whether the numbers are such as a claim says; every matrix is dense, or one block."""
-    if said is Structure.ZERO:
-        return not entries.pattern.any()
+    if said is Structure.ZERO or not entries.pattern.any():
+        return not entries.pattern.any()  # nothing enters: a selection that took none
     if said is Structure.DIAGONAL:
         return is_diagonal(entries.pattern)
     if said is Structure.PERMUTATION:

@@ -277,3 +277,26 @@ def test_a_column_of_a_large_op_is_found(function: Function, tmp_path: Path) -> 
         blocks = jacobian(step, node, col="11,5").blocks
         total = sum(block.line.dense for block in blocks if block.line is not None)
     np.testing.assert_allclose(total, expected.numpy(), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "formulas"),
+    [
+        ("mm", ("J = I₃ ⊗ {1}ᵀ", "J = {0} ⊗ I₂")),
+        ("mv", ("J = I₃ ⊗ {1}ᵀ", "J = {0}")),
+        ("dot", ("J = {1}ᵀ", "J = {0}ᵀ")),
+        ("addr", (None, "J = I₃ ⊗ {2}", "J = {1} ⊗ I₄")),
+    ],
+)
+def test_a_product_folds(name: str, formulas: tuple[str | None, ...], recorded: Recording) -> None:
+    """Which matrix J is, in the names of the program, equal in every number."""
+    blocks = of(recorded, name).blocks
+    symbols = [block.symbol for block in blocks]
+    for block, formula in zip(blocks, formulas, strict=True):
+        compared = [step for step in block.fold if step.equal is not None]
+        if formula is None:
+            assert not compared
+            continue
+        (step,) = compared
+        assert step.formula == formula.format(*symbols)
+        assert step.equal
