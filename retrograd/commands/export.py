@@ -44,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
     written = len(exported.html.encode())
     count = len(exported.steps)
     print(f"{target}: {text.size(written)}, {count:,} step{'s' if count != 1 else ''} in full")
+    if exported.unexplained:
+        more = f", and {len(exported.unexplained) - 1:,} more" if exported.unexplained[1:] else ""
+        print(f"without an explanation: {text.safe(exported.unexplained[0])}{more}")
     if exported.left_out:
         print(f"left out for size: {exported.left_out:,} steps; --max-size raises the limit")
     return 0

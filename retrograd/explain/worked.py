@@ -105,8 +105,11 @@ def _value(node: ast.expr, values: Mapping[str, Any], index: Index) -> Piece:
 
 
 def _at(whole: Any, index: Index) -> Any:
-    """Return the element that broadcasting takes for an index of the result."""
-    array = np.asarray(whole)
+    """Return the element that broadcasting takes for an index of the result.
+
+    Of several results, as a normalisation has, the first one is meant.
+    """
+    array = np.asarray(whole[0] if isinstance(whole, tuple) else whole)
     if array.ndim == 0:
         return array[()]
     tail = index[len(index) - array.ndim :] if array.ndim <= len(index) else (0,) * array.ndim

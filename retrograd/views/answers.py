@@ -26,6 +26,10 @@ class NoAnswer(RecordingError):
     """A question that is none, or that the recording cannot answer."""
 
 
+class NoExplanation(RecordingError):
+    """An event whose explanation failed: a bug of the engine that must not end the page."""
+
+
 class Answers:
     """Answers by key, such as ``step/437`` or ``explanation/437/7``."""
 
@@ -60,6 +64,19 @@ class Answers:
         names = tuple([name for name in CURVES if name in self.recording.series_names])
         return curves(self.recording, names, first, last, min(points, 10 * POINTS))
 
+    def explanation(self, index: int, event: int) -> Any:
+        """Return the explanation of an event."""
+        step = self.step(index)
+        try:
+            return explanation(step, event)
+        except RecordingError:
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise NoExplanation(
+                f"event {event} of step {index} could not be explained ({what}); this is a bug"
+            ) from error
+
     def tensor(self, index: int, slot: int) -> Any:
         """Return all elements of one value."""
         values = self.step(index).values
@@ -75,7 +92,7 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (r"source/(\d+)", lambda a, number: source(a.recording, number)),
     (r"structure/(\d+)/(\d+)", Answers.structure),
     (r"step/(\d+)", lambda a, index: step_data(a.step(index))),
-    (r"explanation/(\d+)/(\d+)", lambda a, index, event: explanation(a.step(index), event)),
+    (r"explanation/(\d+)/(\d+)", Answers.explanation),
     (r"tensor/(\d+)/(\d+)", Answers.tensor),
 )
 

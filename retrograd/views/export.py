@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording
-from retrograd.views.answers import POINTS, Answers
+from retrograd.views.answers import POINTS, Answers, NoExplanation
 from retrograd.views.page import page
 
 _LEVEL: Final = 9
@@ -27,6 +27,7 @@ class Exported:
     html: str
     steps: tuple[int, ...]
     left_out: int  # steps that were asked for and did not fit
+    unexplained: tuple[str, ...]  # events whose explanation failed, and why
 
 
 @dataclass(slots=True)
@@ -74,15 +75,21 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
     for number in range(len(recording.sources)):
         size += bundle.add(f"source/{number}", answers.answer(f"source/{number}"))
     taken: list[int] = []
+    unexplained: list[str] = []
     for index in _coarse_to_fine(steps):
-        size += sum(bundle.add(key, answers.answer(key)) for key in _questions(answers, index))
+        for key in _questions(answers, index):
+            try:
+                size += bundle.add(key, answers.answer(key))
+            except NoExplanation as error:
+                unexplained.append(str(error))
         if size > largest * _MARGIN and taken:
             break
         taken.append(index)
     while True:
         html = _html(recording, bundle, tuple(sorted(taken)))
         if len(html.encode()) <= largest:
-            return Exported(html, tuple(sorted(taken)), len(steps) - len(taken))
+            left_out = len(steps) - len(taken)
+            return Exported(html, tuple(sorted(taken)), left_out, tuple(unexplained))
         if len(taken) <= 1:
             need = f"{len(html.encode()) / 1e6:.2f} MB"
             raise RecordingError(f"one step of {recording.path} needs {need}: raise --max-size")

@@ -14,6 +14,7 @@ from retrograd.explain.formula import Formula
 from retrograd.explain.notation import latex_symbol
 
 _LETTERS: Final = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>)+')
+_NUMBERED: Final = re.compile(r"\b([A-Za-z])_\{(\d+)\}")
 _LETTER: Final = re.compile(r">([^<]+)<")
 
 
@@ -51,7 +52,8 @@ class _Real(ast.NodeTransformer):
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
     """Return LaTeX as MathML; an upright word becomes one identifier."""
-    return _LETTERS.sub(_word, convert(latex, display="block"))
+    grouped = _NUMBERED.sub(r"{\1_{\2}}", latex)  # it may get an index of its own behind it
+    return _LETTERS.sub(_word, convert(grouped, display="block"))
 
 
 def _word(found: re.Match[str]) -> str:

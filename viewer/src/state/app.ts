@@ -130,6 +130,7 @@ export class App {
       this.fetch(this.recording.explanation(step, event.index), (found) => {
         if (this.shown.peek()?.data.index === step && this.event.peek() === event.index) {
           this.explanation.value = found;
+          if (this.problem.peek()?.id === "page-failed") this.problem.value = null;
         }
       });
     });
