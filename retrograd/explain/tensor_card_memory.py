@@ -182,8 +182,7 @@ class Storages:
     def _storage(self, value: Value, layout: Layout) -> Array | None:
         """Return what the storage holds, as far as this value's step shows it; NaN elsewhere.
 
-        What was written later lies in other values, so that only those are asked that no write
-        separates from this one.
+        Only values are asked that no write separates from this one.
         """
         places = layout.places
         if places is None or value.array is None or value.array.dtype.kind == "c":
@@ -192,7 +191,7 @@ class Storages:
         if size > _LOOKED_AT:
             return None
         found = np.full(size, np.nan)
-        for other in (*self._unwritten_with(value), value):
+        for other in self._at_the_same_time(value):
             where = self.layout(other).places
             if where is None or other.array is None or other.dtype != value.dtype:
                 continue
@@ -200,9 +199,16 @@ class Storages:
             found[where[inside]] = other.array.astype(np.float64)[inside]
         return found
 
-    def _unwritten_with(self, value: Value) -> Iterator[Value]:
-        if not any(v.index in self._written for v in self.together(value)):
-            yield from self.together(value)
+    def _at_the_same_time(self, value: Value) -> Iterator[Value]:
+        """Yield what lies in the storage with no write between it and a value."""
+        writes = 0
+        times: dict[int, list[Value]] = {}
+        for other in self.together(value):
+            writes += other.index in self._written
+            times.setdefault(writes, []).append(other)
+        for group in times.values():
+            if any(other is value for other in group):
+                yield from group
 
 
 def _links(step: Step) -> Iterator[tuple[Value, Value, Op | Update, bool]]:

@@ -131,6 +131,11 @@ def test_writes_in_place(tmp_path: Path) -> None:
     with retrograd.load(tmp_path / "run.retro") as recording:
         step = recording.unfinished if recording.unfinished is not None else 0
         card = tensor_card(recording, "buffer", step)
+        after = tensor_card(recording, str(card.autograd.writes[0].index), step)
+    assert card.memory.storage is not None
+    assert card.memory.storage.tolist() == [0, 0, 0, 0]
+    assert after.memory.storage is not None
+    assert after.memory.storage.tolist() == [3, 3]
     (write,) = card.autograd.writes
     assert isinstance(write, Op)
     assert write.name == "aten::add_.Tensor"

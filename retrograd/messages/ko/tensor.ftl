@@ -45,11 +45,11 @@ tensor-storage-holes = 저장 공간을 자리 순서대로 보면 (괄호 안�
 tensor-contiguous = 연속(contiguous)입니다. 행 순서대로 빈틈없이 놓여 있어서 view()로 복사 없이 모양을 바꿀 수 있습니다.
 tensor-not-contiguous = 연속(contiguous)이 아닙니다. 행 순서대로 읽으면 자리가 차례로 이어지지 않습니다. contiguous()를 부르면 복사합니다.
 tensor-expanded = { $axes }번 차원의 stride가 0입니다. 그 차원의 모든 인덱스가 같은 원소를 읽습니다. 인덱스 { $count }개가 원소 { $distinct }개를 나누어 쓰며, 복사한 것은 없습니다(브로드캐스트).
-tensor-view-of = { $source }의 뷰입니다. { $op }(이벤트 { $event }, { $place })는 복사하지 않았습니다. 한쪽에 쓰면 다른 쪽에서도 보입니다.
+tensor-view-of = { $source }의 뷰입니다. { JOSA($op, "은/는") } { $place }에서 복사하지 않고 만들었습니다(이벤트 { $event }). 한쪽에 쓰면 다른 쪽에서도 보입니다.
 tensor-shares = 같은 저장 공간에 있는 것:
 tensor-shares-nothing = 이 스텝에서 저장 공간을 함께 쓰는 다른 텐서는 없습니다.
-tensor-shared-view = { $name } ({ $shape }, stride { $stride }): { $op }(이벤트 { $event })로 만든 뷰
-tensor-shared-written = { $name } ({ $shape }, stride { $stride }): { $op }(이벤트 { $event })가 그 자리에 쓴 값
+tensor-shared-view = { $name } ({ $shape }, stride { $stride }): 이벤트 { $event }에서 { JOSA($op, "으로/로") } 만든 뷰
+tensor-shared-written = { $name } ({ $shape }, stride { $stride }): 이벤트 { $event }에서 { JOSA($op, "이/가") } 그 자리에 쓴 값
 tensor-shared-base = { $name } ({ $shape }, stride { $stride })
 tensor-apart = , 겹치지 않는 원소
 tensor-shares-more = 그 밖에 { $count }개
@@ -69,16 +69,16 @@ tensor-tenth = 0.1은 { JOSA($held, "이/가") } 됩니다
 
 tensor-autograd = Autograd
 tensor-unknown = 기록되지 않음
-tensor-leaf-made = 리프입니다. { $op }({ $place })가 requires_grad=True로 만들었고, 그 뒤에 autograd가 기록한 연산이 없습니다. 그래디언트는 여기에서 끝나 .grad에 쌓입니다.
+tensor-leaf-made = 리프입니다. { JOSA($op, "이/가") } { $place }에서 requires_grad=True로 만들었고, 그 뒤에 autograd가 기록한 연산이 없습니다. 그래디언트는 여기에서 끝나 .grad에 쌓입니다.
 tensor-leaf-outside = 리프입니다. 이 스텝 전부터 있었고, 그 뒤에 autograd가 기록한 연산이 없습니다. 그래디언트는 여기에서 끝나 .grad에 쌓입니다.
 tensor-leaf-frozen = 그래디언트를 받지 않는 리프입니다. requires_grad가 False이므로 바뀌지 않습니다.
 tensor-leaf-data = 리프입니다. 스텝 밖에서 온 데이터이고, 그래디언트를 요구하지 않았으므로 autograd는 아무것도 기록하지 않습니다.
-tensor-leaf-from-data = 리프입니다. { $op }({ $place })가 그래디언트를 요구하지 않는 텐서로 만들었으므로 autograd는 아무것도 기록하지 않았습니다.
+tensor-leaf-from-data = 리프입니다. { JOSA($op, "이/가") } { $place }에서 그래디언트를 요구하지 않는 텐서로 만들었으므로 autograd는 아무것도 기록하지 않았습니다.
 tensor-leaf-whole-numbers = 리프입니다. { $dtype }에는 미분이 없으므로 그래디언트를 요구할 수 없습니다.
-tensor-leaf-no-grad = 리프입니다. { $op }({ $place })가 no_grad() 안에서 실행되어 autograd는 아무것도 기록하지 않았습니다.
-tensor-leaf-detached = 리프입니다. detach()({ $place })가 그래프에서 떼어 냈습니다.
-tensor-leaf-unknown = 이 값을 만든 { $op }({ $place })를 지나간 역전파가 이 스텝에 없습니다. 그래디언트를 요구하는지는 기록되지 않았습니다.
-tensor-not-leaf = 리프가 아닙니다. { $op }({ $place })가 그래디언트를 요구하는 텐서로 만들었고, autograd는 돌아갈 길로 { JOSA($node, "을/를") } 기록했습니다.
+tensor-leaf-no-grad = 리프입니다. { JOSA($op, "이/가") } { $place }의 no_grad() 안에서 실행되어 autograd는 아무것도 기록하지 않았습니다.
+tensor-leaf-detached = 리프입니다. { $place }의 detach()가 그래프에서 떼어 냈습니다.
+tensor-leaf-unknown = 이 값은 { JOSA($op, "이/가") } { $place }에서 만들었지만, 그 연산을 지나간 역전파가 이 스텝에 없습니다. 그래디언트를 요구하는지는 기록되지 않았습니다.
+tensor-not-leaf = 리프가 아닙니다. { JOSA($op, "이/가") } { $place }에서 그래디언트를 요구하는 텐서로 만들었고, autograd는 돌아갈 길로 { JOSA($node, "을/를") } 기록했습니다.
 tensor-grad-is-data = 리프입니다. 그래디언트는 데이터일 뿐이고, 그 뒤에 그래프가 없습니다.
 tensor-grad-with-graph = 자기 그래프를 지닌 그래디언트입니다. 역전파를 create_graph=True로 실행했습니다.
 tensor-grad-fn-none = grad_fn = None
