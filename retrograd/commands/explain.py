@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
+
+import numpy as np
 
 from retrograd.commands import jacobian, story_text, text
 from retrograd.commands.language import add_language, catalogue
 from retrograd.commands.steps import chosen
 from retrograd.explain.comparison import Status
+from retrograd.explain.provenance_target import Finder, Kind, Target
 from retrograd.explain.story import Explanation, StepStory, Teller, explain_step
+from retrograd.explain.worked import Worked
 from retrograd.messages import Catalogue
 from retrograd.store.errors import RecordingError
 from retrograd.store.model import Accumulation, Update
@@ -45,13 +48,15 @@ def run(options: argparse.Namespace) -> int:
         if options.jacobian is not None:
             jacobian.show(step, options, words)
             return 0
+        about = None if options.param is None else _parameter(step, options.param)
+        focus = None if about is None or about.parameter is None else (about.parameter, about.index)
         if options.event is not None:
-            one = Teller(step).explain(step.events[_event(step, options.event)])
+            one = Teller(step, focus).explain(step.events[_event(step, options.event)])
             story = StepStory(step, (one,))
         else:
-            story = explain_step(step)
-        if options.param is not None:
-            story = _only(story, options.param)
+            story = explain_step(step, focus)
+            if focus is not None:
+                story = story.about(focus[0])
         if options.json:
             print(json.dumps(text.plain(as_json(story, words)), allow_nan=False))
         elif options.latex:
@@ -72,31 +77,17 @@ def _event(step: Step, word: str) -> int:
     return int(word)
 
 
-def _only(story: StepStory, wanted: str) -> StepStory:
-    """Return the part of a story that is about one parameter."""
-    name, index = _element(wanted)
-    names = [parameter.name for parameter in story.step.recording.parameters]
-    if name not in names:
-        near = get_close_matches(name, names, 3) or names[:5]
-        raise RecordingError(f"no parameter {name!r}; there are {', '.join(near)}")
-    parameter = story.step.recording.parameters[names.index(name)]
-    if index is not None:
-        lengths = parameter.shape
-        if len(index) > len(lengths) or any(
-            not -length <= place < length for place, length in zip(index, lengths, strict=False)
-        ):
-            raise RecordingError(
-                f"{name} has no element {list(index)}: its shape is {text.shape(lengths)}"
-            )
-    return story.about(parameter.id, index)
-
-
-def _element(wanted: str) -> tuple[str, tuple[int, ...] | None]:
-    """Split ``fc.weight[3,7]`` into the name and the index."""
-    found = re.fullmatch(r"(.*?)((?:\[\s*-?\d+\s*(?:,\s*-?\d+\s*)*\])*)", wanted)
-    if found is None or not found[2]:
-        return wanted, None
-    return found[1], tuple(int(number) for number in re.findall(r"-?\d+", found[2]))
+def _parameter(step: Step, wanted: str) -> Target:
+    """Return which parameter, and perhaps which of its elements, a story is to be about."""
+    found = Finder(step).find(wanted)
+    if found.kind not in (Kind.PARAMETER, Kind.PARAMETER_GRADIENT):
+        names = [parameter.name for parameter in step.recording.parameters]
+        near = get_close_matches(found.name, names, 3) or names[:5]
+        raise RecordingError(
+            f"{found.name} is no parameter; --param takes one of {', '.join(near)}. "
+            f"Ask for it by: retrograd why {step.recording.path} '{wanted}' --step {step.index}"
+        )
+    return found
 
 
 # -- for machines -------------------------------------------------------------------------------
@@ -162,15 +153,29 @@ def _equations(explanation: Explanation) -> Iterator[dict[str, Any]]:
             "symbol": line.symbol,
             "formula": None if line.formula is None else line.formula.unicode(line.names),
             "latex": None if line.formula is None else line.formula.latex(line.names),
+            "role": line.role,
             "value": numbers(line.value),
+            "worked": _worked(line.worked),
+            "summed": _worked(line.summed),
         }
     for term in explanation.terms:
         yield {
             "symbol": term.symbol,
             "formula": term.formula.unicode(term.names),
             "latex": term.formula.latex(term.names),
+            "role": None,
             "value": None if term.value is None else term.value.tolist(),
+            "worked": _worked(term.worked),
+            "summed": None,
         }
+
+
+def _worked(found: Worked | None) -> dict[str, Any] | None:
+    """Return the arithmetic of one element."""
+    if found is None:
+        return None
+    result = np.asarray(found.result).item()
+    return {"index": list(found.index), "numbers": found.numbers, "result": result}
 
 
 def _ledger(explanation: Explanation) -> dict[str, Any]:

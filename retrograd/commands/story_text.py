@@ -7,11 +7,14 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
+from rich.cells import cell_len
+
 from retrograd.commands import text
 from retrograd.explain.comparison import Check, Status
-from retrograd.explain.notation import number
+from retrograd.explain.notation import latex_symbol, number
 from retrograd.explain.story import Explanation, Line, StepStory
 from retrograd.explain.updates import Term
+from retrograd.explain.worked import Worked
 from retrograd.messages import Catalogue
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
@@ -62,7 +65,8 @@ def _title(story: StepStory, words: Catalogue) -> Iterator[str]:
 
 
 def _rule(title: str, width: int) -> str:
-    return f"── {title} ".ljust(width, "─")
+    head = f"── {title} "
+    return head + "─" * max(0, width - cell_len(head))
 
 
 def _head(event: Event, title: str, width: int) -> Iterator[str]:
@@ -72,7 +76,7 @@ def _head(event: Event, title: str, width: int) -> Iterator[str]:
         return
     place = text.place(event.site)
     expression = text.safe(" ".join(event.site.expression.split()))
-    yield head + place.rjust(max(width - len(head), len(place) + 2))
+    yield head + place.rjust(max(width - cell_len(head), len(place) + 2))
     if expression:
         room = width - len(_INDENT)
         yield _INDENT + (expression if len(expression) <= room else f"{expression[: room - 1]}…")
@@ -80,9 +84,10 @@ def _head(event: Event, title: str, width: int) -> Iterator[str]:
 
 def _body(explanation: Explanation, words: Catalogue, width: int) -> Iterator[str]:
     for line in explanation.lines:
-        yield from _line(line, words)
+        if not (line.role == "after" and explanation.terms):  # the last term comes to it
+            yield from _line(line, words, width)
     for term in explanation.terms:
-        yield from _term(term)
+        yield from _term(term, words, width)
     for note in explanation.notes:
         for row in textwrap.wrap(text.safe(words.text(note)), width - len(_INDENT)):
             yield _INDENT + row
@@ -90,30 +95,61 @@ def _body(explanation: Explanation, words: Catalogue, width: int) -> Iterator[st
         yield _INDENT + verdict(explanation.check, words)
 
 
-def _line(line: Line, words: Catalogue) -> Iterator[str]:
+def _line(line: Line, words: Catalogue, width: int) -> Iterator[str]:
     symbol = text.safe(line.symbol)
     if line.formula is not None:
-        yield f"{_INDENT}{symbol} = {text.safe(line.formula.unicode(line.names))}"
+        yield from _wrapped(f"{symbol} = ", line.formula.unicode(line.names), width)
+    said = "" if line.role is None else f"{words.text(message(f'role-{line.role}'))} "
     if line.value is None:
-        yield f"{_INDENT}{symbol} = None"
+        yield f"{_INDENT}{said}{symbol} = None"
         return
     shape = f" ({text.shape(line.value.shape)})" if line.value.shape else ""
-    yield from block(f"{symbol}{shape} = ", text.value(line.value))
-    if line.worked is not None:
-        place = text_index(line.worked.index)
-        at = f"{words.text(message('at-element', index=place))} " if place else ""
-        result = number(line.worked.result)
-        if line.worked.numbers != result:
-            yield f"{_INDENT}  {at}{line.worked.numbers} = {result}"
+    rows = text.value(line.value)
+    if line.formula is None or rows != [line.formula.unicode(line.names)]:
+        yield from block(f"{said}{symbol}{shape} = ", rows)
+    if line.worked is not None and (line.summed is None or line.worked.numbers != "1"):
+        yield from _worked(line.worked, words, width)
     if line.summed is not None:
-        yield f"{_INDENT}  Σ {line.summed}"
+        yield from _worked(line.summed, words, width, "Σ ")
 
 
-def _term(term: Term) -> Iterator[str]:
+def _term(term: Term, words: Catalogue, width: int) -> Iterator[str]:
     symbol = text.safe(term.symbol)
-    yield f"{_INDENT}{symbol} = {text.safe(term.formula.unicode(term.names))}"
+    formula = text.safe(term.formula.unicode(term.names))
+    if term.value is not None and not term.value.ndim:
+        result = number(term.value)
+        numbers = term.worked.numbers if term.worked is not None else result
+        steps = dict.fromkeys((formula, numbers, result))
+        yield from _wrapped(f"{symbol} = ", " = ".join(steps), width)
+        return
+    yield from _wrapped(f"{symbol} = ", formula, width)
     if term.value is not None:
         yield from block(f"{symbol} = ", array(term.value))
+    if term.worked is not None:
+        yield from _worked(term.worked, words, width)
+
+
+def _worked(found: Worked, words: Catalogue, width: int, sign: str = "") -> Iterator[str]:
+    """Yield the arithmetic of one element, unless it is nothing but its result."""
+    result = number(found.result)
+    if found.numbers == result:
+        return
+    place = text_index(found.index)
+    at = f"{words.text(message('at-element', index=place))} " if place else ""
+    yield from _wrapped(f"  {at}{sign}", f"{found.numbers} = {result}", width)
+
+
+def _wrapped(label: str, body: str, width: int) -> Iterator[str]:
+    """Yield a long formula over several lines, broken at its spaces."""
+    label = _INDENT + text.safe(label)
+    yield from textwrap.wrap(
+        text.safe(body),
+        width,
+        initial_indent=label,
+        subsequent_indent=" " * cell_len(label),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def array(numbers: Array) -> list[str]:
@@ -127,7 +163,7 @@ def block(label: str, rows: list[str]) -> Iterator[str]:
     """Yield the rows of a matrix beside its label."""
     label = text.safe(label)
     for position, row in enumerate(rows):
-        yield f"{_INDENT}{label if position == 0 else ' ' * len(label)}{row}"
+        yield f"{_INDENT}{label if position == 0 else ' ' * cell_len(label)}{row}"
 
 
 def text_index(index: tuple[int, ...]) -> str:
@@ -156,7 +192,7 @@ def latex(story: StepStory) -> Iterator[str]:
     yield r"\begin{align*}"
     for explanation in story.explanations:
         for symbol, formula, names, _ in _formulas(explanation):
-            yield rf"  {formula.latex_name(symbol)} &= {formula.latex(names)} \\"
+            yield rf"  {latex_symbol(symbol)} &= {formula.latex(names)} \\"
     yield r"\end{align*}"
 
 
@@ -174,7 +210,7 @@ def markdown(story: StepStory, words: Catalogue) -> Iterator[str]:
             expression = text.safe(" ".join(event.site.expression.split()))
             yield f"`{expression}` ({text.place(event.site)})\n"
         for symbol, formula, names, value in _formulas(explanation):
-            yield f"$${formula.latex_name(symbol)} = {formula.latex(names)}$$\n"
+            yield f"$${latex_symbol(symbol)} = {formula.latex(names)}$$\n"
             yield "```text"
             yield from (row.removeprefix(_INDENT) for row in block(f"{symbol} = ", value))
             yield "```\n"

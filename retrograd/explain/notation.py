@@ -251,6 +251,8 @@ def latex_symbol(symbol: str) -> str:
     if len(parts) == 2 and all(part.startswith("∂") for part in parts):
         above, below = (rf"\partial {latex_symbol(part[1:])}" for part in parts)
         return rf"\frac{{{above}}}{{{below}}}"
+    if symbol.endswith("′"):
+        return f"{latex_symbol(symbol[:-1])}'"
     numbered = re.fullmatch(r"([A-Za-z])(\d+)", symbol)
     if numbered:
         return f"{numbered[1]}_{{{numbered[2]}}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import singledispatchmethod
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from retrograd.explain.engine import check_node, check_op
 from retrograd.explain.formula import Formula
 from retrograd.explain.ledger import check_accumulation
 from retrograd.explain.rules import find
+from retrograd.explain.simplified import for_call
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.updates import Term, explain_update
 from retrograd.explain.updates.term import largest
@@ -37,6 +38,9 @@ from retrograd.store.model import (
 from retrograd.store.step import Step
 from retrograd.store.value import Value
 
+_FROM_PYTHON: Final = "aten::lift_fresh"
+"""The op by which ``torch.tensor`` hands over what it was given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -47,7 +51,8 @@ class Line:
     names: Mapping[str, str]
     value: Value | None
     worked: Worked | None = None
-    summed: str | None = None  # the sum over broadcast dimensions that makes the worked element
+    summed: Worked | None = None  # the sum over broadcast dimensions that makes the worked element
+    role: str | None = None  # in the ledger: before, contribution, read, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class StepStory:
         made = {output.index for op in self.step.ops for output in op.outputs if output is not None}
         seen: set[int] = set()
         for explanation in self.explanations:
-            if isinstance(explanation.event, Op):
+            if isinstance(explanation.event, Op) and explanation.event.name != _FROM_PYTHON:
                 for argument in explanation.event.arguments.values():
                     if (
                         isinstance(argument, Value)
@@ -118,7 +123,7 @@ class StepStory:
                         seen.add(argument.index)
                         yield symbols.of(argument), argument
 
-    def about(self, parameter: int, index: Index | None) -> StepStory:
+    def about(self, parameter: int) -> StepStory:
         """Return the part of the story that is about one parameter."""
         return StepStory(self.step, tuple(self._about(parameter)))
 
@@ -153,9 +158,13 @@ class StepStory:
         )
 
 
-def explain_step(step: Step) -> StepStory:
-    """Explain every event of a full step, in order."""
-    teller = Teller(step)
+def explain_step(step: Step, focus: tuple[int, Index] | None = None) -> StepStory:
+    """Explain every event of a full step, in order.
+
+    ``focus`` names a parameter by its number and one of its elements; the numbers of that element
+    are worked out, else those of the largest.
+    """
+    teller = Teller(step, focus)
     return StepStory(step, tuple(teller.explain(event) for event in step.events))
 
 
@@ -167,8 +176,9 @@ def explain_event(step: Step, index: int) -> Explanation:
 class Teller:
     """Explains the events of one step."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, focus: tuple[int, Index] | None = None) -> None:
         self.step = step
+        self.focus = focus  # the element of a parameter that numbers are worked out for
         self.symbols = Symbols(step)
 
     @singledispatchmethod
@@ -184,8 +194,9 @@ class Teller:
         symbol = self.symbols.of(results[0]) if results else ""
         known = find(event.name)
         lines: tuple[Line, ...] = ()
-        if known is not None and results:
-            lines = (self._equation(symbol, known.formula, names, results[0], event),)
+        if known is not None and results and not _is_given(event, known.formula):
+            formula = for_call(known.formula, event)
+            lines = (self._equation(symbol, formula, names, results[0], event),)
         elif results:
             lines = (Line(symbol, None, names, results[0]),)
         title = message("event-op", operation=operation, result=symbol or operation)
@@ -194,6 +205,8 @@ class Teller:
         )
 
     def _op_check(self, event: Op) -> Check | None:
+        if event.name == _FROM_PYTHON:
+            return None
         check = check_op(event)
         made_up = check.reason in ("random", "uninitialised", "no-output-recorded")
         takes = any(isinstance(argument, Value) for argument in event.arguments.values())
@@ -266,28 +279,38 @@ class Teller:
 
     def _edges(self, op: Op, event: NodeRun, names: Mapping[str, str]) -> Iterator[Line]:
         for edge in edges(op, event):
-            value = edge.gradient
+            value, formula = edge.gradient, edge.formula
             symbol = self.symbols.gradient(edge.argument)
             worked_out = total = None
-            if edge.formula is not None and edge.raw is not None and value.array is not None:
+            if formula is not None:
+                formula = for_call(formula, op, event.grad_outputs)
+            if formula is not None and edge.raw is not None and value.array is not None:
                 shape = value.array.shape
                 if edge.raw.size and value.array.size:
-                    index = largest(value.array)
+                    index = self._example(value.array, edge.argument)
                     total = summed(edge.raw, shape, index)
                     place = index if edge.raw.shape == shape else _first(edge.raw, shape, index)
-                    worked_out = worked(edge.formula, edge.values, edge.raw, place)
-            yield Line(symbol, edge.formula, names, value, worked_out, total)
+                    worked_out = worked(formula, edge.values, edge.raw, place)
+            yield Line(symbol, formula, names, value, worked_out, total)
+
+    def _example(self, array: Array, owner: Value | None) -> Index:
+        """Return the element to work out: the one asked about, else the largest."""
+        if self.focus is not None and owner is not None:
+            parameter, index = self.focus
+            if owner.slot.parameter == parameter and len(index) == array.ndim:
+                return index
+        return largest(array)
 
     @explain.register
     def _(self, event: Accumulation) -> Explanation:
         name = self.step.recording.parameters[event.parameter].name
         id = "event-accumulate-first" if event.before is None else "event-accumulate"
         lines = tuple(
-            Line(symbol, None, {}, value)
-            for symbol, value in (
-                (f"{name}.grad", event.before),
-                (f"∂{self.symbols.loss}/∂{name}", event.contribution),
-                (f"{name}.grad", event.after),
+            Line(symbol, None, {}, value, role=role)
+            for symbol, value, role in (
+                (f"{name}.grad", event.before, "before"),
+                (f"∂{self.symbols.loss}/∂{name}", event.contribution, "contribution"),
+                (f"{name}.grad", event.after, "after"),
             )
         )
         note = "note-accumulate-first" if event.before is None else "note-accumulate"
@@ -312,8 +335,8 @@ class Teller:
     def _(self, event: GradChange) -> Explanation:
         name = self.step.recording.parameters[event.parameter].name
         lines = (
-            Line(f"{name}.grad", None, {}, event.before),
-            Line(f"{name}.grad", None, {}, event.after),
+            Line(f"{name}.grad", None, {}, event.before, role="before"),
+            Line(f"{name}.grad", None, {}, event.after, role="after"),
         )
         return Explanation(event, message("event-grad-change", parameter=name), lines)
 
@@ -328,12 +351,13 @@ class Teller:
     @explain.register
     def _(self, event: Update) -> Explanation:
         name = self.step.recording.parameters[event.parameter].name
-        explained = explain_update(self.step, event)
+        focus = self.focus if self.focus and self.focus[0] == event.parameter else None
+        explained = explain_update(self.step, event, focus and focus[1])
         title = message("event-update", parameter=name, optimizer=event.name)
         lines = (
-            Line(name, None, {}, event.before),
-            Line(f"{name}.grad", None, {}, event.gradient),
-            Line(name, None, {}, event.after),
+            Line(name, None, {}, event.before, role="before"),
+            Line(f"{name}.grad", None, {}, event.gradient, role="read"),
+            Line(name, None, {}, event.after, role="after"),
         )
         return Explanation(event, title, lines, explained.terms, check=explained.check)
 
@@ -342,6 +366,11 @@ class Teller:
         return Explanation(
             event, message("event-opaque", name=event.name), notes=(message("note-opaque"),)
         )
+
+
+def _is_given(op: Op, formula: Formula) -> bool:
+    """Tell whether an op's numbers have no formula: random ones, or Python's."""
+    return op.name == _FROM_PYTHON or formula.text in ("y", "(y0, y1)")
 
 
 def _first(raw: Array, shape: tuple[int, ...], index: Index) -> Index:

@@ -48,7 +48,7 @@ def worked(formula: Formula, values: Mapping[str, Any], result: Array, index: In
     return Worked(index, text.text, result[index])
 
 
-def summed(result: Array, shape: tuple[int, ...], index: Index) -> str | None:
+def summed(result: Array, shape: tuple[int, ...], index: Index) -> Worked | None:
     """Return the sum over broadcast dimensions that makes one element, None where there is none."""
     if result.shape == shape:
         return None
@@ -59,7 +59,8 @@ def summed(result: Array, shape: tuple[int, ...], index: Index) -> str | None:
         else index[axis - extra]
         for axis in range(result.ndim)
     )
-    return _sum([numeral(item) for item in result[place].reshape(-1)]).text
+    parts = result[place].reshape(-1)
+    return Worked(index, _sum([numeral(item) for item in parts]).text, parts.sum())
 
 
 def _sum(terms: list[Piece]) -> Piece:

@@ -15,7 +15,7 @@ from retrograd.explain.updates import adam, adaptive, sgd
 from retrograd.explain.updates.manual import manual_terms
 from retrograd.explain.updates.recipe import Recipe, shown
 from retrograd.explain.updates.term import Term, largest
-from retrograd.explain.worked import worked
+from retrograd.explain.worked import Index, worked
 from retrograd.store.elements import Array
 from retrograd.store.model import Update
 from retrograd.store.step import Step
@@ -54,8 +54,11 @@ class ExplainedUpdate:
     check: Check
 
 
-def explain_update(step: Step, update: Update) -> ExplainedUpdate:
-    """Recompute an update from the values that it read."""
+def explain_update(step: Step, update: Update, index: Index | None = None) -> ExplainedUpdate:
+    """Recompute an update from the values that it read.
+
+    The terms are worked out for one element: ``index``, else the largest.
+    """
     name = step.recording.parameters[update.parameter].name
     try:
         if update.manual:
@@ -66,7 +69,7 @@ def explain_update(step: Step, update: Update) -> ExplainedUpdate:
         if recipe_of is None:
             reason = "lbfgs" if update.name == "LBFGS" else "unknown-optimizer"
             return ExplainedUpdate((), not_checked(reason))
-        return _explained(update, recipe_of(_options(update), _entries(update)), name)
+        return _explained(update, recipe_of(_options(update), _entries(update)), name, index)
     except NotKept as error:
         return ExplainedUpdate((), not_checked(str(error)))
 
@@ -151,7 +154,9 @@ def _real(array: Any) -> Array:
     return np.stack([found.real, found.imag], axis=-1)
 
 
-def _explained(update: Update, recipe: Recipe, parameter: str) -> ExplainedUpdate:
+def _explained(
+    update: Update, recipe: Recipe, parameter: str, index: Index | None
+) -> ExplainedUpdate:
     options = _options(update)
     start = _start(update, options)
 
@@ -182,7 +187,7 @@ def _explained(update: Update, recipe: Recipe, parameter: str) -> ExplainedUpdat
     check = compare(again(), recorded, again, None)
     if not recipe.new and check.status is Status.VERIFIED:
         check = not_checked("bfloat16-inside")
-    return ExplainedUpdate(tuple(_terms(recipe, values, parameter)), check)
+    return ExplainedUpdate(tuple(_terms(recipe, values, parameter, index)), check)
 
 
 def _narrow(update: Update, values: Mapping[str, Any], noise: Noise) -> dict[str, Any]:
@@ -207,7 +212,9 @@ def _like(result: Any, value: Value) -> Array:
     return np.broadcast_to(array, value.shape)
 
 
-def _terms(recipe: Recipe, values: Mapping[str, Any], parameter: str) -> list[Term]:
+def _terms(
+    recipe: Recipe, values: Mapping[str, Any], parameter: str, index: Index | None
+) -> list[Term]:
     names = {name: shown(name) for name in values}
     names |= {"theta": parameter, "g": f"{parameter}.grad", "new": f"{parameter}′"}
     found = []
@@ -215,7 +222,12 @@ def _terms(recipe: Recipe, values: Mapping[str, Any], parameter: str) -> list[Te
         result = np.asarray(values[name])
         example = None
         if result.size and result.ndim:
-            example = worked(formula, values, result, largest(result))
+            asked = index is not None and len(index) == result.ndim
+            place = index if asked and index is not None else largest(np.asarray(values["theta"]))
+            if len(place) != result.ndim:
+                place = largest(result)
+            place = tuple([min(i, n - 1) for i, n in zip(place, result.shape, strict=True)])
+            example = worked(formula, values, result, place)
         elif not result.ndim:
             example = worked(formula, values, result, ())
         found.append(Term(names[name], formula, names, result, example))

@@ -16,6 +16,10 @@ counts-forward = Forward pass: { $verified } recomputed and equal, { $unchecked 
 step-title = Step { $step } of { $file }: { $loss }
 step-loss = { $name } = { $value }
 at-element = at { $index }:
+role-before = before:
+role-read = read:
+role-contribution = contribution:
+role-after = after:
 shape-of = { $shape }
 
 event-op = { $result }: { $operation }

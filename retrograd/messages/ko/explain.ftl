@@ -16,6 +16,10 @@ counts-forward = 순전파: { $verified }개는 다시 계산해 일치, { $unch
 step-title = { $file }의 스텝 { $step }: { $loss }
 step-loss = { $name } = { $value }
 at-element = { $index } 원소:
+role-before = 이전:
+role-read = 읽은 값:
+role-contribution = 더하는 값:
+role-after = 이후:
 shape-of = { $shape }
 
 event-op = { $result }: { $operation }

@@ -125,7 +125,9 @@ def _line(line: Line) -> LineData:
         equation(line.symbol, line.formula, line.names, real=real),
         None if line.value is None else line.value.index,
         _worked(line.worked),
-        line.summed,
+        None
+        if line.summed is None
+        else f"{line.summed.numbers} = {number(line.summed.result)}",
     )
 
 
