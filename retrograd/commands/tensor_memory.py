@@ -38,7 +38,8 @@ class MemoryTeller(Prose):
         memory = self.card.memory
         yield from self.title(self.say("tensor-memory"))
         slot = self.card.value.slot
-        if slot.layout is not None or slot.kind == "none":
+        strided = len(slot.stride) == len(slot.shape)
+        if slot.layout is not None or slot.kind == "none" or not strided:
             layout = slot.layout or slot.why or "?"
             yield from self.wrapped(self.say("tensor-layout", layout=layout))
             return

@@ -7,6 +7,7 @@ offset into the storage is worked out from the op that made the view.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,8 @@ from retrograd.store.model import Argument, Op, Update
 from retrograd.store.step import Step
 from retrograd.store.value import Value
 
+_FARTHEST: Final = 1 << 53
+"""Places beyond are no memory of any machine; a damaged file may name them."""
 _LOOKED_AT: Final = 4096
 """Most elements of a tensor whose places are looked at one by one."""
 # in PyTorch's schemas these are no views, but their result lies in the same memory
@@ -39,10 +42,17 @@ class Layout:
     offset: int | None  # None where it is not known
 
     @property
+    def known(self) -> bool:
+        """Whether every place can be computed."""
+        if self.offset is None or len(self.stride) != len(self.shape):
+            return False
+        pairs = zip(self.shape, self.stride, strict=True)
+        return self.offset + sum(length * step for length, step in pairs) < _FARTHEST
+
+    @property
     def places(self) -> Array | None:
         """The place of every element in the tensor's shape, None where unknown or too many."""
-        count = int(np.prod(self.shape))
-        if self.offset is None or count > _LOOKED_AT or len(self.stride) != len(self.shape):
+        if not self.known or math.prod(self.shape) > _LOOKED_AT:
             return None
         return place_of(self, np.indices(self.shape))
 
@@ -51,7 +61,7 @@ class Layout:
 
         Other dimensions are at index 0. None where the places are unknown.
         """
-        if self.offset is None or len(self.stride) != len(self.shape):
+        if not self.known:
             return None
         limits = (rows, columns)[-len(self.shape) :] if self.shape else ()
         lengths = [min(n, most) for n, most in zip(self.shape[-2:], limits, strict=True)]
@@ -233,7 +243,7 @@ def _links(step: Step) -> Iterator[tuple[Value, Value, Op | Update, bool]]:
 def _offset(op: Op, base: Layout, position: int) -> int | None:
     """Return where in the storage a view starts, None where it is not known."""
     kind, _, overload = op.name.removeprefix("aten::").partition(".")
-    if base.offset is None or {kind, f"{kind}.{overload}"} & _RETYPING:
+    if not base.known or base.offset is None or {kind, f"{kind}.{overload}"} & _RETYPING:
         return None
     if kind == "as_strided":
         given = op.arguments.get("storage_offset")

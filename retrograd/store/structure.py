@@ -76,7 +76,7 @@ def _slot(entry: Json, total: int) -> Slot:
         size=_natural(entry["size"]),
         dtype=_text(entry["dtype"]),
         shape=_naturals(entry["shape"]),
-        stride=tuple([_integer(n) for n in entry.get("stride", ())]),
+        stride=_naturals(entry.get("stride", ())),
         storage_offset=_natural(entry.get("storage_offset", 0)),
         device=_text(entry.get("device", "cpu")),
         requires_grad=bool(entry.get("requires_grad")),

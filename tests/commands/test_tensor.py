@@ -64,9 +64,12 @@ def test_what_is_not_a_plain_matrix(tmp_path: Path, capsys: pytest.CaptureFixtur
         odd = torch.tensor([float("nan"), float("inf"), 1.0])
         flags = odd > 0
         scalar = torch.tensor(3)
+        nowhere = torch.empty(2, 3, device="meta")
+        row = nowhere.t()[1]
         (weight * 2).sum().backward()
         names = [name for name, item in locals().items() if torch.is_tensor(item)]
-    assert len([large, empty, turned, sparse, half, deep, odd, flags, scalar]) + 1 == len(names)
+    made = [large, empty, turned, sparse, half, deep, odd, flags, scalar, nowhere, row]
+    assert len(made) + 1 == len(names)
     with retrograd.load(path) as recording:
         step = "unfinished" if recording.unfinished is not None else "last"
     for name in names:

@@ -11,6 +11,7 @@ import torch
 
 import retrograd
 from retrograd.explain.tensor_card import TensorCard, tensor_card
+from retrograd.explain.tensor_card_memory import Layout
 from retrograd.explain.tensor_card_precision import precision
 from retrograd.store.errors import RecordingError, StepError
 from retrograd.store.model import Op
@@ -248,3 +249,11 @@ def test_the_corner_of_the_places(views: tuple[Path, dict[str, dict[str, Any]]])
                 whole = whole[0]
             part = whole[:2, :3] if whole.ndim == 2 else whole[:3]
             assert corner.tolist() == part.tolist(), name
+
+
+def test_places_that_no_memory_has() -> None:
+    """A damaged file may claim anything; then nothing is drawn."""
+    for layout in (Layout((2,), (1 << 61,), 0), Layout((2, 3), (), 0), Layout((2,), (1,), None)):
+        assert not layout.known
+        assert layout.places is None
+        assert layout.corner(3, 3) is None
