@@ -356,6 +356,9 @@ class Recorder:
                 listed = slots[1] if isinstance(slots, tuple) else ()
                 pairs = list(zip(argument, listed, strict=False))
             for tensor, slot in pairs:
+                entry = trace.known.get(id(tensor))
+                if entry is not None and entry[0] == slot:  # changed without a new version
+                    del trace.known[id(tensor)]
                 self._mutated(trace, tensor, slot, event, grad)
 
     def _mutated(self, trace: Trace, tensor: Any, old: Any, event: int, grad: bool) -> None:

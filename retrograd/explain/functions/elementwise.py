@@ -270,7 +270,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "exponent": Function(lambda a: np.frexp(a)[1]),
     "nan_to_num": Function(nan_to_num),
     "same": Function(same, "{0!p} = {1!p}", "{0!p} = {1!p}", exact=True),
-    "finite_or_zero": Function(lambda a: np.where(np.isfinite(a), a, 0.0), "{0}", "{0}"),
     "is_finite": Function(np.isfinite, "[{0} finite]", r"[{0} \text{{ finite}}]", exact=True),
     "is_nan": Function(np.isnan, "[{0} is NaN]", r"[{0} \text{{ is NaN}}]", exact=True),
     "is_inf": Function(np.isinf, "[{0} = ±∞]", r"[{0} = \pm\infty]", exact=True),

@@ -86,14 +86,14 @@ def gathered(array: Array, dim: int, index: Array) -> Array:
 def overwritten(array: Array, values: Any, places: Array) -> Array:
     """Return a copy with the elements at places (numbers in row-major order) replaced."""
     found = np.array(array, np.result_type(array, values)).reshape(-1)
-    found[places] = values
+    found[places.reshape(-1)] = np.reshape(values, -1)
     return found.reshape(array.shape)
 
 
 def added(array: Array, values: Any, places: Array) -> Array:
     """Return a copy with values added at places, as often as these are named."""
     found = np.array(array, np.result_type(array, values)).reshape(-1)
-    np.add.at(found, places, values)
+    np.add.at(found, places.reshape(-1), np.reshape(values, -1))
     return found.reshape(array.shape)
 
 

@@ -75,6 +75,8 @@ def _index_put(op: str) -> Rule:
     )
 
 
+# as_strided_scatter has no rule: PyTorch 2.13 sends self the part of the gradient that belongs to
+# what was overwritten, and nothing for the rest.
 WRITES: Final = (
     _index_put("index_put"),
     _index_put("_unsafe_index_put"),
@@ -144,10 +146,6 @@ WRITES: Final = (
     _write("select_scatter", "select(positions(self), dim, index)"),
     _write("slice_scatter", "slice(positions(self), dim, start, end, step)"),
     _write("diagonal_scatter", "diagonal(positions(self), offset, dim1, dim2)"),
-    _write(
-        "as_strided_scatter",
-        "strided(positions(self), layout_of_self, size, stride, storage_offset)",
-    ),
 )
 
 MASKS: Final = (

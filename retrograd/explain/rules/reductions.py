@@ -67,7 +67,7 @@ SUMS: Final = (
     _reduce(
         "logsumexp",
         "logsumexp(self, dim, keepdim)",
-        f"{_BACK} * conj(exp(self - finite_or_zero({_RESULT})))",
+        f"{_BACK} * conj(exp(self - {_RESULT}))",
     ),
 )
 
