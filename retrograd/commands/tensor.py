@@ -35,10 +35,14 @@ def run(options: argparse.Namespace) -> int:
     """Print the card."""
     words = catalogue(options)
     with load(options.file) as recording:
-        card = card_in(chosen(recording, options.step), options.name)
-        if options.json:
-            print(json.dumps(text.plain(tensor_json.as_json(card, words)), allow_nan=False))
-        else:
-            for line in tensor_text.Teller(card, words).lines(options.part or tensor_text.PARTS):
-                print(line)
+        step = chosen(recording, options.step)
+        with recording.guard(f"step {step.index}"):
+            card = card_in(step, options.name)
+            if options.json:
+                lines = [json.dumps(text.plain(tensor_json.as_json(card, words)), allow_nan=False)]
+            else:
+                parts = options.part or tensor_text.PARTS
+                lines = list(tensor_text.Teller(card, words).lines(parts))
+    for line in lines:
+        print(line)
     return 0

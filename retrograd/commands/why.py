@@ -43,13 +43,16 @@ def run(options: argparse.Namespace) -> int:
     words = catalogue(options)
     with load(options.file) as recording:
         step = _step(recording, options.step)
-        found = why(recording, options.target, options.index, step=step, depth=options.depth)
-        if options.json:
-            print(json.dumps(text.plain(why_json.as_json(found, words)), allow_nan=False))
-        else:
-            parts = options.part or why_text.PARTS
-            for line in why_text.Teller(recording, words).lines(found, parts):
-                print(line)
+        named = "last" if step is None else step
+        with recording.guard(f"step {named}"):
+            found = why(recording, options.target, options.index, step=step, depth=options.depth)
+            if options.json:
+                lines = [json.dumps(text.plain(why_json.as_json(found, words)), allow_nan=False)]
+            else:
+                parts = options.part or why_text.PARTS
+                lines = list(why_text.Teller(recording, words).lines(found, parts))
+    for line in lines:
+        print(line)
     return 0
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
+import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +103,31 @@ def test_bad_input(
     assert out == ""
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_a_damaged_structure(
+    or_gate: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Numbers of the structure changed at random: an answer or one line, never a traceback."""
+    rng = random.Random(7)
+    path = tmp_path / "damaged.retro"
+    refused = 0
+    for round_ in range(60):
+        shutil.copy(or_gate, path)
+        with contextlib.closing(sqlite3.connect(path)) as database, database:
+            column = rng.choice(("events", "nodes", "slots"))
+            for number, text in database.execute(f"SELECT id, {column} FROM structure").fetchall():
+                found = list(re.finditer(r"(?<=[:\[,])-?\d+(?=[,\]}])", text))
+                if not found:
+                    continue
+                picked = rng.choice(found)
+                other = rng.choice(("-1", "0", "1", "2", "7", "1000000", "null", '"x"', "[]"))
+                changed = text[: picked.start()] + other + text[picked.end() :]
+                command = f"UPDATE structure SET {column} = ? WHERE id = ?"
+                database.execute(command, (changed, number))
+        for words in (("why", str(path), "weights[0]"), ("tensor", str(path), "weights")):
+            code = cli.main([*words, "--step", str(round_ % 3)])
+            out, error = capsys.readouterr()
+            assert (code, bool(out), error.count("\n")) in ((0, True, 0), (2, False, 1))
+            refused += code == 2
+    assert refused > 10
