@@ -1,0 +1,193 @@
+"""The checker is checked: an error planted in a rule must be found."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import opdb
+import pytest
+
+from retrograd.explain import edges as edges_module
+from retrograd.explain import engine
+from retrograd.explain.arguments import Names
+from retrograd.explain.edges import edges
+from retrograd.explain.engine import Status, check_node
+from retrograd.explain.formula import Formula
+from retrograd.explain.rule import Rule
+from retrograd.explain.rules import find
+from retrograd.store.model import NodeRun, Op
+from retrograd.store.step import Step
+
+EVERYTHING = bool(os.environ.get("RETROGRAD_TORTURE"))
+SAMPLED = (
+    r"^(mm|bmm|addmm|baddbmm|addmv|addr|dot|mul|div|sub|sigmoid|tanh|exp|log|pow|sum|mean|prod|var"
+    r"|std|softmax|log_softmax|cumsum|cumprod|linalg\.vector_norm|maximum|clamp|where|index_add"
+    r"|logsumexp|lerp|atan2|nn\.functional\.(conv2d|layer_norm|batch_norm|gelu|mse_loss"
+    r"|binary_cross_entropy|huber_loss|embedding|avg_pool2d|glu)|linalg\.(inv|solve|det))$"
+)
+RUNS = 12
+"""Runs of one op at most that an error is planted in."""
+
+Run = tuple[Step, NodeRun, Op]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Run]]:
+    """Return verified node runs of each rule, from PyTorch's own operator samples."""
+    path = tmp_path_factory.mktemp("rules") / "ops.retro"
+    opdb.record(opdb.operators("" if EVERYTHING else SAMPLED), path, limit=6)
+    found: dict[str, list[Run]] = defaultdict(list)
+    for _, _, _, step in opdb.labelled_steps(path):
+        for event in step.events:
+            if not isinstance(event, NodeRun) or step.nodes[event.node].op is None:
+                continue
+            op = step.events[step.nodes[event.node].op or 0]
+            assert isinstance(op, Op)
+            known = find(op.name)
+            if known is None or len(found[known.op]) >= RUNS or not _speaks(event):
+                continue
+            if check_node(step, event).status is Status.VERIFIED:
+                found[known.op].append((step, event, op))
+    return {name: runs for name, runs in found.items() if runs}
+
+
+def _speaks(run: NodeRun) -> bool:
+    """Return whether any gradient that went out is large enough to tell a change of 0.1 %."""
+    arrays = [value.array for value in run.grad_inputs if value is not None]
+    return any(a is not None and a.size and np.nanmax(np.abs(a)) > 1e-3 for a in arrays)
+
+
+def _caught(monkeypatch: pytest.MonkeyPatch, wrong: Rule, runs: list[Run]) -> bool:
+    with monkeypatch.context() as patch:
+        for module in (engine, edges_module):
+            patch.setattr(module, "find", lambda _: wrong)
+        return any(check_node(step, run).status is Status.WRONG for step, run, _ in runs)
+
+
+def _with(known: Rule, vjps: Mapping[str, str]) -> Rule:
+    return replace(known, vjps={name: Formula(text) for name, text in vjps.items()})
+
+
+def _scaled(known: Rule) -> Rule:
+    """Return the rule with each gradient 0.1 % too large; lists of gradients stay as they are."""
+    return _with(
+        known,
+        {
+            name: formula.text if _several(formula) else f"({formula.text}) * 1.001"
+            for name, formula in known.vjps.items()
+        },
+    )
+
+
+def _several(formula: Formula) -> bool:
+    tree = formula.tree
+    called = tree.func.id if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) else ""
+    return called in ("cut_like", "unbind", "blocks_of", "split", "block_diagonal")
+
+
+class _Dropped(ast.NodeTransformer):
+    """Leaves out the second term of the n-th sum."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.left, ast.BinOp | ast.Name):
+            self.left -= 1
+            if self.left == -1:
+                return node.left
+        self.generic_visit(node)
+        return node
+
+
+class _Turned(ast.NodeTransformer):
+    """Leaves out the n-th transposition."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if isinstance(node.func, ast.Name) and node.func.id in ("H", "T"):
+            self.left -= 1
+            if self.left == -1:
+                return node.args[0]
+        self.generic_visit(node)
+        return node
+
+
+def _altered(known: Rule, kind: type[_Dropped] | type[_Turned]) -> Iterator[Rule]:
+    """Yield the rule once for each place where a change of this kind can be made."""
+    for name, formula in known.vjps.items():
+        for number in range(4):
+            tree = kind(number).visit(ast.parse(formula.text, mode="eval").body)
+            text = ast.unparse(tree)
+            if text == ast.unparse(formula.tree):
+                break
+            yield _with(known, {n: text if n == name else f.text for n, f in known.vjps.items()})
+
+
+def test_a_factor_is_caught(runs: dict[str, list[Run]], monkeypatch: pytest.MonkeyPatch) -> None:
+    missed = []
+    for name, some in sorted(runs.items()):
+        known = find(some[0][2].name)
+        assert known is not None
+        wrong = _scaled(known)
+        if wrong.vjps != known.vjps and not _caught(monkeypatch, wrong, some):
+            missed.append(name)
+    assert len(runs) >= (200 if EVERYTHING else 40), sorted(runs)
+    assert not missed
+
+
+@pytest.mark.parametrize("kind", [_Dropped, _Turned])
+def test_a_dropped_part_is_caught(
+    runs: dict[str, list[Run]],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[_Dropped] | type[_Turned],
+) -> None:
+    """A term or a transposition left out is found, or the formula cannot even be computed."""
+    names = ["addmm", "mm", "bmm", "baddbmm", "native_layer_norm", "_softmax", "gelu"]
+    planted, missed = 0, []
+    for name in names:
+        for wrong in _altered_of(runs, name, kind):
+            planted += 1
+            with monkeypatch.context() as patch:
+                for module in (engine, edges_module):
+                    patch.setattr(module, "find", lambda _, w=wrong: w)
+                checks = [check_node(step, run) for step, run, _ in runs[name]]
+            if all(check.status is Status.VERIFIED for check in checks):
+                missed.append((name, {n: f.text for n, f in wrong.vjps.items()}))
+    assert planted >= 4
+    assert not missed
+
+
+def _altered_of(
+    runs: dict[str, list[Run]], name: str, kind: type[_Dropped] | type[_Turned]
+) -> Iterator[Rule]:
+    if name in runs:
+        known = find(runs[name][0][2].name)
+        assert known is not None
+        yield from _altered(known, kind)
+
+
+def test_gradients_are_linear_in_what_comes_in(runs: dict[str, list[Run]]) -> None:
+    """Twice the incoming gradients give twice the outgoing ones, whatever the rule."""
+    crooked = []
+    for name, some in sorted(runs.items()):
+        for _, run, op in some[:3]:
+            names = Names(op, run.grad_outputs)
+            for key in ("G", *[f"G{index}" for index in range(len(op.outputs))]):
+                gradient = names[key]
+                names[key] = None if gradient is None else 2 * gradient
+            names["Gs"] = tuple([names[f"G{index}"] for index in range(len(op.outputs))])
+            pairs = zip(edges(op, run), edges(op, run, names=names), strict=True)
+            for plain, doubled in pairs:
+                if plain.result is None or doubled.result is None:
+                    continue
+                if not np.allclose(2 * plain.result, doubled.result, rtol=1e-9, equal_nan=True):
+                    crooked.append((name, plain.position))
+    assert not crooked
