@@ -77,7 +77,7 @@ PRECISIONS["complex128"] = PRECISIONS["float64"]
 PRECISIONS["complex64"] = PRECISIONS["float32"]
 
 SAMPLES: Final = 6
-"""How often results are computed from noisy inputs; the largest change at each element counts."""
+"""How often results are computed from noisy inputs at most; the largest change counts."""
 
 _WHOLE: Final = 8.0
 """Up to here whole numbers are whole on purpose; large ones are so in coarse dtypes by rounding."""
@@ -167,7 +167,7 @@ def compare(
     results = tuple(ours)
     worst, allowed, status = 0.0, 0.0, Status.NOT_CHECKED
     coarsest = _coarsest([*sources, *theirs])
-    changes: list[Array] | None = None
+    changes = _Changes(results, again)
     narrow: Results | None = None
     for index, (mine, value) in enumerate(zip(results, theirs, strict=True)):
         if mine is None or value is None:
@@ -183,9 +183,10 @@ def compare(
         difference = _difference(mine, array, precision)
         limit = _own_roundings(array, precision)
         if precision is not None and not (difference <= limit).all():
-            if changes is None:
-                changes = _changes(results, precision.rounding, again)
-            limit = limit + precision.roundings * changes[index]
+            own = limit
+            limit = own + precision.roundings * changes.found[index]
+            while not (difference <= limit).all() and changes.more(precision.rounding):
+                limit = own + precision.roundings * changes.found[index]
             if not (difference <= limit).all() and precision is not PRECISIONS["float64"]:
                 narrow = again(Narrow()) if narrow is None else narrow
                 difference = _nearer(difference, narrow[index], array, precision)
@@ -245,15 +246,26 @@ def _own_roundings(array: Array, precision: Precision | None) -> Array:
     return size * (precision.roundings * precision.rounding) + precision.tiny
 
 
-def _changes(results: Results, rounding: float, again: Callable[[Noise], Results]) -> list[Array]:
-    """Return how far noise of one rounding on the inputs moves each result."""
-    found = [np.zeros(() if result is None else result.shape) for result in results]
-    for seed in range(SAMPLES):
-        noisy = again(Noise(rounding, seed))
-        for index, (moved, result) in enumerate(zip(noisy, results, strict=True)):
+class _Changes:
+    """How far noise of one rounding on the inputs moves each result, in as few samples as do."""
+
+    def __init__(self, results: Results, again: Callable[[Noise], Results]) -> None:
+        self._results = results
+        self._again = again
+        self._samples = 0
+        self.found = [np.zeros(() if result is None else result.shape) for result in results]
+
+    def more(self, rounding: float) -> bool:
+        """Compute once more; False where that was done often enough."""
+        if self._samples >= SAMPLES:
+            return False
+        noisy = self._again(Noise(rounding, self._samples))
+        self._samples += 1
+        for index, (moved, result) in enumerate(zip(noisy, self._results, strict=True)):
             if moved is None or result is None or moved.shape != result.shape:
                 continue
             with np.errstate(all="ignore"):
-                change = np.abs(moved.astype(np.complex128) - result)
-            found[index] = np.fmax(found[index], np.where(np.isfinite(change), change, 0.0))
-    return found
+                change = np.abs(moved - result)
+            finite = np.where(np.isfinite(change), change, 0.0)
+            self.found[index] = np.fmax(self.found[index], finite)
+        return True

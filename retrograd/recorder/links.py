@@ -108,13 +108,12 @@ def _may_make(op: str, node: str) -> bool:
     """Return whether a node may be an op's: of PyTorch's own ops, nodes are named after the op."""
     if not op.startswith("aten::") or _GENERATED.search(node) is None:
         return True
-    return _op_key(op) == _node_key(node)
+    # the suffix may stand for a copy in the place of a view, or be part of the name
+    return _node_key(node) in (_op_key(op), _op_key(op.split(".")[0].removesuffix("_copy")))
 
 
 def _op_key(name: str) -> str:
     plain = name.removeprefix("aten::").split(".")[0]
-    if plain != "_to_copy":  # elsewhere the suffix stands for a copy in the place of a view
-        plain = plain.removesuffix("_copy")
     return plain.removesuffix("_forward").replace("_", "")
 
 
