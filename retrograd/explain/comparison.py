@@ -108,13 +108,19 @@ class Noise:
             return item
         array = np.asarray(item)
         wide = np.array(array, np.complex128 if array.dtype.kind == "c" else np.float64, order="C")
-        whole = (np.floor(wide.real) == wide.real) & (np.floor(wide.imag) == wide.imag)
-        whole &= np.abs(wide) <= max(_WHOLE, 2.0**-8 / self._rounding)
-        size = np.where(whole, 0.0, np.abs(wide) * self._rounding)
+        limit = max(_WHOLE, 2.0**-8 / self._rounding)
         with np.errstate(all="ignore"):
-            noisy = wide + size * _uniform(wide.real, seed)
+            whole = np.rint(wide) == wide
+            whole &= (np.abs(wide) <= limit) | np.isinf(wide)
+            noise = _uniform(wide.real, seed)
             if wide.dtype.kind == "c":
-                noisy = noisy + 1j * size * _uniform(wide.imag, ~seed)
+                noise = noise + 1j * _uniform(wide.imag, ~seed)
+                noise *= np.abs(wide)
+            else:
+                noise *= wide
+            noise *= self._rounding
+            noise[whole] = 0.0
+            noisy = np.add(wide, noise, out=noise)
         return np.asarray(noisy) if isinstance(item, np.ndarray) else noisy
 
 
@@ -143,10 +149,12 @@ def _uniform(numbers: Array, seed: int) -> Array:
     with np.errstate(over="ignore"):
         start = np.uint64(seed % 2**64) * np.uint64(0x9E3779B97F4A7C15)
         bits = np.ascontiguousarray(numbers).reshape(-1).view(np.uint64) + start
-        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-            bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(factor)
-        bits = bits ^ (bits >> np.uint64(31))
-    return (bits.astype(np.float64) / 2.0**63 - 1.0).reshape(numbers.shape)
+        for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
+            bits ^= bits >> np.uint64(32)
+            bits *= np.uint64(factor)
+    found = bits.view(np.int64).astype(np.float64)
+    found *= 2.0**-63
+    return found.reshape(numbers.shape)
 
 
 Results = Sequence[Array | None]
