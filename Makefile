@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test viewer fast lint types format torture bench bench-memory bench-startup bench-jacobian docs coverage-rules screenshots clean
+.PHONY: help demo test viewer fast lint types format torture bench bench-memory bench-startup bench-jacobian bench-explain docs coverage-rules screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -88,6 +88,9 @@ bench-memory: $(VENV)/.demo ## memory of a long run
 
 bench-startup: $(VENV)/.demo ## what importing and starting cost
 	$(BIN)/python benchmarks/startup.py
+
+bench-explain: $(VENV)/.demo ## checking a step of the GPT workload, explaining one event
+	$(BIN)/python benchmarks/explain.py
 
 bench-jacobian: $(VENV)/.demo ## a row and a column of the Jacobian of a 4096 x 4096 product
 	$(BIN)/python benchmarks/jacobian.py
