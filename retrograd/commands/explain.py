@@ -45,27 +45,32 @@ def run(options: argparse.Namespace) -> int:
     jacobian.check(options)
     with load(options.file) as recording:
         step = chosen(recording, options.step)
-        if options.jacobian is not None:
-            jacobian.show(step, options, words)
-            return 0
-        about = None if options.param is None else _parameter(step, options.param)
-        focus = None if about is None or about.parameter is None else (about.parameter, about.index)
-        if options.event is not None:
-            one = Teller(step, focus).explain(step.events[_event(step, options.event)])
-            story = StepStory(step, (one,))
-        else:
-            story = explain_step(step, focus)
-            if focus is not None:
-                story = story.about(focus[0])
-        if options.json:
-            print(json.dumps(text.plain(as_json(story, words)), allow_nan=False))
-        elif options.latex:
-            print("\n".join(story_text.latex(story)))
-        else:
-            write = story_text.markdown if options.markdown else story_text.lines
-            for line in write(story, words):
-                print(line)
+        with recording.guard(f"step {step.index}"):
+            _show(step, options, words)
     return 0
+
+
+def _show(step: Step, options: argparse.Namespace, words: Catalogue) -> None:
+    if options.jacobian is not None:
+        jacobian.show(step, options, words)
+        return
+    about = None if options.param is None else _parameter(step, options.param)
+    focus = None if about is None or about.parameter is None else (about.parameter, about.index)
+    if options.event is not None:
+        one = Teller(step, focus).explain(step.events[_event(step, options.event)])
+        story = StepStory(step, (one,))
+    else:
+        story = explain_step(step, focus)
+        if focus is not None:
+            story = story.about(focus[0])
+    if options.json:
+        print(json.dumps(text.plain(as_json(story, words)), allow_nan=False))
+    elif options.latex:
+        print("\n".join(story_text.latex(story)))
+    else:
+        write = story_text.markdown if options.markdown else story_text.lines
+        for line in write(story, words):
+            print(line)
 
 
 def _event(step: Step, word: str) -> int:

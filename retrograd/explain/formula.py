@@ -50,10 +50,13 @@ class Rounding(NamedTuple):
 class Formula:
     """A parsed formula. Two of the same text are equal."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, formula: str | ast.expr) -> None:
         """Parse; raises ``SyntaxError`` or ``ValueError`` for what is no formula."""
-        self.text = " ".join(text.split())
-        self.tree = ast.parse(self.text, mode="eval").body
+        if isinstance(formula, str):
+            self.text = " ".join(formula.split())
+            self.tree = ast.parse(self.text, mode="eval").body
+        else:
+            self.text, self.tree = ast.unparse(formula), formula
         _check(self.tree)
 
     def __eq__(self, other: object) -> bool:

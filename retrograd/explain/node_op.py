@@ -18,6 +18,7 @@ import numpy as np
 from retrograd.explain.arguments import NotKept
 from retrograd.explain.rule import Rule
 from retrograd.explain.rules import all_rules
+from retrograd.explain.slices import dense
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, Node, NodeRun, Op
 from retrograd.store.step import Step
@@ -164,4 +165,5 @@ def _like(value: Value | None) -> Value | None:
     if value is None:
         return None
     slot = value.slot
-    return Blank(value.step, value.index, Slot("none", 0, 0, slot.dtype, slot.shape))
+    blank = Slot("none", 0, 0, slot.dtype, slot.shape, stride=dense(slot.shape))
+    return Blank(value.step, value.index, blank)

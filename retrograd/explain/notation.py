@@ -34,7 +34,7 @@ class Piece:
 
 def number(value: Any, digits: int = 4) -> str:
     """Return a number with up to so many significant digits, its minus as ``−``."""
-    if isinstance(value, str):  # a dtype or a mode among an op's arguments
+    if value is None or isinstance(value, str):  # a dtype or a mode among an op's arguments
         return str(value)
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))

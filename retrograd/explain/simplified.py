@@ -72,7 +72,7 @@ def _simplified(
 ) -> Formula:
     tree = ast.parse(formula.text, mode="eval").body
     found = _Simplifier(dict(constants), dict(sizes), real).visit(tree)
-    return Formula(ast.unparse(found))
+    return Formula(found)  # not by its text, in which −1 is a minus and a 1
 
 
 def _is_constant(value: Any) -> bool:
@@ -97,7 +97,7 @@ class _Simplifier(ast.NodeTransformer):
         operand = self.visit(node.operand)
         if isinstance(operand, ast.Constant) and _is_number(operand.value):
             negated: Any = operand.value
-            return _number(-negated)
+            return ast.Constant(-negated)
         return ast.UnaryOp(node.op, operand)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -109,11 +109,11 @@ class _Simplifier(ast.NodeTransformer):
         if idle_left is not None and _is(left, idle_left):
             return right  # type: ignore[no-any-return]
         if isinstance(node.op, ast.Mult):
-            if isinstance(left, ast.UnaryOp) and _is(left.operand, 1):
-                return ast.UnaryOp(left.op, right)
-            if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div):
-                if _is(right.left, 1):
-                    return ast.BinOp(left, ast.Div(), right.right)
+            if _is(left, -1):
+                return ast.UnaryOp(ast.USub(), right)
+            match right:
+                case ast.BinOp(one, ast.Div(), divisor) if _is(one, 1):
+                    return ast.BinOp(left, ast.Div(), divisor)
         return ast.BinOp(left, node.op, right)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -178,14 +178,7 @@ def _folded(call: ast.Call) -> ast.expr:
         return call
     if isinstance(value, (np.floating, np.integer, np.bool_)):
         value = value.item()
-    return _number(value) if _is_number(value) and np.isfinite(value) else call
-
-
-def _number(value: Any) -> ast.expr:
-    """Return a number as Python writes it: a negative one is a minus and a number."""
-    if value < 0:
-        return ast.UnaryOp(ast.USub(), ast.Constant(-value))
-    return ast.Constant(value)
+    return ast.Constant(value) if _is_number(value) and np.isfinite(value) else call
 
 
 def _is_number(value: Any) -> bool:

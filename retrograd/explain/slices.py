@@ -54,7 +54,7 @@ def places(op: Op, run: NodeRun) -> Array | None:
         return _through(shape, steps)
     # the chain of views was not recorded: a base is dense as a rule
     found = owners(
-        shape, (_dense(shape), 0), view.shape, view.slot.stride, view.slot.storage_offset
+        shape, (dense(shape), 0), view.shape, view.slot.stride, view.slot.storage_offset
     )
     if (found < 0).any():
         raise NotKept("view-without-base")
@@ -97,6 +97,7 @@ def _chain(step: Step, view: Value) -> tuple[Value, list[tuple[Op, int]]]:
     return found, steps[::-1]
 
 
-def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:
+def dense(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the strides of a contiguous tensor."""
     strides = np.cumprod((1, *shape[:0:-1]))[::-1] if shape else ()
     return tuple([int(n) for n in strides])

@@ -205,7 +205,7 @@ class Teller:
         )
 
     def _op_check(self, event: Op) -> Check | None:
-        if event.name == _FROM_PYTHON:
+        if event.name == _FROM_PYTHON or not any(output is not None for output in event.outputs):
             return None
         check = check_op(event)
         made_up = check.reason in ("random", "uninitialised", "no-output-recorded")
@@ -286,11 +286,12 @@ class Teller:
                 formula = for_call(formula, op, event.grad_outputs)
             if formula is not None and edge.raw is not None and value.array is not None:
                 shape = value.array.shape
-                if edge.raw.size and value.array.size:
+                raw = _lifted(edge.raw, shape)
+                if raw.size and value.array.size:
                     index = self._example(value.array, edge.argument)
-                    total = summed(edge.raw, shape, index)
-                    place = index if edge.raw.shape == shape else _first(edge.raw, shape, index)
-                    worked_out = worked(formula, edge.values, edge.raw, place)
+                    total = summed(raw, shape, index)
+                    place = index if raw.shape == shape else _first(raw, shape, index)
+                    worked_out = worked(formula, edge.values, raw, place)
             yield Line(symbol, formula, names, value, worked_out, total)
 
     def _example(self, array: Array, owner: Value | None) -> Index:
@@ -371,6 +372,14 @@ class Teller:
 def _is_given(op: Op, formula: Formula) -> bool:
     """Tell whether an op's numbers have no formula: random ones, or Python's."""
     return op.name == _FROM_PYTHON or formula.text in ("y", "(y0, y1)")
+
+
+def _lifted(raw: Array, shape: tuple[int, ...]) -> Array:
+    """Return a gradient in a shape that it is broadcast to; one that is summed stays as it is."""
+    try:
+        return np.broadcast_to(raw, shape)
+    except ValueError:
+        return raw
 
 
 def _first(raw: Array, shape: tuple[int, ...], index: Index) -> Index:

@@ -37,14 +37,24 @@ class Worked:
     result: Any
 
 
-def worked(formula: Formula, values: Mapping[str, Any], result: Array, index: Index) -> Worked:
+class _OtherShapeError(Exception):
+    """A part has no element where the result has its."""
+
+
+def worked(
+    formula: Formula, values: Mapping[str, Any], result: Array, index: Index
+) -> Worked | None:
     """Return the arithmetic of one element of a formula's result.
 
     ``result`` is what the formula comes to, before it is summed over broadcast dimensions. A part
-    that cannot be followed element by element (a convolution, say) stands as its number.
+    that cannot be followed element by element (a convolution, say) stands as its number. None
+    where not even that can be said.
     """
-    with np.errstate(all="ignore"):
-        text = _element(formula.tree, values, index)
+    try:
+        with np.errstate(all="ignore"):
+            text = _element(formula.tree, values, index)
+    except _OtherShapeError:
+        return None
     return Worked(index, text.text, result[index])
 
 
@@ -77,6 +87,14 @@ def _sum(terms: list[Piece]) -> Piece:
 
 
 def _element(node: ast.expr, values: Mapping[str, Any], index: Index) -> Piece:
+    """Return a part for one element: its own parts followed, else the number that it comes to."""
+    try:
+        return _followed(node, values, index)
+    except _OtherShapeError:
+        return _value(node, values, index)
+
+
+def _followed(node: ast.expr, values: Mapping[str, Any], index: Index) -> Piece:
     if isinstance(node, ast.Constant):
         return numeral(node.value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -113,8 +131,13 @@ def _at(whole: Any, index: Index) -> Any:
     array = np.asarray(whole[0] if isinstance(whole, tuple) else whole)
     if array.ndim == 0:
         return array[()]
-    tail = index[len(index) - array.ndim :] if array.ndim <= len(index) else (0,) * array.ndim
-    return array[tuple([0 if n == 1 else i for i, n in zip(tail, array.shape, strict=True)])]
+    if array.ndim > len(index):
+        raise _OtherShapeError
+    tail = index[len(index) - array.ndim :]
+    place = tuple([0 if n == 1 else i for i, n in zip(tail, array.shape, strict=True)])
+    if any(i >= n for i, n in zip(place, array.shape, strict=True)):
+        raise _OtherShapeError
+    return array[place]
 
 
 def _binary(node: ast.BinOp, values: Mapping[str, Any], index: Index) -> Piece:

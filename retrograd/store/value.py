@@ -170,7 +170,8 @@ class Value:
 def statistics(array: Array) -> Statistics:
     """Return the figures of an array's elements."""
     wide = np.abs(array) if array.dtype.kind == "c" else array
-    wide = wide.astype(np.float64).reshape(-1)
+    with np.errstate(invalid="ignore"):  # a signalling NaN stays one
+        wide = wide.astype(np.float64).reshape(-1)
     finite = wide[np.isfinite(wide)]
     nans, infs = int(np.isnan(wide).sum()), int(np.isinf(wide).sum())
     zeros = int((wide == 0).sum())
