@@ -166,7 +166,7 @@ class Recording:
     def sources(self) -> Mapping[str, Source]:
         """The user's files by path."""
         with self._db.guard("the table source"):
-            rows = self._db.rows("SELECT path, text FROM source")
+            rows = self._db.rows("SELECT path, text FROM source ORDER BY id")
             return {_text(path): Source(path, _text(text)) for path, text in rows}
 
     @cached_property

@@ -15,6 +15,8 @@ from retrograd.store.reader import Recording
 from retrograd.views.answers import POINTS, Answers, NoExplanation
 from retrograd.views.page import page
 
+LARGEST: Final = 5_000_000
+"""Bytes of an exported page where nobody says otherwise."""
 _LEVEL: Final = 9
 _MARGIN: Final = 0.97
 """Packed sizes are estimated step by step; this much of the limit is filled."""

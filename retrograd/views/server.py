@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import load
-from retrograd.views.answers import Answers
+from retrograd.views.export import LARGEST, export
 from retrograd.views.page import page
+from retrograd.views.recording_file import RecordingFile, Vanished
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8737
+_LOOK: Final = 0.5
+"""Seconds between two looks at a file that is still being written."""
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -59,33 +63,77 @@ class Guard:
         )
 
 
-def application(path: str, token: str, port: int) -> ASGIApp:
-    """Return the web application for one recording. Nothing but that file is ever read."""
+def application(
+    file: RecordingFile, token: str, port: int, ending: Callable[[], bool] = lambda: False
+) -> ASGIApp:
+    """Return the web application for one recording. Nothing but that file is ever read.
 
-    def entered(given: str) -> bool:
-        return secrets.compare_digest(given.encode(), token.encode())
+    ``ending`` says when streams have to end because the server does.
+    """
+
+    def refused(request: Request) -> Response | None:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return None if _same(given, token) else PlainTextResponse(_NO_ENTRY, 403, _HEADERS)
 
     async def index(request: Request) -> Response:
-        if not entered(request.query_params.get("token", "")):
+        if not _same(request.query_params.get("token", ""), token):
             return PlainTextResponse(_NO_ENTRY, 403, _HEADERS)
         return HTMLResponse(page({"token": token}), headers=_HEADERS)
 
     async def data(request: Request) -> Response:
-        if not entered(request.headers.get("authorization", "").removeprefix("Bearer ")):
-            return PlainTextResponse(_NO_ENTRY, 403, _HEADERS)
+        if refusal := refused(request):
+            return refusal
         try:
-            body = await run_in_threadpool(_answer, path, request.path_params["key"])
+            body = await run_in_threadpool(file.answer, request.path_params["key"])
+        except Vanished as error:
+            return PlainTextResponse(str(error), 410, _HEADERS)
         except RecordingError as error:
             return PlainTextResponse(str(error), 404, _HEADERS)
         return Response(body, media_type="application/json", headers=_HEADERS)
 
-    return Guard(Starlette(routes=[Route("/", index), Route("/data/{key:path}", data)]), port)
+    async def live(request: Request) -> Response:
+        events = _changes(file, ending)
+        return refused(request) or StreamingResponse(events, 200, _HEADERS, "text/event-stream")
+
+    async def exported(request: Request) -> Response:
+        if refusal := refused(request):
+            return refusal
+        try:
+            html = await run_in_threadpool(_export, file.path)
+        except RecordingError as error:
+            return PlainTextResponse(str(error), 404, _HEADERS)
+        return HTMLResponse(html, headers=_HEADERS)
+
+    routes = [
+        Route("/", index),
+        Route("/data/{key:path}", data),
+        Route("/live", live),
+        Route("/export", exported),
+    ]
+    return Guard(Starlette(routes=routes), port)
 
 
-def _answer(path: str, key: str) -> bytes:
-    """Open the recording for one answer: it may grow, or vanish, while the page is open."""
+def _same(given: str, token: str) -> bool:
+    return secrets.compare_digest(given.encode(), token.encode())
+
+
+async def _changes(file: RecordingFile, ending: Callable[[], bool]) -> AsyncIterator[str]:
+    """Yield a server-sent event when the file has changed, until its run is over."""
+    known = None
+    while not ending():
+        found = await run_in_threadpool(file.pulse)
+        if found != known:
+            yield "data: changed\n\n"
+        if not found[1]:
+            return
+        known = found
+        await asyncio.sleep(_LOOK)
+
+
+def _export(path: str) -> str:
+    """Export from a connection of its own, so that other answers need not wait."""
     with load(path) as recording:
-        return Answers(recording).answer(key)
+        return export(recording, None, LARGEST).html
 
 
 def serve(path: str, port: int | None, opened: Callable[[str], None]) -> None:
@@ -93,13 +141,12 @@ def serve(path: str, port: int | None, opened: Callable[[str], None]) -> None:
 
     Raises ``RecordingError`` where the file is no recording, or an asked-for port is in use.
     """
-    with load(path):
-        pass
+    file = RecordingFile(path)
     listener = _listen(port)
     port = int(listener.getsockname()[1])
     token = secrets.token_urlsafe(16)
-    app = application(os.path.abspath(path), token, port)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    app = application(file, token, port, lambda: server.should_exit)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
     address = f"http://{HOST}:{port}/?token={token}"
     try:
         opened(address)
@@ -108,6 +155,7 @@ def serve(path: str, port: int | None, opened: Callable[[str], None]) -> None:
         pass  # uvicorn has closed everything and passes the signal on
     finally:
         listener.close()
+        file.close()
 
 
 def _listen(port: int | None) -> socket.socket:

@@ -73,7 +73,7 @@ def test_a_recording_that_vanishes_is_said_so(or_gate: Path, tmp_path: Path) -> 
         assert running.data("overview")[0] == 200
         copy.unlink()
         status, text = running.data("step/0")
-        assert status == 404
+        assert status == 410
         assert "copy.retro" in text
 
 

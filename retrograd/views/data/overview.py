@@ -80,8 +80,8 @@ def overview(recording: Recording, exported: tuple[int, ...] | None = None) -> O
 
 
 def paths(recording: Recording) -> tuple[str, ...]:
-    """Return the paths of the source files; the place of each is its number."""
-    return tuple(sorted(recording.sources))
+    """Return the paths of the source files; the place of each is its number, also later on."""
+    return tuple(recording.sources)
 
 
 def ranges(steps: Iterable[int]) -> tuple[tuple[int, int], ...]:

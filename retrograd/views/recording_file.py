@@ -1,0 +1,86 @@
+"""A recording that stays open between the page's questions, and is seen anew when it changes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from retrograd.store.errors import RecordingError
+from retrograd.store.reader import load
+from retrograd.views.answers import Answers
+
+Stamp = tuple[tuple[int, ...] | None, ...]
+
+
+class Vanished(RecordingError):
+    """The file was there, and is there no more."""
+
+
+class RecordingFile:
+    """Answers about one file, whatever happens to it while the page is open.
+
+    A file that has changed is opened again. One whose run is still going on is closed after each
+    answer: with a reader about, the run could not turn it into one closed file at its end.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open a file. Raises ``RecordingError`` where it is no recording."""
+        self.path = os.path.abspath(path)
+        self._one_at_a_time = Lock()
+        self._stamp: Stamp | None = None
+        self._answers: Answers | None = None
+        load(self.path).close()
+
+    def close(self) -> None:
+        """Close the file until the next answer."""
+        with self._one_at_a_time:
+            self._close()
+
+    def answer(self, key: str) -> bytes:
+        """Return the answer to a question as JSON. Raises ``RecordingError`` without one."""
+        with self._opened() as answers:
+            return answers.answer(key)
+
+    def pulse(self) -> tuple[Stamp | None, bool]:
+        """Return what changes when the file does, and whether its run is still going on."""
+        try:
+            with self._opened() as answers:
+                return self._stamp, answers.recording.live
+        except RecordingError:
+            return None, False
+
+    @contextmanager
+    def _opened(self) -> Iterator[Answers]:
+        with self._one_at_a_time:
+            stamp = self._look()
+            if self._answers is None or stamp != self._stamp:
+                self._close()
+                self._answers, self._stamp = Answers(load(self.path)), stamp
+            answers = self._answers
+            try:
+                yield answers
+            finally:
+                if answers.recording.live:
+                    self._close()
+
+    def _look(self) -> Stamp:
+        """Return identity, size and time of the file and of the log beside it."""
+        found: list[tuple[int, ...] | None] = []
+        for side in ("", "-wal"):
+            try:
+                facts = os.stat(self.path + side)
+            except OSError:
+                found.append(None)
+            else:
+                found.append((facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns))
+        if found[0] is None:
+            self._close()
+            raise Vanished(f"{self.path} is no longer there: it was moved or deleted")
+        return tuple(found)
+
+    def _close(self) -> None:
+        if self._answers is not None:
+            self._answers.recording.close()
+            self._answers = None
