@@ -28,6 +28,7 @@ class Names:
         """Collect from root objects with the variable name that leads to each."""
         self.found: dict[int, tuple[str, str]] = {}  # id -> (short name, name with its root)
         self.modules: dict[int, str] = {}
+        self.homes: dict[int, str] = {}  # id of a tensor -> path of the module that holds it
         self._left = ITEMS
         self._seen: set[int] = set()
         for wanted in (torch.nn.Module, object):
@@ -54,6 +55,8 @@ class Names:
         for key, child in _children(value):
             if isinstance(child, torch.Tensor):
                 name = _join(path, key)
+                if isinstance(value, torch.nn.Module):
+                    self.homes.setdefault(id(child), path or root)
                 self.found.setdefault(
                     id(child),
                     (root + name if name.startswith("[") else name, _join(root, name)),

@@ -91,6 +91,7 @@ class Structures:
             registry.names.add(name)
             parameter.name = name
             parameter.site = self._definition(short, frames)
+            parameter.module = names.homes.get(id(tensor)) if tensor is not None else None
             self._parameters.add(parameter.id)
             self.recorder.sink.put("parameter", self._parameter_row(parameter))
         return names

@@ -182,3 +182,21 @@ def test_an_assignment_names_its_result_alone(watch: Watch) -> None:
     ]
     assert named == ["aten::addmm"]
     assert len([op for op in step.ops if op.name == "aten::addmm"]) == 2
+
+
+def test_the_module_that_holds_a_parameter(watch: Watch) -> None:
+    """By its path; a tensor outside of any module has none."""
+    model = nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.Linear(3, 1)))
+    scale = torch.ones(1, requires_grad=True)
+
+    def train() -> None:
+        (scale * model(torch.ones(1, 2))).sum().backward()
+
+    found = {parameter.name: parameter.module for parameter in watch(train).parameters}
+    assert found == {
+        "0.weight": "0",
+        "0.bias": "0",
+        "1.0.weight": "1.0",
+        "1.0.bias": "1.0",
+        "scale": None,
+    }

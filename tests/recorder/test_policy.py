@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from retrograd.recorder.policy import (
     FIRST_STEPS,
     FLOOR_SECONDS,
+    SURE_READING,
     Policy,
     PolicyError,
     parse_budget,
@@ -103,6 +104,27 @@ def test_a_budget_is_kept(share: float, step: int, elapsed: float, cost: float) 
         assert wants
     elif wants:
         assert spent + cost <= share * (elapsed - spent)
+
+
+@given(st.integers(0, 10**6), st.floats(0, 1e4), st.floats(0, 1e4), st.floats(0, 1e3))
+def test_reading_keeps_to_half_of_the_budget(
+    step: int, spent: float, elapsed: float, reading: float
+) -> None:
+    """After the first seconds; but every 64th light step reads its parameters anyway."""
+    reads = Policy(0.1).reads(step, spent, elapsed, reading)
+    if spent <= FLOOR_SECONDS or step % SURE_READING == 0:
+        assert reads
+    elif reads:
+        assert spent <= 0.1 * (elapsed - spent)
+        assert reading <= 0.05 * (elapsed - spent)
+    assert Policy(None).reads(step, spent, elapsed, reading)
+    assert Policy(0.0).reads(step, spent, elapsed, reading)
+
+
+@given(st.integers(0, 10**6))
+def test_a_pause_ends_before_the_next_sure_reading(step: int) -> None:
+    """No sure reading is slept through."""
+    assert 0 < Policy.pause(step) <= SURE_READING - step % SURE_READING
 
 
 def test_all_nothing_and_the_default() -> None:
