@@ -112,18 +112,22 @@ def why(
     if number not in full and number != recording.unfinished:
         return _light(recording, number, target, index)
     found = recording.step(number)
-    about = Finder(found).find(target, index)
+    return trace(found, Finder(found).find(target, index), depth)
+
+
+def trace(step: Step, about: Target, depth: int = 1) -> Provenance:
+    """Return where an element of a full step came from. Raises ``RecordingError``."""
     if about.kind is Kind.PARAMETER:
-        return _parameter(found, about, depth)
+        return _parameter(step, about, depth)
     if about.kind is Kind.PARAMETER_GRADIENT:
         assert about.parameter is not None
-        gradient = _gradient(found, about.parameter, about.index, depth)
-        return Provenance(about, number, found, gradient.after, gradient=gradient)
+        gradient = _gradient(step, about.parameter, about.index, depth)
+        return Provenance(about, step.index, step, gradient.after, gradient=gradient)
     assert about.value is not None
     if about.kind is Kind.GRADIENT:
-        return _upstream(found, about, about.value, depth)
-    origin = Tracer(found).origin(about.value, about.index, depth)
-    return Provenance(about, number, found, origin.number, origin=origin)
+        return _upstream(step, about, about.value, depth)
+    origin = Tracer(step).origin(about.value, about.index, depth)
+    return Provenance(about, step.index, step, origin.number, origin=origin)
 
 
 def _light(recording: Recording, number: int, target: str, index: str | None) -> Provenance:

@@ -107,7 +107,11 @@ def tensor_card(recording: Recording, name: str, step: int = 0) -> TensorCard:
 def card_in(step: Step, name: str) -> TensorCard:
     """Return the card of a tensor of a full step. Raises ``RecordingError``."""
     about = Finder(step).find_tensor(name)
-    value = _value(step, about, name)
+    return card_of(step, about, _value(step, about, name))
+
+
+def card_of(step: Step, about: Target, value: Value) -> TensorCard:
+    """Return the card of a value, of which the caller knows what it is."""
     storages = Storages(step)
     gradient = about.kind in (Kind.PARAMETER_GRADIENT, Kind.GRADIENT)
     symbol = about.name

@@ -9,10 +9,13 @@ from typing import Any, Final
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording
 from retrograd.store.step import Step
+from retrograd.views.data.card import card
 from retrograd.views.data.curves import curves
 from retrograd.views.data.elements import array_data
 from retrograd.views.data.explanation import explanation
+from retrograd.views.data.jacobian import jacobian_data
 from retrograd.views.data.overview import overview
+from retrograd.views.data.provenance import provenance
 from retrograd.views.data.source import source
 from retrograd.views.data.structure import structure
 from retrograd.views.data.values import step_data
@@ -67,15 +70,23 @@ class Answers:
     def explanation(self, index: int, event: int) -> Any:
         """Return the explanation of an event."""
         step = self.step(index)
-        try:
-            return explanation(step, event)
-        except RecordingError:
-            raise
-        except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            raise NoExplanation(
-                f"event {event} of step {index} could not be explained ({what}); this is a bug"
-            ) from error
+        return _explained(f"event {event} of step {index}", lambda: explanation(step, event))
+
+    def why(self, index: int, slot: int, place: int) -> Any:
+        """Return where an element of a value came from."""
+        step = self.step(index)
+        return _explained(f"a number of step {index}", lambda: provenance(step, slot, place))
+
+    def card(self, index: int, slot: int) -> Any:
+        """Return the card of a value."""
+        step = self.step(index)
+        return _explained(f"a tensor of step {index}", lambda: card(step, slot))
+
+    def jacobian(self, index: int, event: int, row: int | None = None) -> Any:
+        """Return the Jacobian of an event's op, of a large one the row of one output element."""
+        step = self.step(index)
+        told = f"the Jacobian of event {event} of step {index}"
+        return _explained(told, lambda: jacobian_data(step, event, row))
 
     def tensor(self, index: int, slot: int) -> Any:
         """Return all elements of one value."""
@@ -94,7 +105,22 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (r"step/(\d+)", lambda a, index: step_data(a.step(index))),
     (r"explanation/(\d+)/(\d+)", Answers.explanation),
     (r"tensor/(\d+)/(\d+)", Answers.tensor),
+    (r"why/(\d+)/(\d+)/(\d+)", Answers.why),
+    (r"card/(\d+)/(\d+)", Answers.card),
+    (r"jacobian/(\d+)/(\d+)", Answers.jacobian),
+    (r"jacobian/(\d+)/(\d+)/(\d+)", Answers.jacobian),
 )
+
+
+def _explained(what: str, tell: Callable[[], Any]) -> Any:
+    """Return what is told. Raises ``NoExplanation`` for a bug, which must not end the page."""
+    try:
+        return tell()
+    except RecordingError:
+        raise
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise NoExplanation(f"{what} could not be explained ({why}); this is a bug") from error
 
 
 def _number(text: str) -> int:

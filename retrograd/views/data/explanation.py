@@ -49,6 +49,7 @@ class LineData:
     slot: int | None  # the result
     worked: WorkedData | None
     summed: str | None  # the sum over broadcast dimensions
+    role: str | None  # in the ledger: before, contribution, read, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,8 @@ def _line(line: Line) -> LineData:
         equation(line.symbol, line.formula, line.names, real=real),
         None if line.value is None else line.value.index,
         _worked(line.worked),
-        None
-        if line.summed is None
-        else f"{line.summed.numbers} = {number(line.summed.result)}",
+        None if line.summed is None else f"{line.summed.numbers} = {number(line.summed.result)}",
+        line.role,
     )
 
 

@@ -9,15 +9,28 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from retrograd.views.data.card import CardData
 from retrograd.views.data.curves import Curves
 from retrograd.views.data.events import EventData
 from retrograd.views.data.explanation import ExplanationData
+from retrograd.views.data.jacobian import JacobianData
 from retrograd.views.data.overview import Overview
+from retrograd.views.data.provenance import ProvenanceData
 from retrograd.views.data.source import SourceData
 from retrograd.views.data.structure import StructureData
 from retrograd.views.data.values import StepData
 
-ROOTS = (Overview, Curves, SourceData, StructureData, StepData, ExplanationData)
+ROOTS = (
+    Overview,
+    Curves,
+    SourceData,
+    StructureData,
+    StepData,
+    ExplanationData,
+    ProvenanceData,
+    JacobianData,
+    CardData,
+)
 UNIONS: Mapping[Any, str] = {EventData: "EventData"}
 _SIMPLE: Mapping[Any, str] = {
     str: "string",

@@ -336,6 +336,7 @@ export interface LineData {
   readonly slot?: number;
   readonly worked?: WorkedData;
   readonly summed?: string;
+  readonly role?: string;
 }
 
 /** One element with its numbers put in. */
@@ -360,4 +361,291 @@ export interface CheckData {
   readonly reason?: string;
   readonly difference?: number;
   readonly tolerance?: number;
+}
+
+/** Where a number came from; which parts there are depends on what it is. */
+export interface ProvenanceData {
+  readonly label: string;
+  readonly kind: "parameter" | "parameter gradient" | "value" | "gradient";
+  readonly state?: string;
+  readonly parameter?: number;
+  readonly place: number;
+  readonly loss: string;
+  readonly step: number;
+  readonly full: boolean;
+  readonly number?: string;
+  readonly updates: readonly (UpdatedData)[];
+  readonly gradient?: GradientData;
+  readonly history?: HistoryData;
+  readonly origin?: OriginData;
+  readonly upstream?: GradientOriginData;
+}
+
+/** One update of the element. */
+export interface UpdatedData {
+  readonly event: number;
+  readonly optimizer?: string;
+  readonly before: LinkData;
+  readonly gradient: LinkData;
+  readonly after: LinkData;
+  readonly terms: readonly (StepTermData)[];
+}
+
+/** A number with its name, and which element of which value of the step it is. */
+export interface LinkData {
+  readonly label: string;
+  readonly number?: string;
+  readonly slot?: number;
+  readonly place: number;
+}
+
+/** One term of an update, for the element. */
+export interface StepTermData {
+  readonly symbol: string;
+  readonly math?: string;
+  readonly result?: string;
+}
+
+/** What ``.grad`` held, and what each pass added. */
+export interface GradientData {
+  readonly before?: string;
+  readonly contributions: readonly (ContributionData)[];
+  readonly changes: readonly (ChangeData)[];
+  readonly cleared: readonly (number)[];
+  readonly after: LinkData;
+}
+
+/** What one backward pass added. */
+export interface ContributionData {
+  readonly number: number;
+  readonly amount: LinkData;
+  readonly paths: PathsData;
+  readonly samples?: SharesData;
+  readonly reason?: MessageData;
+  readonly origins: readonly (GradientOriginData)[];
+}
+
+/** All ways to a parameter; too many are counted, and listed by their last nodes. */
+export interface PathsData {
+  readonly count: number;
+  readonly paths: readonly (PathData)[];
+  readonly reason?: MessageData;
+}
+
+/** A way from the loss, or the last node of many, and what it brings. */
+export interface PathData {
+  readonly made: readonly (string)[];
+  readonly amount?: string;
+}
+
+/** The parts of all examples, the largest first. */
+export interface SharesData {
+  readonly size: number;
+  readonly shares: readonly (ShareData)[];
+  readonly others: string;
+  readonly rest: string;
+  readonly sum: string;
+  readonly difference: number;
+}
+
+/** One example's part, with what went in and the factors, where it is one product. */
+export interface ShareData {
+  readonly example: number;
+  readonly amount: string;
+  readonly inputs: string;
+  readonly factors?: string;
+}
+
+/** A gradient as the sum of what was sent. */
+export interface GradientOriginData {
+  readonly label: string;
+  readonly number?: string;
+  readonly put_in: boolean;
+  readonly senders: readonly (SenderData)[];
+}
+
+/** What one node sent. */
+export interface SenderData {
+  readonly event: number;
+  readonly node: string;
+  readonly amount?: string;
+  readonly terms: readonly (ProductData)[];
+  readonly count: number;
+  readonly reason?: MessageData;
+}
+
+/** Upstream times local derivative. */
+export interface ProductData {
+  readonly upstream: LinkData;
+  readonly local?: string;
+  readonly product?: string;
+}
+
+/** Something that changed ``.grad`` after the backward pass. */
+export interface ChangeData {
+  readonly event: number;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The element's way through the run, thinned, and the steps that moved it most. */
+export interface HistoryData {
+  readonly first?: string;
+  readonly last: string;
+  readonly last_step: number;
+  readonly known: number;
+  readonly every_step: boolean;
+  readonly steps: readonly (number)[];
+  readonly values: readonly (number | null)[];
+  readonly moves: readonly (MoveData)[];
+}
+
+/** What one step did to the element. */
+export interface MoveData {
+  readonly step: number;
+  readonly before: string;
+  readonly after: string;
+  readonly full: boolean;
+}
+
+/** The op that made an element, and what entered. */
+export interface OriginData {
+  readonly op?: string;
+  readonly event?: number;
+  readonly worked?: string;
+  readonly check?: CheckData;
+  readonly entered: readonly (EnteredData)[];
+  readonly count: number;
+  readonly reason?: MessageData;
+}
+
+/** An element that entered an op, and the derivative by it. */
+export interface EnteredData {
+  readonly element: LinkData;
+  readonly derivative?: string;
+}
+
+/** The Jacobian of one op, a block for each input. */
+export interface JacobianData {
+  readonly event: number;
+  readonly symbol: string;
+  readonly shape: readonly (number)[];
+  readonly gradient: string;
+  readonly blocks: readonly (BlockData)[];
+  readonly notes: readonly (MessageData)[];
+}
+
+/** The derivatives of the output by one input. */
+export interface BlockData {
+  readonly symbol: string;
+  readonly shape: readonly (number)[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly math?: string;
+  readonly structure: MessageData;
+  readonly claim: string;
+  readonly agrees: boolean;
+  readonly counted: boolean;
+  readonly matrix?: ArrayData;
+  readonly row?: RowData;
+  readonly fold: readonly (FoldData)[];
+  readonly upstream?: number;
+  readonly downstream?: number;
+  readonly product?: ArrayData;
+  readonly check?: CheckData;
+}
+
+/** How one output element changes with the input, in the input's own shape. */
+export interface RowData {
+  readonly place: number;
+  readonly corner: readonly (number)[];
+  readonly box: ArrayData;
+}
+
+/** One step of the folding; ``matrix`` goes with what is said. */
+export interface FoldData {
+  readonly text: MessageData;
+  readonly formula?: string;
+  readonly label: string;
+  readonly matrix?: ArrayData;
+  readonly equal?: boolean;
+}
+
+/** Everything that a tensor is beyond its numbers. */
+export interface CardData {
+  readonly symbol: string;
+  readonly slot: number;
+  readonly dtype: string;
+  readonly device: string;
+  readonly dimensions: readonly (DimensionData)[];
+  readonly offset?: number;
+  readonly item?: number;
+  readonly contiguous?: boolean;
+  readonly expanded: readonly (number)[];
+  readonly places?: ArrayData;
+  readonly storage?: ArrayData;
+  readonly view_of?: SharerData;
+  readonly sharers: readonly (SharerData)[];
+  readonly precision?: PrecisionData;
+  readonly requires_grad?: boolean;
+  readonly leaf?: boolean;
+  readonly why: MessageData;
+  readonly way: readonly (GraphStepData)[];
+  readonly kept: readonly (KeptData)[];
+  readonly writes: readonly (number)[];
+  readonly no_grad?: MessageData;
+  readonly uses: readonly (UseData)[];
+}
+
+/** One dimension: its length, its stride in elements, and what it is for. */
+export interface DimensionData {
+  readonly length: number;
+  readonly stride?: number;
+  readonly role?: MessageData;
+}
+
+/** Another tensor in the same storage. */
+export interface SharerData {
+  readonly symbol: string;
+  readonly slot: number;
+  readonly shape: readonly (number)[];
+  readonly stride: readonly (number)[];
+  readonly op?: string;
+  readonly event?: number;
+  readonly written: boolean;
+  readonly overlaps?: boolean;
+}
+
+/** What the dtype can hold; numbers as text, because some are larger than JavaScript's. */
+export interface PrecisionData {
+  readonly kind: "float" | "complex" | "integer" | "bool";
+  readonly bits: number;
+  readonly exponent: number;
+  readonly fraction: number;
+  readonly smallest: string;
+  readonly largest: string;
+  readonly eps: string;
+  readonly tenth?: string;
+}
+
+/** A node on the way from ``grad_fn`` to the leaves. */
+export interface GraphStepData {
+  readonly node: string;
+  readonly depth: number;
+  readonly leaf?: string;
+  readonly seen: boolean;
+}
+
+/** A node that keeps the tensor for the backward pass. */
+export interface KeptData {
+  readonly node: string;
+  readonly name: string;
+  readonly freed?: number;
+}
+
+/** An event that made, read or wrote it. */
+export interface UseData {
+  readonly event: number;
+  readonly what: MessageData;
+  readonly broadcast?: readonly (number)[];
 }
