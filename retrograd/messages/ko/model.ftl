@@ -1,0 +1,43 @@
+# 모델 보기: 모델이 입력으로 무엇을 예측하는지, 손실 곡면의 어디에 있는지.
+
+model-why-no-loss = 이 스텝에는 역전파가 없어서 다시 계산할 손실이 없습니다.
+model-why-no-scalar-loss = 이 스텝의 역전파는 수 하나에서 시작하지 않아 손실 곡면이 없습니다.
+model-why-no-parameter = 이 스텝의 손실은 어떤 파라미터와도 관계가 없습니다.
+model-why-not-kept = { $name }의 원소가 모두 기록되지 않아 순전파를 다시 계산할 수 없습니다. --keep으로 기록하면 볼 수 있습니다.
+model-why-unseen = { JOSA($name, "이/가") } 어떻게 계산되었는지 기록에 없습니다(컴파일된 코드이거나, 뷰를 제자리에서 바꾼 경우입니다).
+model-why-opaque = { JOSA($name, "은/는") } 보이지 않는 곳에서 실행되어 무엇을 계산하는지 알 수 없습니다.
+model-why-no-formula = { $op } 연산의 식이 아직 없습니다.
+model-why-no-input = 예제마다 수가 한두 개인 입력을 찾지 못해 그림을 그릴 수 없습니다.
+model-why-features = 입력 { $name }의 모양이 { $shape }입니다. 그림을 그리려면 예제마다 특성이 한두 개여야 합니다.
+model-why-random = 예측에 이르는 길에서 { JOSA($op, "이/가") } 난수를 뽑습니다. 다른 입력에 대해 기록된 난수는 없습니다.
+model-why-mixed = { $name }의 예제 하나에 대한 예측이 다른 예제에도 달려 있어(배치 정규화처럼) 다른 입력을 따로 넣어 볼 수 없습니다.
+model-why-outputs = 모델이 예제마다 수 { $count }개를 예측하며, 그 수는 클래스가 아닙니다.
+model-why-not-finite = 그릴 수 있는 유한한 예제가 없습니다.
+model-why-no-element = 이 스텝의 손실은 이 원소와 관계가 없습니다.
+model-why-too-large = 모델이 커서 손실 곡면을 여기에서 계산할 수 없습니다.
+model-why-failed = 다른 수로 순전파를 계산할 수 없었습니다: { $reason }
+model-why-not-exported = 이 스텝의 모델 보기는 이 파일에 없습니다. 실행 전체에서 고르게 뽑은 { $count }개 스텝만 내보냈습니다.
+
+model-view = 모델
+model-loading = 다른 수로 순전파를 계산하는 중입니다 …
+model-boundary = 모든 입력에 대한 예측
+model-curve = { $name }에 따른 예측
+model-surface = 두 파라미터에 따른 손실
+model-verified = 기록된 그래프로 손실을 float64로 다시 계산했으며, PyTorch의 값과 일치합니다.
+model-of-step = 스텝 { $step }의 순전파
+model-right = { $count }개 중 { $right }개가 맞는 쪽
+model-mean-error = 목표와의 평균 거리 { $error }
+model-prediction-at = { $place }에서 { $value }
+model-class-at = { $place }에서 클래스 { $class }, 확률 { $value }
+model-loss-at = { $place }에서 손실 { $value }
+model-boundary-label = 스텝 { $step }의 모델이 { $across }, { $up }에 따라 예측하는 값. { $result }.
+model-surface-label = { $across }, { $up }에 따른 스텝 { $step }의 손실. 다른 원소는 그대로 두었습니다. 지금은 { $loss }.
+model-others-fixed = 다른 원소는 이 스텝의 값 그대로
+model-path = 지금까지의 경로
+model-across = 가로
+model-up = 세로
+model-element = 원소
+model-class = 클래스 { $class }
+model-target = 목표
+model-dividing = 나누는 선
+model-wrong = 틀린 쪽
