@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "steps": "the events of one step, in order",
     "explain": "the story of one step, every number with its formula",
     "why": "where one number came from",
+    "diagnose": "why it does not learn: the fault, its line, the fix",
     "tensor": "what a tensor is beyond its numbers: shape, memory, precision, autograd",
     "view": "step through a recording in the browser",
     "export": "write that page as one file that works offline",

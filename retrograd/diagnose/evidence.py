@@ -1,0 +1,181 @@
+"""What the rules look at: a choice of full steps, the run as a whole, and its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from retrograd.diagnose.flow import Flow
+from retrograd.store.model import Incident, Parameter, Site, StepCall
+from retrograd.store.reader import Recording, Series
+
+MOST_STEPS: Final = 160
+"""Full steps looked at in detail; what is structural holds for all steps of the same structure."""
+OF_EACH: Final = 4
+"""Steps looked at from where a structure first appears."""
+
+
+class Evidence:
+    """A recording as the rules see it. Everything is read when first asked for."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self._flows: dict[int, Flow] = {}
+
+    @cached_property
+    def structures(self) -> dict[int, list[int]]:
+        """The full steps of each structure, in order."""
+        found: dict[int, list[int]] = {}
+        for step in self.recording.full_steps:
+            found.setdefault(self.recording.structure_of(step), []).append(step)
+        return found
+
+    @cached_property
+    def chosen(self) -> tuple[int, ...]:
+        """The complete full steps that are looked at: firsts, lasts, new structures, a spread."""
+        full = self.recording.full_steps
+        if len(full) <= MOST_STEPS:
+            return full
+        place = {step: position for position, step in enumerate(full)}
+        wanted = set(full[:12]) | set(full[-4:])
+        for steps in self.structures.values():
+            for step in steps[:1]:
+                if len(wanted) < MOST_STEPS - 40:
+                    wanted |= set(full[place[step] : place[step] + OF_EACH])
+        spread = np.linspace(0, len(full) - 1, MOST_STEPS - len(wanted)).astype(int)
+        wanted |= {full[position] for position in spread}
+        return tuple(sorted(wanted))
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """The chosen steps."""
+        return tuple([self.flow(step) for step in self.chosen])
+
+    @cached_property
+    def tail(self) -> Flow | None:
+        """What ran after the last complete step: cut short, or evaluation."""
+        number = self.recording.unfinished
+        return None if number is None else self.flow(number)
+
+    @cached_property
+    def all_flows(self) -> tuple[Flow, ...]:
+        """The chosen steps, and what ran after the last one."""
+        return self.flows if self.tail is None else (*self.flows, self.tail)
+
+    def flow(self, step: int) -> Flow:
+        """Return a full step by its number."""
+        if step not in self._flows:
+            self._flows[step] = Flow(self.recording.step(step))
+        return self._flows[step]
+
+    def alike(self, steps: Iterable[int]) -> tuple[int, ...]:
+        """Return all steps with the structures of some: what is structural holds for them too."""
+        wanted = set(steps)
+        found = set(wanted)
+        for members in self.structures.values():
+            if not wanted.isdisjoint(members):
+                found.update(members)
+        return tuple(sorted(found))
+
+    # -- parameters -------------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every leaf that was trained, or that an optimizer held."""
+        return self.recording.parameters
+
+    @cached_property
+    def held(self) -> dict[int, tuple[int, int]]:
+        """Parameters that an optimizer holds: its number and their group."""
+        return {
+            update.parameter: (update.optimizer, update.group)
+            for flow in self.flows
+            for update in flow.updates
+            if update.optimizer is not None
+        }
+
+    @cached_property
+    def optimizers(self) -> frozenset[int]:
+        """Numbers of the optimizers that stepped."""
+        return frozenset(
+            e.optimizer for flow in self.flows for e in flow.ledger if isinstance(e, StepCall)
+        )
+
+    @cached_property
+    def reached(self) -> dict[int, list[int]]:
+        """Steps in which a backward pass added to a parameter's ``.grad``."""
+        found: dict[int, list[int]] = {}
+        for flow in self.all_flows:
+            for event in flow.accumulations:
+                steps = found.setdefault(event.parameter, [])
+                if not steps or steps[-1] != flow.index:
+                    steps.append(flow.index)
+        return found
+
+    @cached_property
+    def graded(self) -> frozenset[int]:
+        """Parameters that had a gradient at some step, light ones included."""
+        found = set(self.reached)
+        for flow in self.flows:
+            found |= {u.parameter for u in flow.updates if u.gradient is not None}
+        for parameter in self.parameters:
+            if parameter.id not in found:
+                series = self.series(f"grad_norm/{parameter.name}")
+                if series is not None and np.isfinite(series.values).any():
+                    found.add(parameter.id)
+        return frozenset(found)
+
+    def names(self, parameters: Iterable[int], most: int = 4) -> str:
+        """Return what the user calls some parameters."""
+        listed = [self.parameters[number].name for number in sorted(parameters)]
+        more = f", … ({len(listed)})" if len(listed) > most else ""
+        return ", ".join(listed[:most]) + more
+
+    # -- the run ----------------------------------------------------------------------------------
+
+    def series(self, name: str) -> Series | None:
+        """Return one number per step, None where there is no such series."""
+        return self.recording.series(name) if name in self.recording.series_names else None
+
+    @cached_property
+    def losses(self) -> Series:
+        """The loss at every step that has one."""
+        found = self.series("loss")
+        if found is None:
+            return Series(np.empty(0, np.int64), np.empty(0))
+        known = ~np.isnan(found.values)
+        known[: len(known)] |= self._nan_losses(found)
+        return Series(found.steps[known], found.values[known])
+
+    def _nan_losses(self, found: Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Tell the steps whose loss was NaN from those without one: after the first NaN."""
+        first = [i.step for i in self.recording.incidents if i.kind == "nonfinite"]
+        if not first or first[0] is None:
+            return np.zeros(len(found.steps), bool)
+        return np.asarray(found.steps >= first[0])
+
+    @cached_property
+    def error(self) -> Incident | None:
+        """The exception that ended the run."""
+        if self.recording.meta.get("exit", {}).get("kind") != "exception":
+            return None
+        found = [i for i in self.recording.incidents if i.kind == "exception"]
+        return found[-1] if found else None
+
+    def warnings(self, *parts: str) -> list[Incident]:
+        """Return the warnings whose text holds all of some parts."""
+        return [
+            incident
+            for incident in self.recording.incidents
+            if incident.kind == "warning"
+            and all(part in str(incident.detail.get("message")) for part in parts)
+        ]
+
+    def line(self, site: Site | None) -> str:
+        """Return ``file.py:12``."""
+        if site is None:
+            return "?"
+        return f"{site.path.replace(chr(92), '/').rpartition('/')[2]}:{site.line}"

@@ -1,0 +1,214 @@
+"""How values flow through the ops of one step: who made them, who takes them, from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, Final
+
+from retrograd.store.model import (
+    Accumulation,
+    BackwardCall,
+    GradChange,
+    Node,
+    NodeRun,
+    Op,
+    StepCall,
+    Update,
+    ZeroGrad,
+)
+from retrograd.store.step import Step
+from retrograd.store.value import Value
+
+RESHAPING: Final = frozenset(
+    {
+        "view", "reshape", "_unsafe_view", "squeeze", "unsqueeze", "t", "transpose", "permute",
+        "flatten", "unflatten", "expand", "expand_as", "alias", "contiguous", "clone", "_to_copy",
+        "to", "select", "slice", "view_as", "detach", "lift_fresh", "_reshape_alias", "numpy_T",
+        "copy_",
+    }
+)  # fmt: skip
+"""Ops that hand elements on as they are."""
+
+
+def kind(op: Op) -> str:
+    """Return an op's bare name: ``add`` of ``aten::add.Tensor``."""
+    return op.name.partition("::")[2].partition(".")[0]
+
+
+def tensors(argument: Any) -> Iterator[Value]:
+    """Yield the tensors of an argument, also inside lists; numbers are none."""
+    if isinstance(argument, Value):
+        if argument.slot.kind != "scalar":
+            yield argument
+    elif isinstance(argument, tuple):
+        for item in argument:
+            yield from tensors(item)
+
+
+def inputs(op: Op) -> list[Value]:
+    """Return the tensors that an op takes, in the order of its arguments."""
+    return [value for argument in op.arguments.values() for value in tensors(argument)]
+
+
+class Flow:
+    """The events of one step by kind, and the way values take through its ops."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self.index = step.index
+        self.events = step.events
+
+    @cached_property
+    def ops(self) -> tuple[Op, ...]:
+        """The ops."""
+        return tuple([event for event in self.events if isinstance(event, Op)])
+
+    @cached_property
+    def passes(self) -> tuple[BackwardCall, ...]:
+        """The calls of ``backward()`` and ``torch.autograd.grad``."""
+        return tuple([event for event in self.events if isinstance(event, BackwardCall)])
+
+    @cached_property
+    def runs(self) -> tuple[NodeRun, ...]:
+        """The runs of autograd nodes."""
+        return tuple([event for event in self.events if isinstance(event, NodeRun)])
+
+    @cached_property
+    def accumulations(self) -> tuple[Accumulation, ...]:
+        """What was added to ``.grad``."""
+        return tuple([event for event in self.events if isinstance(event, Accumulation)])
+
+    @cached_property
+    def updates(self) -> tuple[Update, ...]:
+        """The updates of parameters."""
+        return tuple([event for event in self.events if isinstance(event, Update)])
+
+    @cached_property
+    def ledger(self) -> tuple[Accumulation | ZeroGrad | GradChange | Update | StepCall, ...]:
+        """Everything that happened to ``.grad`` and to parameters, in order."""
+        wanted = (Accumulation, ZeroGrad, GradChange, Update, StepCall)
+        return tuple([event for event in self.events if isinstance(event, wanted)])
+
+    @cached_property
+    def producers(self) -> dict[int, Op]:
+        """The op that made each value, by the value's index."""
+        found: dict[int, Op] = {}
+        for op in self.ops:
+            taken = {value.index for value in inputs(op)}
+            for output in op.outputs:
+                if output is not None and output.index not in taken:
+                    found.setdefault(output.index, op)
+        return found
+
+    @cached_property
+    def consumers(self) -> dict[int, list[Op]]:
+        """The ops that take each value, by the value's index."""
+        found: dict[int, list[Op]] = {}
+        for op in self.ops:
+            for value in inputs(op):
+                found.setdefault(value.index, []).append(op)
+        return found
+
+    @cached_property
+    def roots(self) -> tuple[Value, ...]:
+        """The values that ``backward()`` was called on."""
+        return tuple([root for call in self.passes for root in call.roots if root is not None])
+
+    @cached_property
+    def loss_ops(self) -> frozenset[int]:
+        """Events of the ops that the roots were made from."""
+        found: set[int] = set()
+        for root in self.roots:
+            found |= self.above(root)
+        return frozenset(found)
+
+    def above(self, value: Value) -> set[int]:
+        """Return the events of all ops that a value was made from."""
+        found: set[int] = set()
+        waiting = [value.index]
+        seen = {value.index}
+        while waiting:
+            op = self.producers.get(waiting.pop())
+            if op is None or op.index in found:
+                continue
+            found.add(op.index)
+            for item in inputs(op):
+                if item.index not in seen:
+                    seen.add(item.index)
+                    waiting.append(item.index)
+        return found
+
+    def below(self, values: Iterable[Value]) -> set[int]:
+        """Return the events of all ops that values went into, directly or through others."""
+        found: set[int] = set()
+        waiting = [value.index for value in values]
+        while waiting:
+            for op in self.consumers.get(waiting.pop(), ()):
+                if op.index not in found:
+                    found.add(op.index)
+                    waiting += [out.index for out in op.outputs if out is not None]
+        return found
+
+    def origin(self, value: Value) -> Op | None:
+        """Return the op that computed a value, looking through what only reshapes it."""
+        op = self.producers.get(value.index)
+        for _ in range(64):
+            if op is None or kind(op) not in RESHAPING:
+                return op
+            taken = inputs(op)
+            if not taken:
+                return op
+            source = taken[-1] if kind(op) == "copy_" else taken[0]
+            op = self.producers.get(source.index)
+        return op
+
+    def source(self, value: Value) -> Value:
+        """Return the value that another one only reshapes."""
+        for _ in range(64):
+            op = self.producers.get(value.index)
+            if op is None or kind(op) not in RESHAPING or not inputs(op):
+                return value
+            value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
+        return value
+
+    def trained(self, value: Value) -> bool:
+        """Tell whether parameters went into a value, cut from them or not."""
+        if value.slot.parameter is not None or value.slot.requires_grad:
+            return True
+        events = self.above(value)
+        return any(
+            item.slot.parameter is not None or item.slot.requires_grad
+            for index in events
+            for item in inputs(self.events[index])  # type: ignore[arg-type]
+        )
+
+    def node_of(self, op: Op) -> Node | None:
+        """Return the autograd node of an op, None where no backward pass reached one."""
+        return None if op.node is None else self.step.nodes[op.node]
+
+    @cached_property
+    def parameter_nodes(self) -> dict[int, frozenset[int]]:
+        """For each node of the graph, the parameters that lie behind it."""
+        found: dict[int, frozenset[int]] = {}
+        nodes = self.step.nodes
+        for start in range(len(nodes)):
+            stack = [(start, False)]
+            while stack:
+                index, done = stack.pop()
+                if index in found and not done:
+                    continue
+                node = nodes[index]
+                if done:
+                    union: frozenset[int] = frozenset()
+                    for edge in node.next:
+                        if edge is not None:
+                            union |= found.get(edge.node, frozenset())
+                    found[index] = union
+                elif node.parameter is not None:
+                    found[index] = frozenset({node.parameter})
+                else:
+                    found[index] = frozenset()
+                    stack.append((index, True))
+                    stack += [(e.node, False) for e in node.next if e and e.node not in found]
+        return found

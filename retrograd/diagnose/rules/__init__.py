@@ -1,0 +1,1 @@
+"""The rules: one module for each, found by the registry through its ``RULE``."""

@@ -1,0 +1,113 @@
+"""R29: predictions (N, 1) meet targets (N,), and every prediction meets every target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+_PAIRING = frozenset({"sub", "rsub", "add", "mul", "div", "expand", "where", "pow"})
+_FIRST_OF_LOSS = frozenset(
+    {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "soft_margin_loss"}
+)
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a column of predictions and a row of targets that were spread to a square."""
+    seen: dict[int, list[tuple[Flow, Op, Value, Value]]] = {}
+    for flow in evidence.all_flows:
+        for op in flow.ops:
+            pair = _pair(flow, op)
+            if pair is not None and op.index in flow.loss_ops:
+                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, *pair))
+    for hits in seen.values():
+        flow, op, column, row = hits[0]
+        count = row.shape[0]
+        trained, other = (column, row) if flow.trained(column) else (row, column)
+        yield Hit(
+            steps=evidence.alike(flow.index for flow, *_ in hits),
+            site=op.site,
+            event=op.index,
+            message=message(
+                "broadcast-loss-found",
+                one=_shown(trained.shape),
+                other=_shown(other.shape),
+                square=_shown((count, count)),
+                pairs=count * count,
+                count=count,
+            ),
+            evidence={"rows": count, "pairs": count * count},
+        )
+
+
+def _pair(flow: Flow, op: Op) -> tuple[Value, Value] | None:
+    """Return (column, row) that an op spreads over each other, one trained and one not."""
+    if not op.grad or not op.outputs or op.outputs[0] is None:
+        return None
+    taken = inputs(op)
+    if kind(op) in _FIRST_OF_LOSS and len(taken) >= 2:  # spread beforehand, by expand
+        taken = [_before_expand(flow, value) for value in taken[:2]]
+    elif kind(op) not in _PAIRING - {"expand"}:
+        return None
+    for column in taken:
+        for row in taken:
+            if _spread(column, row) and flow.trained(column) != flow.trained(row):
+                return None if _meant(flow, op, column) else (column, row)
+    return None
+
+
+def _spread(column: Value, row: Value) -> bool:
+    if len(row.shape) != 1 or len(column.shape) != 2:
+        return False
+    return column.shape[1] == 1 and column.shape[0] == row.shape[0] > 1
+
+
+def _before_expand(flow: Flow, value: Value) -> Value:
+    op = flow.producers.get(value.index)
+    return inputs(op)[0] if op is not None and kind(op) == "expand" else value
+
+
+def _meant(flow: Flow, op: Op, column: Value) -> bool:
+    """Tell whether the line itself made the column: ``x[:, None] - c`` means all pairs."""
+    made = flow.producers.get(column.index)
+    if made is None or kind(made) not in ("unsqueeze", "view", "reshape", "expand"):
+        return False
+    return made.site is not None and op.site is not None and made.site.line == op.site.line
+
+
+def _shown(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]}"
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(32, 3)
+y = X @ torch.tensor([1.0, -2.0, 0.5])
+model = torch.nn.Linear(3, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(20):
+    prediction = model(X)
+    loss = ((prediction - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R29",
+    name="broadcast-loss",
+    kind="exact",
+    severity="error",
+    check=check,
+    sources=("https://github.com/pytorch/pytorch/issues/1939", "pytorch#16045", "pytorch#19699"),
+    failing=FAILING,
+    correct=FAILING.replace("prediction - y)", "prediction.squeeze(1) - y)"),
+    explains=("R39", "R75", "R81"),
+)

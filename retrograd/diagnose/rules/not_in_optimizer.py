@@ -1,0 +1,96 @@
+"""R21: a trained tensor gets gradients, and no optimizer ever updates it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+
+
+def left_out(evidence: Evidence, steps: float) -> frozenset[int]:
+    """Return parameters whose ``.grad`` fills in several steps, and that nothing updates."""
+    updated = set(evidence.held)
+    updated |= {u.parameter for flow in evidence.all_flows for u in flow.updates}
+    return frozenset(
+        number
+        for number, seen in evidence.reached.items()
+        if number not in updated and len(seen) >= steps
+    )
+
+
+def listed(name: str) -> bool:
+    """Tell whether a tensor is reached through a plain list or dict: ``layers[0].weight``."""
+    return "[" in name
+
+
+def replaced(evidence: Evidence, parameter: int) -> bool:
+    """Tell whether an optimizer holds a tensor of the same shape that never gets a gradient."""
+    shape = evidence.parameters[parameter].shape
+    idle = set(evidence.held) - evidence.graded
+    return any(evidence.parameters[number].shape == shape for number in idle)
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare what gets gradients with what the optimizers hold."""
+    if not evidence.held:
+        return
+    found = {
+        number
+        for number in left_out(evidence, limits["steps"])
+        if not listed(evidence.parameters[number].name) and not replaced(evidence, number)
+    }
+    if not found:
+        return
+    # a head trained on a backbone that nobody froze is wasteful, and works
+    trained = set(evidence.held) & evidence.graded
+    deliberate = len(found) >= len(trained) and not _siblings(evidence, found, trained)
+    first = evidence.parameters[min(found)]
+    steps = evidence.reached[min(found)]
+    yield Hit(
+        steps=evidence.alike(steps),
+        site=first.site,
+        message=message("not-in-optimizer-found", names=evidence.names(found), count=len(found)),
+        parameters=frozenset(found),
+        severity="hint" if deliberate else None,
+    )
+
+
+def _siblings(evidence: Evidence, found: set[int], trained: set[int]) -> bool:
+    """Tell whether a tensor left out belongs to the same module as one that is trained."""
+    homes = [{_home(evidence.parameters[n].name) for n in side} for side in (found, trained)]
+    return not homes[0].isdisjoint(homes[1])
+
+
+def _home(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.linspace(-1, 1, 32).unsqueeze(1)
+y = 3 * X + 5
+weight = torch.randn(1, 1, requires_grad=True)
+bias = torch.zeros(1, requires_grad=True)
+optimizer = torch.optim.SGD([weight], lr=0.1)
+for epoch in range(20):
+    loss = ((X @ weight + bias - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R21",
+    name="not-in-optimizer",
+    kind="exact",
+    severity="warning",
+    check=check,
+    limits={"steps": 2},
+    sources=("TorchLens",),
+    failing=FAILING,
+    correct=FAILING.replace("[weight]", "[weight, bias]"),
+)

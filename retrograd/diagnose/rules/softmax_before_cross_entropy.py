@@ -1,0 +1,71 @@
+"""R30: probabilities go into a cross-entropy that takes the softmax itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+_SOFTMAX = ("_softmax", "softmax")
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a log-softmax in the loss whose input comes straight from a softmax."""
+    seen: dict[int, list[tuple[Flow, Op, Op]]] = {}
+    for flow in evidence.all_flows:
+        for op in flow.ops:
+            if kind(op) not in ("_log_softmax", "log_softmax") or not op.grad:
+                continue
+            made = flow.origin(inputs(op)[0])
+            if made is not None and kind(made) in _SOFTMAX and op.index in flow.loss_ops:
+                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, made))
+    for hits in seen.values():
+        flow, op, made = hits[0]
+        value = inputs(op)[0]
+        classes = value.shape[1] if len(value.shape) > 1 else value.shape[0]
+        floor = -math.log(math.e / (math.e + classes - 1))
+        yield Hit(
+            steps=evidence.alike(flow.index for flow, _, _ in hits),
+            site=op.site,
+            event=op.index,
+            message=message(
+                "softmax-before-cross-entropy-found",
+                line=evidence.line(made.site),
+                classes=classes,
+                floor=f"{floor:.3f}",
+            ),
+            evidence={"classes": classes, "least_loss": floor},
+        )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = X.argmax(dim=1)
+model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Softmax(dim=1))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+for epoch in range(20):
+    loss = torch.nn.functional.cross_entropy(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R30",
+    name="softmax-before-cross-entropy",
+    kind="exact",
+    severity="error",
+    check=check,
+    sources=("Karpathy, A Recipe for Training Neural Networks", "NeuraLint", "torcheck"),
+    failing=FAILING,
+    correct=FAILING.replace(", torch.nn.Softmax(dim=1))", ")"),
+    explains=("R39",),
+)

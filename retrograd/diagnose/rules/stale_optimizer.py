@@ -1,0 +1,66 @@
+"""R19: the optimizer holds tensors that the model no longer uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.rules.not_in_optimizer import left_out, listed
+from retrograd.messages.message import message
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for tensors that get gradients, with twins in the optimizer that never get any."""
+    idle = set(evidence.held) - evidence.graded
+    pairs: dict[int, int] = {}
+    for number in sorted(left_out(evidence, limits["steps"])):
+        shape = evidence.parameters[number].shape
+        if listed(evidence.parameters[number].name):
+            continue
+        twin = [other for other in sorted(idle) if evidence.parameters[other].shape == shape]
+        if twin:
+            pairs[number] = twin[0]
+            idle.discard(twin[0])
+    if not pairs:
+        return
+    steps = evidence.reached[min(pairs)]
+    flow = evidence.flow(steps[0])
+    update = [event for event in flow.updates if event.parameter in pairs.values()]
+    yield Hit(
+        steps=evidence.alike(steps),
+        site=update[0].site if update else None,
+        event=update[0].index if update else None,
+        message=message("stale-optimizer-found", names=evidence.names(pairs), count=len(pairs)),
+        parameters=frozenset(pairs) | frozenset(pairs.values()),
+    )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(32, 4)
+y = X.sum(1, keepdim=True)
+model = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+model[2] = torch.nn.Linear(8, 1)
+for epoch in range(20):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R19",
+    name="stale-optimizer",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"steps": 2},
+    sources=("measured with PyTorch 2.13: a replaced Parameter is another tensor",),
+    failing=FAILING,
+    correct=FAILING.replace("model[2] = torch.nn.Linear(8, 1)\n", ""),
+    explains=("R51", "R80", "R13", "R15"),
+)

@@ -1,0 +1,88 @@
+"""R20: layers in a plain Python list are used, and ``parameters()`` does not know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.rules.not_in_optimizer import left_out, listed
+from retrograd.messages.message import message
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for tensors reached through a list that get gradients and are in no optimizer."""
+    if not evidence.held:
+        return
+    found = {
+        number
+        for number in left_out(evidence, limits["steps"])
+        if listed(evidence.parameters[number].name)
+    }
+    if not found:
+        return
+    first = min(found)
+    steps = evidence.reached[first]
+    site = evidence.parameters[first].site
+    if site is None:
+        flow = evidence.flow(steps[0])
+        used = [op for op in flow.ops if _takes(op.arguments.values(), first)]
+        site = used[0].site if used else None
+    yield Hit(
+        steps=evidence.alike(steps),
+        site=site,
+        message=message("unregistered-layers-found", names=evidence.names(found)),
+        parameters=frozenset(found),
+        evidence={"left_out": len(found)},
+    )
+
+
+def _takes(arguments: object, parameter: int) -> bool:
+    return any(
+        getattr(getattr(argument, "slot", None), "parameter", None) == parameter
+        for argument in arguments  # type: ignore[attr-defined]
+    )
+
+
+FAILING = """\
+import torch
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = [torch.nn.Linear(4, 16), torch.nn.Linear(16, 16)]
+        self.head = torch.nn.Linear(16, 1)
+
+    def forward(self, x):
+        for layer in self.hidden:
+            x = torch.relu(layer(x))
+        return self.head(x)
+
+
+torch.manual_seed(0)
+X = torch.randn(32, 4)
+y = X.sum(1, keepdim=True)
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(20):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R20",
+    name="unregistered-layers",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"steps": 2},
+    sources=("measured with PyTorch 2.13: a list of Linear has no parameters()",),
+    failing=FAILING,
+    correct=FAILING.replace(
+        "[torch.nn.Linear(4, 16), torch.nn.Linear(16, 16)]",
+        "torch.nn.ModuleList([torch.nn.Linear(4, 16), torch.nn.Linear(16, 16)])",
+    ),
+)
