@@ -4,11 +4,15 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
-/** `import texts from "messages"` gives the Fluent texts of every language, by language. */
+/**
+ * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
+ * base64, and apart from them what must be said where a browser cannot unpack them.
+ */
 const messages = {
   name: "messages",
   setup(plugin) {
@@ -16,13 +20,16 @@ const messages = {
     plugin.onLoad({ filter: /.*/, namespace: "messages" }, async () => {
       const root = join(here, "../retrograd/messages");
       const texts = {};
+      const urgent = {};
       for (const entry of await readdir(root, { withFileTypes: true })) {
         if (!entry.isDirectory() || entry.name.startsWith("_")) continue;
         const files = (await readdir(join(root, entry.name))).filter((f) => f.endsWith(".ftl"));
         const read = files.sort().map((f) => readFile(join(root, entry.name, f), "utf8"));
         texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
+        urgent[entry.name] = /^page-old-browser = .*$/m.exec(texts[entry.name])[0];
       }
-      return { contents: JSON.stringify(texts), loader: "json" };
+      const packed = gzipSync(JSON.stringify(texts), { level: 9 }).toString("base64");
+      return { contents: JSON.stringify({ packed, urgent }), loader: "json" };
     });
   },
 };

@@ -6,7 +6,8 @@ import { Recording, Refused, type Source } from "./data/recording.ts";
 import "./style/page.css";
 import { App, AppProvider } from "./state/app.ts";
 import { listen } from "./state/keys.ts";
-import { say } from "./text/catalogue.ts";
+import { followRun } from "./state/live.ts";
+import { openCatalogue, say } from "./text/catalogue.ts";
 import { Page } from "./views/page.tsx";
 
 interface Connection {
@@ -34,10 +35,12 @@ function missing(): string | undefined {
 async function open(): Promise<void> {
   const lacking = missing();
   if (lacking) throw new Refused(say(language, "page-old-browser", { missing: lacking }));
+  await openCatalogue();
   const recording = await Recording.open(await source());
   const app = new App(recording, location.hash);
   addEventListener("hashchange", () => app.goTo(location.hash));
   listen(app);
+  followRun(app);
   document.title = `${recording.overview.name} · retrograd`;
   render(<AppProvider value={app}><Page /></AppProvider>, root);
 }

@@ -73,6 +73,14 @@ page-close = close
 
 page-loading = Reading the recording …
 page-live = still training
+page-follow = go along with the newest step
+page-waiting = The run has begun. Its first full step will show here as soon as it is complete.
+page-run-ended = The run has ended after { $steps } steps.
+page-vanished = { $name } is no longer there: it was moved or deleted. What is on the screen stays.
+page-exception = The run ended with an error in step { $step }:
+page-nonfinite = The first number that is not finite came in step { $step }:
+page-exporting = Exporting …
+page-export-what = save this recording as one page that works offline
 page-cut-short = cut short
 page-no-full-step = No step was recorded in full. The curves show every step; run again with --budget all to open them.
 page-light-step = Step { $step } was recorded light: loss and norms only.

@@ -73,6 +73,14 @@ page-close = 닫기
 
 page-loading = 기록을 읽는 중입니다 …
 page-live = 학습 중
+page-follow = 가장 새로운 스텝을 따라가기
+page-waiting = 실행이 시작되었습니다. 첫 스텝의 기록이 끝나면 바로 여기에 나타납니다.
+page-run-ended = 스텝 { $steps }개를 마치고 실행이 끝났습니다.
+page-vanished = { $name } 파일이 더 이상 없습니다. 옮겨졌거나 지워졌습니다. 화면에 있는 내용은 그대로 볼 수 있습니다.
+page-exception = 스텝 { $step }에서 오류로 실행이 끝났습니다.
+page-nonfinite = 유한하지 않은 수가 스텝 { $step }에서 처음 나왔습니다.
+page-exporting = 내보내는 중 …
+page-export-what = 이 기록을 오프라인에서도 열리는 한 페이지로 저장합니다
 page-cut-short = 중간에 끊김
 page-no-full-step = 전체를 기록한 스텝이 없습니다. 곡선에는 모든 스텝이 있습니다. 스텝을 열어 보려면 --budget all로 다시 실행하세요.
 page-light-step = 스텝 { $step }에는 손실과 크기만 기록되어 있습니다.

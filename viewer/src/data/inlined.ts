@@ -1,6 +1,6 @@
 /** Answers out of the page's own file, as `retrograd export` wrote them. */
 import { Refused, type Source } from "./recording.ts";
-import { bytes } from "../model/tensor.ts";
+import { unpacked } from "./packed.ts";
 
 interface Inlined {
   readonly keys: Readonly<Record<string, number>>; // place of the answer to each question
@@ -12,9 +12,7 @@ export class InlinedSource implements Source {
 
   /** Unpack gzip in base64. */
   static async open(base64: string): Promise<InlinedSource> {
-    const packed = new Blob([bytes(base64)]).stream();
-    const text = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).text();
-    return new InlinedSource(JSON.parse(text) as Inlined);
+    return new InlinedSource(JSON.parse(await unpacked(base64)) as Inlined);
   }
 
   async ask(key: string): Promise<unknown> {

@@ -1,4 +1,5 @@
 /** The recording as the page sees it: typed questions, asked once each. */
+import { signal } from "@preact/signals";
 import type {
   ArrayData,
   Curves,
@@ -12,6 +13,10 @@ import type {
 /** Where answers come from: a server, or the page's own file. Rejects with `Refused`. */
 export interface Source {
   ask(key: string): Promise<unknown>;
+  /** The recording as a page of its own; a source that is one already lacks it. */
+  page?(): Promise<Blob>;
+  /** Say when a file that is being written has changed; resolves when its run is over. */
+  follow?(changed: () => void, signal: AbortSignal): Promise<void>;
 }
 
 /** A question without an answer; the message is for people. */
@@ -27,14 +32,32 @@ const KEPT = 64; // answers of each kind
 
 export class Recording {
   private readonly known = new Map<string, Promise<unknown>>();
+  private readonly newest;
 
   constructor(
-    private readonly source: Source,
-    readonly overview: Overview,
-  ) {}
+    readonly source: Source,
+    overview: Overview,
+  ) {
+    this.newest = signal(overview);
+  }
+
+  /** What is known of the whole; while the run goes on, what was known a moment ago. */
+  get overview(): Overview {
+    return this.newest.value;
+  }
 
   static async open(source: Source): Promise<Recording> {
     return new Recording(source, (await source.ask("overview")) as Overview);
+  }
+
+  /** Look again at a file that has changed. */
+  async refresh(): Promise<void> {
+    const found = (await this.source.ask("overview")) as Overview;
+    const open = this.newest.peek().unfinished; // it may have gone on, or be complete now
+    if (open !== undefined) {
+      for (const name of [...this.known.keys()]) if (name.split("/")[1] === String(open)) this.known.delete(name);
+    }
+    this.newest.value = found;
   }
 
   /** Whether a step was recorded in full. */

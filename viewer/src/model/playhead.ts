@@ -25,6 +25,25 @@ export function nearestStep(overview: Overview, step: number): number | null {
   return best;
 }
 
+/** The last full step, null where none was recorded in full. */
+export function newestStep(overview: Overview): number | null {
+  return overview.unfinished ?? overview.full.at(-1)?.[1] ?? null;
+}
+
+/** Where a run is opened that nobody has pointed into: where it went wrong, else at its beginning. */
+export function openingStep(overview: Overview): number | null {
+  const wrong = overview.incidents.find(({ kind }) => kind === "exception" || kind === "nonfinite");
+  return nearestStep(overview, wrong?.step ?? 0);
+}
+
+/**
+ * Where a step is opened: at the first node of the backward pass, when all values are there and the
+ * first gradient arrives; without a backward pass at the last event.
+ */
+export function openingEvent(events: readonly EventData[]): number {
+  return events.find(({ kind }) => kind === "node")?.index ?? Math.max(0, events.length - 1);
+}
+
 /** The next event that changes what a learner watches: a `.grad`, a parameter, or a named value. */
 export function nextChange(events: readonly EventData[], event: number): number {
   const telling = (candidate: EventData): boolean =>

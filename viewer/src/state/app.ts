@@ -4,10 +4,11 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Refused, type FullStep, type Recording } from "../data/recording.ts";
 import type { EventData, ExplanationData, SourceData, ValueData } from "../data/wire.ts";
-import { acrossModule, nearestStep, neighbourStep, nextChange } from "../model/playhead.ts";
+import { acrossModule, neighbourStep, newestStep, nextChange, openingEvent, openingStep } from "../model/playhead.ts";
 import { decode, type Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
 import { parse, write, type Selection, type Theme } from "./address.ts";
+import { known, remember } from "./memory.ts";
 
 /** What went wrong, as a message of the catalogue. */
 export interface Problem {
@@ -15,6 +16,7 @@ export interface Problem {
   readonly args: Arguments;
 }
 
+const OPENING = -1; // instead of an event: the page chooses
 const PACE = 900; // milliseconds an event stays while playing
 
 export class App {
@@ -26,6 +28,11 @@ export class App {
   readonly window: Signal<readonly [number, number] | null> = signal(null);
   readonly playing = signal(false);
   readonly help = signal(false);
+  readonly tour: Signal<number | null> = signal(null); // which stop of the tour is shown
+  /** Go to each step that comes, while the run goes on. */
+  readonly following = signal(false);
+  readonly visited = signal(known("visited") !== null);
+  readonly justEnded = signal(false); // the run has ended while the page was open
   readonly problem: Signal<Problem | null> = signal(null);
   /** The step that is shown: it stays until the one asked for has come. */
   readonly shown: Signal<FullStep | null> = signal(null);
@@ -42,7 +49,9 @@ export class App {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     this.theme = signal(asked.theme ?? (dark ? "dark" : "light"));
     this.goTo(hash);
-    this.follow();
+    const { live } = this.recording.overview;
+    this.following.value = live && asked.step === null;
+    this.react();
   }
 
   /** A text of the page in the reader's language. */
@@ -54,8 +63,8 @@ export class App {
   goTo(hash: string): void {
     const asked = parse(hash);
     batch(() => {
-      this.step.value = asked.step ?? nearestStep(this.recording.overview, 0);
-      this.event.value = asked.event ?? 0;
+      this.step.value = asked.step ?? openingStep(this.recording.overview);
+      this.event.value = asked.event ?? OPENING;
       this.selection.value = asked.selection;
       this.window.value = asked.window;
       if (asked.language) this.language.value = asked.language;
@@ -66,6 +75,7 @@ export class App {
   // -- the playhead -----------------------------------------------------------------------------
 
   moveEvent(direction: 1 | -1): void {
+    this.following.value = false;
     const count = this.shown.value?.structure.events.length ?? 0;
     const next = this.event.value + direction;
     if (next >= 0 && next < count) this.event.value = next;
@@ -82,12 +92,30 @@ export class App {
     else this.openStep(next, event);
   }
 
-  openStep(step: number, event = this.event.value): void {
+  openStep(step: number | null, event = this.event.value): void {
+    this.following.value = false;
+    this.showStep(step, event);
+  }
+
+  private showStep(step: number | null, event: number): void {
     batch(() => {
       this.step.value = step;
       this.event.value = event;
       this.selection.value = null;
     });
+  }
+
+  /** Go along with a run that is still writing, or stay where one is. */
+  follow(on: boolean): void {
+    this.following.value = on;
+    if (on) this.toNewest();
+  }
+
+  /** Show the newest step, if the page goes along with the run. */
+  toNewest(): void {
+    const step = this.following.peek() ? newestStep(this.recording.overview) : null;
+    if (step !== null && step !== this.step.peek()) this.showStep(step, this.event.peek());
+    else if (this.step.peek() === null) this.showStep(openingStep(this.recording.overview), OPENING);
   }
 
   moveToChange(): void {
@@ -118,7 +146,7 @@ export class App {
 
   // -- what follows from what -------------------------------------------------------------------
 
-  private follow(): void {
+  private react(): void {
     effect(() => {
       const step = this.step.value;
       if (step !== null) void this.load(step);
@@ -145,13 +173,17 @@ export class App {
     effect(() => {
       const hash = write({
         step: this.step.value,
-        event: this.event.value,
+        event: this.event.value < 0 ? null : this.event.value,
         language: this.language.value,
         theme: this.theme.value,
         selection: this.selection.value,
         window: this.window.value,
       });
-      if (hash !== location.hash && Number.isFinite(this.event.value)) history.replaceState(null, "", hash);
+      const writable = location.protocol !== "about:"; // a notebook's cell has no address
+      if (writable && hash !== location.hash && Number.isFinite(this.event.value)) history.replaceState(null, "", hash);
+    });
+    effect(() => {
+      if (this.visited.value) remember("visited", "yes");
     });
     effect(() => {
       if (!this.playing.value) return;
@@ -170,7 +202,8 @@ export class App {
 
   private async load(step: number): Promise<void> {
     if (!this.recording.full(step)) {
-      this.problem.value = { id: "page-light-step", args: { step: String(step) } };
+      const id = this.recording.overview.exported ? "page-not-exported" : "page-light-step";
+      this.problem.value = { id, args: { step: String(step), name: this.recording.overview.name } };
       return;
     }
     try {
@@ -179,7 +212,8 @@ export class App {
       batch(() => {
         this.shown.value = found;
         const last = found.structure.events.length - 1;
-        this.event.value = Math.max(0, Math.min(this.event.peek(), last));
+        const asked = this.event.peek();
+        this.event.value = asked < 0 ? openingEvent(found.structure.events) : Math.max(0, Math.min(asked, last));
         this.problem.value = null;
       });
     } catch (error) {
@@ -191,11 +225,12 @@ export class App {
     promise.then(then, (error: unknown) => this.fail(error));
   }
 
-  private fail(error: unknown): void {
+  /** Say what went wrong; what is no refusal is an error of the page. */
+  fail(error: unknown): void {
     if (!(error instanceof Refused)) throw error;
     const name = this.recording.overview.name;
     const id = `page-${error.message}`;
-    const known = id === "page-server-gone" || id === "page-not-exported";
+    const known = ["page-server-gone", "page-not-exported", "page-vanished"].includes(id);
     this.problem.value = known ? { id, args: { name } } : { id: "page-failed", args: { reason: error.message } };
   }
 }

@@ -1,6 +1,7 @@
 /** Puts messages into words, from the same Fluent files as the terminal. */
 import { FluentBundle, FluentResource } from "@fluent/bundle";
-import texts from "messages";
+import { packed, urgent } from "messages";
+import { unpacked } from "../data/packed.ts";
 import { withParticle } from "./particles.ts";
 
 export type Language = "en" | "ko";
@@ -8,6 +9,13 @@ export const LANGUAGES: readonly Language[] = ["en", "ko"];
 export type Arguments = Readonly<Record<string, string | number>>;
 
 const bundles = new Map<Language, FluentBundle>();
+let texts = urgent;
+
+/** Unpack the texts; nothing else can be said before. */
+export async function openCatalogue(): Promise<void> {
+  texts = JSON.parse(await unpacked(packed)) as typeof urgent;
+  bundles.clear();
+}
 
 function bundle(language: Language): FluentBundle {
   let found = bundles.get(language);

@@ -1,5 +1,6 @@
 declare module "messages" {
-  /** The Fluent texts of each language. */
-  const texts: Readonly<Record<string, string>>;
-  export default texts;
+  /** The Fluent texts of each language: JSON in gzip in base64. */
+  export const packed: string;
+  /** What must be said where those cannot be unpacked. */
+  export const urgent: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
-/** Where one is, and how to move. */
+/** Where one is, how to move, and how to take the page along. */
+import { useSignal } from "@preact/signals";
 import { count, short } from "../model/format.ts";
 import { useApp } from "../state/app.ts";
 import { LANGUAGES } from "../text/catalogue.ts";
@@ -14,7 +15,17 @@ export function Header() {
     <header class="top">
       <span class="brand">retrograd</span>
       <span class="file">{overview.name}</span>
-      {overview.live && <span class="live">{app.say("page-live")}</span>}
+      {overview.live && (
+        <button
+          type="button"
+          class="live"
+          aria-pressed={app.following.value}
+          title={app.say("page-follow")}
+          onClick={() => app.follow(!app.following.value)}
+        >
+          {app.say("page-live")}
+        </button>
+      )}
       {!overview.live && !overview.complete && <span class="live cut">{app.say("page-cut-short")}</span>}
       <i class="sep" />
       <div class="fact">
@@ -40,6 +51,7 @@ export function Header() {
         <IconButton icon="next-step" label={app.say("page-next-step")} run={() => app.moveStep(1)} />
       </div>
       <i class="sep" />
+      {app.recording.source.page && <Export />}
       <div class="seg right" role="group" aria-label={app.say("page-language")}>
         {LANGUAGES.map((language) => (
           <button
@@ -58,5 +70,32 @@ export function Header() {
         run={() => (app.theme.value = app.theme.value === "dark" ? "light" : "dark")}
       />
     </header>
+  );
+}
+
+/** Saves the recording as a page of its own. */
+function Export() {
+  const app = useApp();
+  const busy = useSignal(false);
+  const save = async (): Promise<void> => {
+    busy.value = true;
+    try {
+      const page = await app.recording.source.page?.();
+      if (!page) return;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(page);
+      link.download = `${app.recording.overview.name.replace(/\.retro$/, "")}.html`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (error) {
+      app.fail(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <button type="button" class="btn export" disabled={busy.value} title={app.say("page-export-what")} onClick={() => void save()}>
+      {app.say(busy.value ? "page-exporting" : "page-export")}
+    </button>
   );
 }

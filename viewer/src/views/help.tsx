@@ -22,6 +22,7 @@ export function Help() {
           </div>
         ))}
       </dl>
+      <button type="button" class="btn" onClick={() => ((app.help.value = false), (app.tour.value = 0))}>{app.say("tour-start")}</button>{" "}
       <button type="button" class="btn" onClick={() => (app.help.value = false)}>{app.say("page-close")}</button>
     </dialog>
   );

@@ -1,25 +1,75 @@
-/** What a person must know before anything else: nothing recorded, a light step, a server gone. */
+/** What a person must know before anything else: what went wrong, where, and what can be done. */
+import type { ComponentChildren } from "preact";
+import type { IncidentData } from "../data/wire.ts";
 import { nearestStep } from "../model/playhead.ts";
 import { useApp } from "../state/app.ts";
 
-export function Notice() {
+export function Notices() {
+  const app = useApp();
+  const { overview } = app.recording;
+  const incident = overview.incidents.find(({ kind }) => kind === "exception") ?? overview.incidents.find(({ kind }) => kind === "nonfinite");
+  return (
+    <div class="notices">
+      <TourOffer />
+      {incident && <Incident incident={incident} />}
+      <State />
+    </div>
+  );
+}
+
+/** One line with a way on; what is urgent is read aloud at once. */
+function Notice({ kind = "", urgent, children }: { kind?: string; urgent?: boolean; children: ComponentChildren }) {
+  return <div class={`notice ${kind}`} role={urgent ? "alert" : "status"}>{children}</div>;
+}
+
+function State() {
   const app = useApp();
   const { overview } = app.recording;
   const problem = app.problem.value;
+  const near = app.step.value === null ? null : nearestStep(overview, app.step.value);
   if (problem) {
-    const near = app.step.value === null ? null : nearestStep(overview, app.step.value);
+    const away = near !== null && near !== app.step.value;
     return (
-      <div class="notice" role="alert">
+      <Notice urgent>
         {app.say(problem.id, problem.args)}{" "}
-        {problem.id === "page-light-step" && near !== null && (
-          <button type="button" class="btn" onClick={() => app.openStep(near)}>
-            {app.say("page-nearest", { step: String(near) })}
-          </button>
-        )}
-      </div>
+        {away && <button type="button" class="btn" onClick={() => app.openStep(near)}>{app.say("page-nearest", { step: String(near) })}</button>}
+      </Notice>
     );
   }
-  if (app.step.value === null) return <p class="notice">{app.say("page-no-full-step")}</p>;
-  if (!app.shown.value) return <p class="notice" role="status">{app.say("page-loading")}</p>;
+  if (app.step.value === null) return <Notice>{app.say(overview.live ? "page-waiting" : "page-no-full-step")}</Notice>;
+  if (!app.shown.value && app.recording.full(app.step.value)) return <Notice>{app.say("page-loading")}</Notice>;
+  if (app.justEnded.value) return <Notice>{app.say("page-run-ended", { steps: String(overview.steps) })}</Notice>;
   return null;
+}
+
+/** What ended the run, or the first number that was not finite. */
+function Incident({ incident }: { incident: IncidentData }) {
+  const app = useApp();
+  const { overview } = app.recording;
+  const step = incident.step ?? null;
+  const near = step === null ? null : nearestStep(overview, step);
+  const place = incident.file === undefined ? "" : `${overview.files[incident.file]?.split(/[\\/]/).at(-1)}:${incident.line ?? ""}`;
+  return (
+    <Notice kind="wrong">
+      <b>{app.say(`page-${incident.kind}`, { step: String(step ?? "") })}</b>{" "}
+      <bdi class="mono">{incident.text}</bdi> <bdi class="dim mono">{place}</bdi>{" "}
+      {near !== null && near !== app.step.value && (
+        <button type="button" class="btn" onClick={() => app.openStep(near, incident.event ?? app.event.value)}>
+          {app.say("page-nearest", { step: String(near) })}
+        </button>
+      )}
+    </Notice>
+  );
+}
+
+function TourOffer() {
+  const app = useApp();
+  if (app.visited.value || app.tour.value !== null || !app.shown.value) return null;
+  return (
+    <Notice kind="offer">
+      {app.say("tour-offer")}{" "}
+      <button type="button" class="btn" onClick={() => (app.tour.value = 0)}>{app.say("tour-start")}</button>
+      <button type="button" class="btn quiet" onClick={() => (app.visited.value = true)}>{app.say("tour-decline")}</button>
+    </Notice>
+  );
 }

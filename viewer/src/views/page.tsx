@@ -6,10 +6,11 @@ import { GraphPane } from "./graph/graph.tsx";
 import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { Ledger } from "./ledger.tsx";
-import { Notice } from "./notice.tsx";
+import { Notices } from "./notice.tsx";
 import { Source } from "./source.tsx";
 import { Strip } from "./strip.tsx";
 import { Timeline } from "./timeline.tsx";
+import { Tour } from "./tour.tsx";
 
 export function Page() {
   const app = useApp();
@@ -17,7 +18,7 @@ export function Page() {
     <div class="page">
       <Header />
       <Timeline />
-      <Notice />
+      <Notices />
       {app.shown.value && (
         <>
           <Strip />
@@ -32,6 +33,7 @@ export function Page() {
       <Footer />
       <Tray />
       <Help />
+      <Tour />
     </div>
   );
 }
