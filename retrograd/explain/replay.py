@@ -28,6 +28,10 @@ Numbers = Mapping[int, Array]
 """Arrays by the slot that they stand in for."""
 
 
+FAILED: Final = (*FAILURES, NotKept)
+"""What an evaluation with other shapes than the recorded ones may raise."""
+
+
 class NoReplay(Exception):
     """A graph that cannot be computed again; ``why`` says for people what is in the way."""
 
@@ -76,7 +80,11 @@ class Replay:
     @cached_property
     def numbers(self) -> dict[int, Array]:
         """Every value of the graph, computed once from the recorded leaves."""
-        return self._run(self.calls, {slot: self._recorded(slot) for slot in self.leaves})
+        leaves = {slot: self._recorded(slot) for slot in self.leaves}
+        try:
+            return self._run(self.calls, leaves)
+        except FAILED as error:
+            raise NoReplay(message("model-why-failed", reason=str(error)[:120])) from error
 
     def made(self, slot: int) -> bool:
         """Return whether an op of the graph made a value."""
@@ -278,7 +286,3 @@ def _filled(argument: tuple[Any, ...], numbers: Numbers) -> tuple[Any, ...]:
             for item in argument
         ]
     )
-
-
-FAILED: Final = (*FAILURES, NotKept)
-"""What an evaluation with other shapes than the recorded ones may raise."""

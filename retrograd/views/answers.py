@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from retrograd.store.errors import RecordingError
@@ -14,6 +15,7 @@ from retrograd.views.data.curves import curves
 from retrograd.views.data.elements import array_data
 from retrograd.views.data.explanation import explanation
 from retrograd.views.data.jacobian import jacobian_data
+from retrograd.views.data.model_view import gathered, loss_surface, model, pair_of, way
 from retrograd.views.data.overview import overview
 from retrograd.views.data.provenance import provenance
 from retrograd.views.data.source import source
@@ -38,6 +40,7 @@ class Answers:
 
     def __init__(self, recording: Recording, exported: tuple[int, ...] | None = None) -> None:
         self.recording = recording
+        self.packed = False  # whether pictures are made small, for a file
         self.exported = exported
         self._step: Step | None = None
 
@@ -96,6 +99,18 @@ class Answers:
             raise NoAnswer(f"step {index} does not hold all elements of value {slot}")
         return array_data(array)
 
+    def model(self, index: int) -> Any:
+        """Return what the model of a step predicts over its inputs."""
+        what = f"the model of step {index}"
+        return _explained(what, lambda: model(self.recording, index, packed=self.packed))
+
+    def surface(self, index: int, *pair: int) -> Any:
+        """Return the loss over two elements of the parameters."""
+        chosen = pair_of(*pair) if pair else None
+        what = f"the loss surface of step {index}"
+        tell = partial(loss_surface, self.recording, index, chosen, packed=self.packed)
+        return _explained(what, tell)
+
 
 _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     ("overview", lambda a: overview(a.recording, a.exported)),
@@ -109,6 +124,11 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (r"card/(\d+)/(\d+)", Answers.card),
     (r"jacobian/(\d+)/(\d+)", Answers.jacobian),
     (r"jacobian/(\d+)/(\d+)/(\d+)", Answers.jacobian),
+    (r"model/(\d+)", Answers.model),
+    (r"examples/(\d+)", lambda a, index: gathered(a.recording, index)),
+    (r"surface/(\d+)", Answers.surface),
+    (r"surface/(\d+)/(\d+)/(\d+)/(\d+)/(\d+)", Answers.surface),
+    (r"path/(\d+)/(\d+)/(\d+)/(\d+)", lambda a, *pair: way(a.recording, *pair_of(*pair))),
 )
 
 

@@ -13,6 +13,7 @@ model-why-random = { $op } draws at random on the way to the prediction: for oth
 model-why-mixed = What is predicted for one example of { $name } depends on the other ones (as with batch normalisation), so other inputs cannot be tried alone.
 model-why-outputs = The model predicts { $count } numbers for each example, and they are no classes.
 model-why-not-finite = There is no finite example to draw.
+model-why-one-element = The loss of this step depends on one number only: a surface needs two.
 model-why-no-element = The loss of this step does not depend on this element.
 model-why-too-large = The model is too large for its loss surface to be computed here.
 model-why-failed = The forward pass could not be computed with other numbers: { $reason }

@@ -13,6 +13,7 @@ model-why-random = 예측에 이르는 길에서 { JOSA($op, "이/가") } 난수
 model-why-mixed = { $name }의 예제 하나에 대한 예측이 다른 예제에도 달려 있어(배치 정규화처럼) 다른 입력을 따로 넣어 볼 수 없습니다.
 model-why-outputs = 모델이 예제마다 수 { $count }개를 예측하며, 그 수는 클래스가 아닙니다.
 model-why-not-finite = 그릴 수 있는 유한한 예제가 없습니다.
+model-why-one-element = 이 스텝의 손실은 수 하나에만 달려 있습니다. 곡면에는 두 개가 필요합니다.
 model-why-no-element = 이 스텝의 손실은 이 원소와 관계가 없습니다.
 model-why-too-large = 모델이 커서 손실 곡면을 여기에서 계산할 수 없습니다.
 model-why-failed = 다른 수로 순전파를 계산할 수 없었습니다: { $reason }

@@ -14,6 +14,7 @@ from retrograd.views.data.curves import Curves
 from retrograd.views.data.events import EventData
 from retrograd.views.data.explanation import ExplanationData
 from retrograd.views.data.jacobian import JacobianData
+from retrograd.views.data.model_view import ExamplesData, ModelData, PathData, SurfaceData
 from retrograd.views.data.overview import Overview
 from retrograd.views.data.provenance import ProvenanceData
 from retrograd.views.data.source import SourceData
@@ -30,6 +31,10 @@ ROOTS = (
     ProvenanceData,
     JacobianData,
     CardData,
+    ModelData,
+    ExamplesData,
+    SurfaceData,
+    PathData,
 )
 UNIONS: Mapping[Any, str] = {EventData: "EventData"}
 _SIMPLE: Mapping[Any, str] = {

@@ -649,3 +649,54 @@ export interface UseData {
   readonly what: MessageData;
   readonly broadcast?: readonly (number)[];
 }
+
+/** The model as the forward pass of a step had it. */
+export interface ModelData {
+  readonly step: number;
+  readonly boundary?: BoundaryData;
+  readonly why?: MessageData;
+  readonly check?: CheckData;
+}
+
+/** What the model predicts over its inputs. */
+export interface BoundaryData {
+  readonly kind: "threshold" | "classes" | "value";
+  readonly input: string;
+  readonly grid: GridData;
+  readonly winners?: ArrayData;
+  readonly pair?: readonly [number, number];
+  readonly classes: number;
+  readonly examples: ExamplesData;
+}
+
+/** Numbers over a rectangle, the second axis from low to high in rows. */
+export interface GridData {
+  readonly across: readonly [number, number];
+  readonly up?: readonly [number, number];
+  readonly values: ArrayData;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Inputs, one row each, and what should come out. */
+export interface ExamplesData {
+  readonly points: ArrayData;
+  readonly targets?: ArrayData;
+}
+
+/** The loss over two elements, all else as the step had it. */
+export interface SurfaceData {
+  readonly step: number;
+  readonly parameters: readonly (number)[];
+  readonly axes: readonly (AxisData)[];
+  readonly grid?: GridData;
+  readonly why?: MessageData;
+  readonly loss?: number;
+}
+
+/** One element of a parameter, and where it stands. */
+export interface AxisData {
+  readonly parameter: number;
+  readonly place: number;
+  readonly now?: number;
+}
