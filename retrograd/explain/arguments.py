@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.comparison import Noise
-from retrograd.explain.formula import Formula, Rounding
+from retrograd.explain.comparison import Magnitude, Noise
+from retrograd.explain.formula import Formula, Remembering, Rounding
 from retrograd.explain.functions.function import NotKept
+from retrograd.explain.magnitude import magnitude
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, Op
 from retrograd.store.value import Value
@@ -46,7 +47,7 @@ def tensors(arguments: Iterable[Argument]) -> Iterator[Value]:
             yield from tensors(argument)
 
 
-class Names(dict[str, Any]):
+class Names(Remembering):
     """The values of names, read when a formula first asks.
 
     Arguments go by the schema's names, outputs by ``y`` (``y0``, ``y1``, …; ``ys`` for all),
@@ -66,13 +67,18 @@ class Names(dict[str, Any]):
         """Return what a formula comes to with these values."""
         if self._noise is None:
             return formula.evaluate(self)
-        return formula.evaluate(self, Rounding(self._noise.after, Names(self._op, self._gradients)))
+        exact = Names(self._op, self._gradients, self._noise.exactly())
+        if isinstance(self._noise, Magnitude):
+            with np.errstate(all="ignore"):
+                return magnitude(formula.tree, self, exact)
+        found = formula.evaluate(self, Rounding(self._noise.after, exact))
+        return self._noise.whole(found)
 
     def __missing__(self, name: str) -> Any:
         found = self._find(name)
         if self._noise is not None:
             found = self._noise.on(found, name)
-        self[name] = found
+        dict.__setitem__(self, name, found)  # nothing is replaced: results stay
         return found
 
     def _find(self, name: str) -> Any:

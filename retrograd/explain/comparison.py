@@ -14,11 +14,13 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from retrograd.explain.rule import Rule
+from retrograd.explain.magnitude import magnitudes
+from retrograd.explain.rule import Rule, Structure
 from retrograd.store.elements import Array
 from retrograd.store.value import Value
 
@@ -83,22 +85,59 @@ _WHOLE: Final = 8.0
 """Up to here whole numbers are whole on purpose; large ones are so in coarse dtypes by rounding."""
 
 
-class Noise:
-    """Changes every number by at most one rounding, equal numbers of an array equally."""
+_SUMMING: Final = 1 / 8
+"""What a sum may err by in a kernel's arithmetic, as a part of a dtype's roundings."""
 
-    def __init__(self, rounding: float, seed: int) -> None:
+_BLOCK: Final = 1 << 13
+"""Elements that get noise at a time, so that they stay in the processor's cache."""
+
+
+class Noise:
+    """Changes every number by at most one rounding, equal numbers of an array equally.
+
+    ``only`` holds the places, in row-major order, that are to be computed of arrays of ``shape``:
+    an element-wise formula can do without the others.
+    """
+
+    def __init__(
+        self,
+        rounding: float,
+        seed: int,
+        shape: tuple[int, ...] = (),
+        only: Array | None = None,
+    ) -> None:
         self._rounding = rounding
         self._seed = seed
         self._results = 0
+        self.shape = shape
+        self.only = only
 
     def on(self, item: Any, name: str = "") -> Any:
         """Return a name's value with noise on floats and complex numbers that are not whole."""
-        return self._noisy(item, self._seed + SAMPLES * zlib.crc32(name.encode()))
+        return self._noisy(self.part(item), self._seed + SAMPLES * zlib.crc32(name.encode()))
 
     def after(self, item: Any) -> Any:
         """Return an intermediate result with noise that no other result has."""
         self._results += 1
         return self._noisy(item, self._seed + SAMPLES * self._results)
+
+    def exactly(self) -> Noise | None:
+        """Return what gives the same numbers without noise, None for all numbers as they are."""
+        return None if self.only is None else Selection(self.shape, self.only)
+
+    def part(self, item: Any) -> Any:
+        """Return the elements that are to be computed, of an array that has them."""
+        if self.only is None or not isinstance(item, np.ndarray) or item.shape != self.shape:
+            return item
+        return item.reshape(-1)[self.only]
+
+    def whole(self, item: Any) -> Any:
+        """Return a result in its whole shape, zero where it was not computed."""
+        if self.only is None:
+            return item
+        found = np.zeros(self.shape, np.asarray(item).dtype)
+        found.reshape(-1)[self.only] = item
+        return found
 
     def _noisy(self, item: Any, seed: int) -> Any:
         if isinstance(item, tuple):
@@ -108,20 +147,47 @@ class Noise:
             return item
         array = np.asarray(item)
         wide = np.array(array, np.complex128 if array.dtype.kind == "c" else np.float64, order="C")
-        limit = max(_WHOLE, 2.0**-8 / self._rounding)
+        flat = wide.reshape(-1)
         with np.errstate(all="ignore"):
-            whole = np.rint(wide) == wide
-            whole &= (np.abs(wide) <= limit) | np.isinf(wide)
-            noise = _uniform(wide.real, seed)
-            if wide.dtype.kind == "c":
-                noise = noise + 1j * _uniform(wide.imag, ~seed)
-                noise *= np.abs(wide)
-            else:
-                noise *= wide
-            noise *= self._rounding
-            noise[whole] = 0.0
-            noisy = np.add(wide, noise, out=noise)
-        return np.asarray(noisy) if isinstance(item, np.ndarray) else noisy
+            for start in range(0, flat.size, _BLOCK):
+                self._disturb(flat[start : start + _BLOCK], seed)
+        return wide if isinstance(item, np.ndarray) else wide[()]
+
+    def _disturb(self, numbers: Array, seed: int) -> None:
+        limit = max(_WHOLE, 2.0**-8 / self._rounding)
+        whole = np.rint(numbers) == numbers
+        whole &= (np.abs(numbers) <= limit) | np.isinf(numbers)
+        noise = _uniform(numbers.real, seed)
+        if numbers.dtype.kind == "c":
+            noise = noise + 1j * _uniform(numbers.imag, ~seed)
+            noise *= np.abs(numbers)
+        else:
+            noise *= numbers
+        noise *= self._rounding
+        noise[whole] = 0.0
+        numbers += noise
+
+
+class Selection(Noise):
+    """No noise, but some of the elements only."""
+
+    def __init__(self, shape: tuple[int, ...], only: Array) -> None:
+        super().__init__(0.0, 0, shape, only)
+
+    def on(self, item: Any, name: str = "") -> Any:
+        """Return the elements of a name's value."""
+        return self.part(item)
+
+
+class Magnitude(Noise):
+    """No noise but magnitudes: formulas give the sum of their terms' (see ``magnitude``)."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0)
+
+    def on(self, item: Any, name: str = "") -> Any:
+        """Return the magnitudes of a name's value."""
+        return magnitudes(item)
 
 
 class Narrow(Noise):
@@ -149,9 +215,9 @@ def _uniform(numbers: Array, seed: int) -> Array:
     with np.errstate(over="ignore"):
         start = np.uint64(seed % 2**64) * np.uint64(0x9E3779B97F4A7C15)
         bits = np.ascontiguousarray(numbers).reshape(-1).view(np.uint64) + start
-        for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
-            bits ^= bits >> np.uint64(32)
-            bits *= np.uint64(factor)
+        bits *= np.uint64(0xBF58476D1CE4E5B9)
+        bits ^= bits >> np.uint64(32)
+        bits *= np.uint64(0x94D049BB133111EB)
     found = bits.view(np.int64).astype(np.float64)
     found *= 2.0**-63
     return found.reshape(numbers.shape)
@@ -174,6 +240,7 @@ def compare(
     """
     results = tuple(ours)
     worst, allowed, status = 0.0, 0.0, Status.NOT_CHECKED
+    sources = list(sources)
     coarsest = _coarsest([*sources, *theirs])
     changes = _Changes(results, again)
     narrow: Results | None = None
@@ -187,14 +254,22 @@ def compare(
             return Check(Status.WRONG, "shape", rule=known, results=results)
         if status is Status.NOT_CHECKED:
             status = Status.VERIFIED
+        if np.array_equal(mine, array):
+            continue
         precision = _at_least(PRECISIONS.get(value.dtype), coarsest)
         difference = _difference(mine, array, precision)
         limit = _own_roundings(array, precision)
         if precision is not None and not (difference <= limit).all():
-            own = limit
-            limit = own + precision.roundings * changes.found[index]
-            while not (difference <= limit).all() and changes.more(precision.rounding):
-                limit = own + precision.roundings * changes.found[index]
+            own, local = limit.copy(), _local(known, theirs, sources)
+            if not local:
+                part = _SUMMING * precision.roundings * precision.rounding
+                limit = own + changes.bounds[index] * part
+            failing = np.flatnonzero(~(difference <= limit))
+            while failing.size and changes.more(precision.rounding, failing if local else None):
+                moved = changes.found[index].reshape(-1)[failing] * precision.roundings
+                moved += own.reshape(-1)[failing]
+                limit.reshape(-1)[failing] = np.fmax(limit.reshape(-1)[failing], moved)
+                failing = failing[~(difference.reshape(-1)[failing] <= moved)]
             if not (difference <= limit).all() and precision is not PRECISIONS["float64"]:
                 narrow = again(Narrow()) if narrow is None else narrow
                 difference = _nearer(difference, narrow[index], array, precision)
@@ -254,8 +329,18 @@ def _own_roundings(array: Array, precision: Precision | None) -> Array:
     return size * (precision.roundings * precision.rounding) + precision.tiny
 
 
+def _local(
+    known: Rule | None, theirs: Sequence[Value | None], sources: Sequence[Value | None]
+) -> bool:
+    """Return whether each element of the results depends on its own place alone."""
+    if known is None or set(known.structure.values()) != {Structure.DIAGONAL}:
+        return False
+    shapes = {value.shape for value in (*theirs, *sources) if value is not None}
+    return len(shapes) == 1
+
+
 class _Changes:
-    """How far noise of one rounding on the inputs moves each result, in as few samples as do."""
+    """How far rounding moves each result: bounds, or found with noise in as few samples as do."""
 
     def __init__(self, results: Results, again: Callable[[Noise], Results]) -> None:
         self._results = results
@@ -263,17 +348,31 @@ class _Changes:
         self._samples = 0
         self.found = [np.zeros(() if result is None else result.shape) for result in results]
 
-    def more(self, rounding: float) -> bool:
-        """Compute once more; False where that was done often enough."""
+    @cached_property
+    def bounds(self) -> list[Array]:
+        """The sums of the magnitudes of each result's terms; zero where there is no bound."""
+        found = []
+        for bound, result in zip(self._again(Magnitude()), self._results, strict=True):
+            if bound is None or result is None or bound.shape != result.shape:
+                found.append(np.zeros(()))
+            else:
+                found.append(np.where(np.isfinite(bound), bound, 0.0))
+        return found
+
+    def more(self, rounding: float, only: Array | None = None) -> bool:
+        """Compute once more, at some places only if given; False where that was done enough."""
         if self._samples >= SAMPLES:
             return False
-        noisy = self._again(Noise(rounding, self._samples))
+        shape = () if only is None else next(r.shape for r in self._results if r is not None)
+        noisy = self._again(Noise(rounding, self._samples, shape, only))
         self._samples += 1
         for index, (moved, result) in enumerate(zip(noisy, self._results, strict=True)):
             if moved is None or result is None or moved.shape != result.shape:
                 continue
+            place = slice(None) if only is None else only
             with np.errstate(all="ignore"):
-                change = np.abs(moved - result)
-            finite = np.where(np.isfinite(change), change, 0.0)
-            self.found[index] = np.fmax(self.found[index], finite)
+                change = np.abs(moved.reshape(-1)[place] - result.reshape(-1)[place])
+            change[~np.isfinite(change)] = 0.0
+            found = self.found[index].reshape(-1)
+            found[place] = np.fmax(found[place], change)
         return True

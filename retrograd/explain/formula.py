@@ -47,6 +47,25 @@ class Rounding(NamedTuple):
     exact: Mapping[str, Any]  # the values without noise, which comparisons use
 
 
+class Remembering(dict[str, Any]):
+    """Values of names, with the results of shared functions of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._results: dict[str, Any] = {}
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Put a value in place of another; what was computed with that one is forgotten."""
+        self._results.clear()
+        super().__setitem__(name, value)
+
+    def remembered(self, text: str, compute: Callable[[], Any]) -> Any:
+        """Return the result of a part of a formula, computed once."""
+        if text not in self._results:
+            self._results[text] = compute()
+        return self._results[text]
+
+
 class Formula:
     """A parsed formula. Two of the same text are equal."""
 
@@ -150,7 +169,16 @@ def evaluate(node: ast.expr, values: Mapping[str, Any], rounding: Rounding | Non
         function = FUNCTIONS[node.func.id]
         if function.exact and rounding is not None:
             return evaluate(node, rounding.exact)
-        found = function.compute(*[evaluate(item, values, rounding) for item in node.args])
+        if function.shared and isinstance(values, Remembering):
+            return values.remembered(ast.unparse(node), lambda: _called(node, values, rounding))
+        return _called(node, values, rounding)
+    return found if rounding is None else rounding.after(found)
+
+
+def _called(node: ast.Call, values: Mapping[str, Any], rounding: Rounding | None) -> Any:
+    assert isinstance(node.func, ast.Name)
+    compute = FUNCTIONS[node.func.id].compute
+    found = compute(*[evaluate(item, values, rounding) for item in node.args])
     return found if rounding is None else rounding.after(found)
 
 

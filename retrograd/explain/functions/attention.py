@@ -135,7 +135,7 @@ def embedding_bag_factors(
 FUNCTIONS: Final[dict[str, Function]] = {
     "attention_scale": Function(attention_scale, "1/√d", r"\frac{{1}}{{\sqrt{{d}}}}"),
     "attention_scores": Function(attention_scores),
-    "attention_weights": Function(attention_weights, "P", "P"),
+    "attention_weights": Function(attention_weights, "P", "P", shared=True),
     "lookup": Function(lookup, "{0!p}[{1}]", r"{0!p}_{{{1}}}"),
     "lookup_vjp": Function(lookup_vjp),
     "embedding_bag": Function(embedding_bag),

@@ -19,10 +19,12 @@ class Function:
     ``{all}``); without them it is set as ``name(arguments)``. In a template an argument stands
     bare where brackets or a bar enclose it (``ln({0})``), else ``{0!p}`` puts it into
     parentheses where it needs them (``{0!p}ᵀ``). An ``exact`` one asks a question of its
-    arguments: it is computed without noise (see ``comparison``).
+    arguments: it is computed without noise (see ``comparison``). A ``shared`` one is dear, and
+    its result is kept while the formulas of one op are computed.
     """
 
     compute: Callable[..., Any]
     unicode: str | None = None
     latex: str | None = None
     exact: bool = False
+    shared: bool = False

@@ -44,12 +44,13 @@ def erf(array: Any) -> Array:
     x = place / _ERF_STEPS
     d = np.where(size < _ERF_END, size - x, 0.0)
     # the derivatives are Hermite polynomials times the first one
-    terms = (-32 * x**5 + 160 * x**3 - 120 * x) / 720
-    terms = terms * d + (16 * x**4 - 48 * x**2 + 12) / 120
-    terms = terms * d + (-8 * x**3 + 12 * x) / 24
-    terms = terms * d + (4 * x**2 - 2) / 6
+    square = x * x
+    terms = ((-32 * square + 160) * square - 120) * x / 720
+    terms = terms * d + ((16 * square - 48) * square + 12) / 120
+    terms = terms * d + (12 - 8 * square) * x / 24
+    terms = terms * d + (4 * square - 2) / 6
     terms = (terms * d - x) * d + 1
-    slope = 2 / math.sqrt(math.pi) * np.exp(-(x**2))
+    slope = 2 / math.sqrt(math.pi) * np.exp(-square)
     known = _ERF[np.where(np.isnan(place), 0, place).astype(np.intp)]
     found = np.where(np.isnan(wide), np.nan, known + slope * d * terms)
     return np.asarray(np.copysign(found, wide))
@@ -253,7 +254,7 @@ def _over(value: Any, x: Any) -> Array:
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    "erf": Function(erf, "erf({0})", r"\operatorname{{erf}}({0})"),
+    "erf": Function(erf, "erf({0})", r"\operatorname{{erf}}({0})", shared=True),
     "erfc": Function(erfc, "erfc({0})", r"\operatorname{{erfc}}({0})"),
     "erfcx": Function(erfcx, "erfcx({0})", r"\operatorname{{erfcx}}({0})"),
     "erfinv": Function(erfinv, "erf⁻¹({0})", r"\operatorname{{erf}}^{{-1}}({0})"),
