@@ -34,6 +34,19 @@ const messages = {
   },
 };
 
+/** `import script from "worker:layout"` gives the program of a thread as text. */
+const workers = {
+  name: "workers",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^worker:/ }, ({ path }) => ({ path: path.slice(7), namespace: "worker" }));
+    plugin.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+      const entry = join(here, `src/model/${path}_worker.ts`);
+      const made = await build({ entryPoints: [entry], bundle: true, minify: true, write: false, format: "iife", target: "es2022" });
+      return { contents: made.outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+
 const options = {
   absWorkingDir: here,
   bundle: true,
@@ -43,7 +56,7 @@ const options = {
   jsxImportSource: "preact",
   charset: "utf8",
   logLevel: "warning",
-  plugins: [messages],
+  plugins: [messages, workers],
 };
 
 /** The value of a Content-Security-Policy source for a piece of inlined text. */
@@ -66,6 +79,7 @@ async function page() {
     "default-src 'none'",
     `script-src ${hash(script)}`,
     `style-src ${hash(style)}`,
+    "worker-src blob:",
     "connect-src 'self'",
     "img-src data:",
     "font-src data:",

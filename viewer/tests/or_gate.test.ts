@@ -3,11 +3,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { StructureData } from "../src/data/wire.ts";
-import { graph } from "../src/model/graph.ts";
-import { layout } from "../src/model/layout.ts";
+import { fold } from "../src/model/folding.ts";
+import { at, graph } from "../src/model/graph.ts";
+import { size } from "../src/model/layout.ts";
 import { ledger } from "../src/model/ledger.ts";
+import { Placer } from "../src/model/placing.ts";
 import { lineNotes, running } from "../src/model/source_lines.ts";
 import { groups } from "../src/model/strip.ts";
+import { isGroup, Tree } from "../src/model/tree.ts";
 
 const structure = JSON.parse(readFileSync("tests/or_gate_structure.json", "utf8")) as StructureData;
 const find = (name: string): number => structure.events.findIndex((event) => event.name === name);
@@ -23,24 +26,37 @@ test("the graph has a box for each op, parameter and input, and knows which need
     mm: "op", X: "data", weights: "parameter", add: "op", bias: "parameter",
     sigmoid: "op", binary_cross_entropy: "loss", y: "data",
   });
-  const needless = boxes.filter((box) => box.gradient === null).map((box) => box.name);
+  const needless = boxes.filter((box) => box.gradients === null).map((box) => box.name);
   assert.deepEqual(needless.sort(), ["X", "y"]);
   assert.equal(edges.length, 7);
-  assert.equal(edges.filter((edge) => edge.back !== null).length, 5);
+  assert.equal(edges.filter((edge) => edge.back.length > 0).length, 5);
+  assert.ok(edges.every((edge) => edge.back.every((way) => way.slot !== null)));
+});
+
+test("a parameter shows its new value once the playhead is past the update", () => {
+  const update = structure.events.find((event) => event.kind === "update");
+  const box = graph(structure).boxes.find((found) => found.id === `parameter${update?.parameter}`);
+  assert.ok(update && box);
+  assert.equal(at(box.values, update.index - 1)?.slot, box.slot);
+  assert.equal(at(box.values, update.index)?.slot, update.after);
+  assert.equal(at(box.gradients, 0), null);
 });
 
 test("boxes stand left to right and do not overlap", () => {
   const drawn = graph(structure);
-  const { places } = layout(drawn, structure);
-  for (const { from, to } of drawn.edges) {
+  const tree = new Tree(drawn);
+  const seen = fold(drawn, tree, tree.unfolded(), (item) =>
+    isGroup(item) ? { width: 0, height: 0 } : size(item, structure, true));
+  const places = new Map(new Placer().place(seen.plan).spots);
+  for (const { from, to } of seen.bundles) {
     const [a, b] = [places.get(from), places.get(to)];
-    assert.ok(a && b && a.x + a.width < b.x);
+    assert.ok(a && b && a[0] + a[2] < b[0]);
   }
-  const all = [...places.values()];
+  const all = [...seen.items.keys()].map((id) => places.get(id) ?? [0, 0, 0, 0]);
   for (const a of all) {
     for (const b of all) {
       if (a === b) continue;
-      const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+      const apart = a[0] + a[2] <= b[0] || b[0] + b[2] <= a[0] || a[1] + a[3] <= b[1] || b[1] + b[3] <= a[1];
       assert.ok(apart);
     }
   }

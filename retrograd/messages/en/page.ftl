@@ -56,7 +56,6 @@ page-wrong = differs from PyTorch by { $difference }
 page-not-checked = not checked
 page-own-number = PyTorch's own
 page-figures = min { $min } · max { $max } · mean { $mean } · norm { $norm }
-page-large-graph = { $count } ops: too many to draw here.
 page-element = at { $index }
 
 page-previous-event = previous event
@@ -89,3 +88,14 @@ page-server-gone = The server of this page has ended. Start it again: retrograd 
 page-not-exported = This file does not hold that: it was left out when the page was exported.
 page-old-browser = This browser lacks { $missing }. Use a current Firefox, Chrome, Edge or Safari.
 page-failed = { $reason }
+
+page-graph-keys = Arrow keys move it, plus and minus zoom, 0 shows all of it.
+page-saved = saved values
+page-keeps = saved: { $names }
+page-freed = freed: { $names }
+page-ops = { $count } ops
+page-fold-all = fold all modules
+page-unfold-all = unfold all modules
+page-zoom-in = zoom in
+page-zoom-out = zoom out
+page-fit = fit the graph into its pane

@@ -56,7 +56,6 @@ page-wrong = PyTorch와 { $difference }만큼 다름
 page-not-checked = 확인하지 못함
 page-own-number = PyTorch가 계산한 값
 page-figures = 최소 { $min } · 최대 { $max } · 평균 { $mean } · 노름 { $norm }
-page-large-graph = 연산이 { $count }개라 여기에 모두 그릴 수 없습니다.
 page-element = { $index } 원소
 
 page-previous-event = 이전 이벤트
@@ -89,3 +88,14 @@ page-server-gone = 이 페이지의 서버가 끝났습니다. 다시 시작하�
 page-not-exported = 이 파일에는 없습니다. 페이지를 내보낼 때 빠진 부분입니다.
 page-old-browser = 이 브라우저에는 { $missing } 기능이 없습니다. 최신 Firefox, Chrome, Edge, Safari를 쓰세요.
 page-failed = { $reason }
+
+page-graph-keys = 화살표 글쇠로 움직이고, 더하기와 빼기로 확대·축소하고, 0으로 전체를 봅니다.
+page-saved = 저장된 값
+page-keeps = 저장: { $names }
+page-freed = 해제됨: { $names }
+page-ops = 연산 { $count }개
+page-fold-all = 모든 모듈 접기
+page-unfold-all = 모든 모듈 펼치기
+page-zoom-in = 확대
+page-zoom-out = 축소
+page-fit = 그래프를 창에 맞추기

@@ -1,7 +1,13 @@
 /** The graph of a step: boxes for ops, parameters and data; values forward, gradients back. */
-import type { OpData, StructureData } from "../data/wire.ts";
+import type { EventData, NamedSlot, OpaqueData, OpData, StructureData } from "../data/wire.ts";
 
-export type BoxKind = "op" | "loss" | "parameter" | "data";
+export type BoxKind = "op" | "loss" | "parameter" | "data" | "opaque";
+
+/** What a box shows from an event on; a step starts at event -1. */
+export interface Moment {
+  readonly event: number;
+  readonly slot: number | null; // null where nothing was recorded
+}
 
 export interface Box {
   readonly id: string;
@@ -9,100 +15,145 @@ export interface Box {
   readonly name: string;
   readonly symbol: string;
   readonly event: number | null; // that makes it; null for what the step starts from
-  readonly value: number | null; // slot
-  readonly gradient: Gradient | null; // null where none is needed
+  readonly slot: number | null; // the value that its shape is taken from
+  readonly values: readonly Moment[]; // several where an update gives a parameter a new one
+  readonly gradients: readonly Moment[] | null; // one for each run or contribution; null: none needed
   readonly node: number | null;
+  readonly saved: readonly NamedSlot[]; // kept for the backward pass
+  readonly freed: number | null; // event after which that is let go
+  readonly path: readonly string[]; // modules, or functions, around it
 }
 
-/** The gradient by a box's value: which slot, and from which event on it is there. */
-export interface Gradient {
-  readonly slot: number | null;
+/** A gradient that goes back along an edge. */
+export interface Return {
   readonly event: number;
+  readonly slot: number | null;
 }
 
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly value: number; // slot that flows
-  readonly back: number | null; // event of the node that sends a gradient the other way
+  readonly back: readonly Return[]; // in the order of the passes
 }
 
 export interface Graph {
-  readonly boxes: readonly Box[];
+  readonly boxes: readonly Box[]; // ops in the order of their events
   readonly edges: readonly GraphEdge[];
+  readonly byNode: ReadonlyMap<number, string>;
+}
+
+type Maker = OpData | OpaqueData;
+interface Run {
+  readonly event: number;
+  readonly pass: number;
+  readonly comes: readonly (number | null)[];
+  readonly goes: readonly (number | null)[];
+}
+
+/** The moment that a playhead shows, null where all lie ahead. */
+export function at(moments: readonly Moment[] | null, playhead: number): Moment | null {
+  let found: Moment | null = null;
+  for (const moment of moments ?? []) if (moment.event <= playhead) found = moment;
+  return found;
 }
 
 /** The graph of the ops that a gradient goes through, or all ops where there is no backward pass. */
 export function graph(structure: StructureData): Graph {
-  const ops = structure.events.filter((event) => event.kind === "op");
-  const trained = ops.filter((op) => op.phase === "forward" && op.node !== undefined);
-  return new Builder(structure, trained.length ? trained : ops).build();
+  const made = structure.events.filter((event) => event.kind === "op" || event.kind === "opaque");
+  const trained = made.filter((event) => event.phase === "forward" && event.node !== undefined);
+  return new Builder(structure, trained.length ? trained : made).build();
 }
 
 class Builder {
   private readonly boxes = new Map<string, Box>();
   private readonly edges: GraphEdge[] = [];
   private readonly maker = new Map<number, string>(); // slot -> box
-  private readonly runs = new Map<number, { event: number; inputs: readonly (number | null)[] }>();
-  private readonly accumulated = new Map<number, Gradient>();
+  private readonly runs = new Map<number, Run[]>(); // node -> its runs
+  private readonly arrivals = new Map<string, number>(); // node and pass -> last event that sends to it
+  private readonly grads = new Map<number, Moment[]>(); // parameter -> its .grad
+  private readonly updates = new Map<number, Moment[]>(); // parameter -> its values
   private readonly roots = new Set<number>();
-  private readonly senders = new Map<number, number>(); // node -> last event that sends to it
+  private readonly nested: boolean;
 
   constructor(
     private readonly structure: StructureData,
-    private readonly ops: readonly OpData[],
+    private readonly ops: readonly Maker[],
   ) {
-    for (const event of structure.events) {
-      if (event.kind === "node") {
-        if (!this.runs.has(event.node)) {
-          this.runs.set(event.node, { event: event.index, inputs: event.grad_outputs });
-        }
-        for (const edge of structure.nodes[event.node]?.next ?? []) {
-          if (edge) this.senders.set(edge.node, event.index);
-        }
-      } else if (event.kind === "accumulate") {
-        this.accumulated.set(event.parameter, { slot: event.after ?? null, event: event.index });
-      } else if (event.kind === "backward") {
-        for (const root of event.roots) if (root !== null) this.roots.add(root);
-        for (const node of event.root_nodes) if (node !== null) this.senders.set(node, event.index);
-      }
-    }
+    this.nested = ops.some((op) => op.module);
+    for (const event of structure.events) this.note(event);
   }
 
   build(): Graph {
     for (const op of this.ops) this.op(op);
-    return { boxes: [...this.boxes.values()], edges: this.edges };
+    const boxes = [...this.boxes.values()];
+    const byNode = new Map<number, string>();
+    for (const { node, id } of boxes) if (node !== null) byNode.set(node, id);
+    return { boxes, edges: this.edges, byNode };
   }
 
-  private op(op: OpData): void {
+  private note(event: EventData): void {
+    if (event.kind === "node") {
+      const { index, number, node, grad_outputs, grad_inputs } = event;
+      append(this.runs, node, { event: index, pass: number, comes: grad_outputs, goes: grad_inputs });
+      for (const edge of this.structure.nodes[node]?.next ?? []) {
+        if (edge) this.arrivals.set(`${edge.node} ${number}`, index);
+      }
+    } else if (event.kind === "backward") {
+      for (const root of event.roots) if (root !== null) this.roots.add(root);
+      for (const node of event.root_nodes) if (node !== null) this.arrivals.set(`${node} ${event.number}`, event.index);
+    } else if (event.kind === "accumulate" || event.kind === "grad_change") {
+      append(this.grads, event.parameter, { event: event.index, slot: event.after ?? null });
+    } else if (event.kind === "update") {
+      append(this.updates, event.parameter, { event: event.index, slot: event.after ?? null });
+    }
+  }
+
+  private op(op: Maker): void {
     const id = `op${op.index}`;
-    const value = op.outputs.find((slot) => slot !== null) ?? null;
+    const slot = op.outputs.find((output) => output !== null) ?? null;
+    const node = op.node === undefined ? undefined : this.structure.nodes[op.node];
+    const runs = op.node === undefined ? [] : (this.runs.get(op.node) ?? []);
     this.boxes.set(id, {
       id,
-      kind: value !== null && this.roots.has(value) ? "loss" : "op",
+      kind: slot !== null && this.roots.has(slot) ? "loss" : op.kind,
       name: op.name,
       symbol: op.label,
       event: op.index,
-      value,
-      gradient: this.gradient(op),
+      slot,
+      values: [{ event: op.index, slot }],
+      gradients: runs.length ? runs.map((run) => this.arrival(run, op.node ?? -1)) : null,
       node: op.node ?? null,
+      saved: node?.saved ?? [],
+      freed: node?.freed ?? null,
+      path: this.path(op),
     });
-    const run = op.node === undefined ? undefined : this.runs.get(op.node);
-    for (const slot of new Set(op.arguments.flatMap((argument) => argument.slots))) {
-      if (this.structure.slots[slot]?.kind === "scalar") continue;
-      const from = this.maker.get(slot) ?? this.given(slot);
-      const needs = this.boxes.get(from)?.gradient;
-      this.edges.push({ from, to: id, value: slot, back: needs && run ? run.event : null });
+    const given = op.kind === "op" ? op.arguments.flatMap((argument) => argument.slots) : op.inputs;
+    for (const value of new Set(given)) {
+      if (value === null || this.structure.slots[value]?.kind === "scalar") continue;
+      const from = this.maker.get(value) ?? this.given(value);
+      this.edges.push({ from, to: id, value, back: this.returns(from, op.node, runs) });
     }
-    for (const slot of op.outputs) if (slot !== null) this.maker.set(slot, id);
+    for (const output of op.outputs) if (output !== null) this.maker.set(output, id);
   }
 
-  /** The gradient by an op's result is what comes into its node. */
-  private gradient(op: OpData): Gradient | null {
-    const run = op.node === undefined ? undefined : this.runs.get(op.node);
-    if (!run || op.node === undefined) return null;
-    const event = this.senders.get(op.node) ?? run.event;
-    return { slot: run.inputs.find((slot) => slot !== null) ?? null, event };
+  /** The gradient by an op's result is what comes into its node, as soon as all of it has come. */
+  private arrival(run: Run, node: number): Moment {
+    const event = this.arrivals.get(`${node} ${run.pass}`) ?? run.event;
+    return { event, slot: run.comes.find((slot) => slot !== null) ?? null };
+  }
+
+  /** What the runs of a node send to the box that a value came from. */
+  private returns(from: string, node: number | undefined, runs: readonly Run[]): Return[] {
+    const source = this.boxes.get(from);
+    if (!source?.gradients || node === undefined) return [];
+    const next = this.structure.nodes[node]?.next ?? [];
+    const way = next.findIndex((edge) => {
+      const target = edge && this.structure.nodes[edge.node];
+      if (!edge || !target) return false;
+      return target.parameter === undefined ? edge.node === source.node : `parameter${target.parameter}` === from;
+    });
+    return runs.map((run) => ({ event: run.event, slot: run.goes[way] ?? null }));
   }
 
   private given(slot: number): string {
@@ -111,17 +162,35 @@ class Builder {
     const id = parameter === undefined ? `value${slot}` : `parameter${parameter}`;
     this.maker.set(slot, id);
     if (!this.boxes.has(id)) {
+      const start = { event: -1, slot };
       this.boxes.set(id, {
         id,
         kind: parameter === undefined ? "data" : "parameter",
         name: data?.symbol ?? "",
         symbol: data?.symbol ?? "",
         event: null,
-        value: slot,
-        gradient: parameter === undefined ? null : (this.accumulated.get(parameter) ?? null),
+        slot,
+        values: parameter === undefined ? [start] : [start, ...(this.updates.get(parameter) ?? [])],
+        gradients: parameter === undefined ? null : (this.grads.get(parameter) ?? null),
         node: null,
+        saved: [],
+        freed: null,
+        path: [],
       });
     }
     return id;
   }
+
+  /** The modules around an op; the user's function in a program without modules. */
+  private path(op: Maker): readonly string[] {
+    if (op.module) return op.module.split(".");
+    const name = op.site === undefined ? undefined : this.structure.sites[op.site]?.function;
+    return this.nested || !name || name.startsWith("<") ? [] : [`${name}()`];
+  }
+}
+
+function append<T>(map: Map<number, T[]>, key: number, item: T): void {
+  const known = map.get(key);
+  if (known) known.push(item);
+  else map.set(key, [item]);
 }

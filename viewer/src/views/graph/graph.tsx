@@ -1,89 +1,60 @@
 /** The graph: values left to right, gradients back over the same boxes, up to the playhead. */
 import { useComputed, useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { StructureData } from "../../data/wire.ts";
-import { graph, type Box, type Graph } from "../../model/graph.ts";
-import { layout, type Layout } from "../../model/layout.ts";
+import { useMemo } from "preact/hooks";
+import { graph } from "../../model/graph.ts";
+import { Tree, type Group } from "../../model/tree.ts";
 import { useApp } from "../../state/app.ts";
-import { BoxView } from "./box.tsx";
-import { Edges } from "./edges.tsx";
+import { IconButton } from "../parts/icons.tsx";
+import type { Scene } from "./scene.ts";
+import { Stage } from "./stage.tsx";
 
-const LEAST = 0.72; // zoom at which text can still be read
-const MOST = 400; // boxes that are drawn as elements
+const STEP = 1.25; // of zoom
 
 export function GraphPane() {
   const app = useApp();
+  const scene = useSignal<Scene | null>(null);
+  const saved = useSignal(false);
+  const folds = useSignal<ReadonlyMap<string, boolean>>(new Map()); // what the reader opened or closed
   const structure = useComputed(() => app.shown.value?.structure ?? null).value;
   const drawn = useMemo(() => structure && graph(structure), [structure]);
+  const tree = useMemo(() => drawn && new Tree(drawn), [drawn]);
+  const open = useMemo(() => {
+    const found = tree?.unfolded() ?? new Set<string>();
+    for (const [id, is] of folds.value) is ? found.add(id) : found.delete(id);
+    return found;
+  }, [tree, folds.value]);
+  const toggle = useMemo(
+    () => (group: Group) => void (folds.value = new Map(folds.peek()).set(group.id, !open.has(group.id))),
+    [open],
+  );
+  const all = (is: boolean) => () => void (folds.value = new Map([...(tree?.groups.keys() ?? [])].map((id) => [id, is])));
+  const keeps = drawn?.boxes.some((box) => box.saved.length > 0);
   return (
     <section class="pane p-g">
-      <header><h2>{app.say("page-graph")}</h2><span class="sub">{app.say("page-graph-directions")}</span></header>
-      {structure && drawn && (drawn.boxes.length > MOST
-        ? <p class="hint">{app.say("page-large-graph", { count: drawn.boxes.length })}</p>
-        : <Drawing structure={structure} graph={drawn} />)}
+      <header>
+        <h2>{app.say("page-graph")}</h2>
+        <span class="sub">{app.say("page-graph-directions")}</span>
+        <div class="gtools">
+          {keeps && (
+            <button type="button" class="chip" aria-pressed={saved.value} onClick={() => (saved.value = !saved.value)}>{app.say("page-saved")}</button>
+          )}
+          {tree && tree.groups.size > 0 && (
+            <>
+              <IconButton icon="fold" label={app.say("page-fold-all")} run={all(false)} />
+              <IconButton icon="unfold" label={app.say("page-unfold-all")} run={all(true)} />
+            </>
+          )}
+          <IconButton icon="zoom-out" label={app.say("page-zoom-out")} run={() => scene.peek()?.zoom(1 / STEP)} />
+          <IconButton icon="zoom-in" label={app.say("page-zoom-in")} run={() => scene.peek()?.zoom(STEP)} />
+          <IconButton icon="fit" label={app.say("page-fit")} run={() => scene.peek()?.fit()} />
+        </div>
+      </header>
+      {structure && drawn && tree && (
+        <Stage structure={structure} graph={drawn} tree={tree} open={open} saved={saved.value} toggle={toggle} scene={scene} />
+      )}
       <Legend />
     </section>
   );
-}
-
-function Drawing({ structure, graph }: { structure: StructureData; graph: Graph }) {
-  const app = useApp();
-  const places: Layout = useMemo(() => layout(graph, structure), [graph, structure]);
-  const frame = useRef<HTMLDivElement>(null);
-  const zoom = useFit(frame, places);
-  const now = boxOf(graph, structure, app.event.value);
-  useEffect(() => {
-    const box = now && places.places.get(now.id);
-    const pane = frame.current;
-    if (!box || !pane) return;
-    const [x, y, width, height] = [box.x * zoom, box.y * zoom, box.width * zoom, box.height * zoom];
-    const left = x < pane.scrollLeft || x + width > pane.scrollLeft + pane.clientWidth;
-    const top = y < pane.scrollTop || y + height > pane.scrollTop + pane.clientHeight;
-    if (left) pane.scrollLeft = x + width / 2 - pane.clientWidth / 2;
-    if (top) pane.scrollTop = y + height / 2 - pane.clientHeight / 2;
-  }, [now, places, zoom]);
-  return (
-    <div class="gwrap" ref={frame} tabIndex={0} role="group" aria-label={app.say("page-graph")}>
-      <div class="graph" style={{ zoom, width: `${places.width}px`, height: `${places.height}px` }}>
-        <Edges graph={graph} layout={places} />
-        {graph.boxes.map((box) => {
-          const place = places.places.get(box.id);
-          return place && <BoxView key={box.id} box={box} place={place} now={box === now} />;
-        })}
-      </div>
-    </div>
-  );
-}
-
-/** How much smaller the graph is drawn so that it fits its pane, as far as it stays legible. */
-function useFit(frame: RefObject<HTMLDivElement>, { width, height }: Layout): number {
-  const zoom = useSignal(1);
-  useEffect(() => {
-    const pane = frame.current;
-    if (!pane) return;
-    const fit = (): void => {
-      const room = Math.min((pane.clientWidth - 16) / width, (pane.clientHeight - 16) / height);
-      zoom.value = Math.max(LEAST, Math.min(1, room));
-    };
-    const watcher = new ResizeObserver(fit);
-    watcher.observe(pane);
-    return () => watcher.disconnect();
-  }, [width, height]);
-  return zoom.value;
-}
-
-/** The box that an event is about. */
-function boxOf(graph: Graph, structure: StructureData, index: number): Box | undefined {
-  const event = structure.events[index];
-  if (!event) return undefined;
-  if (event.kind === "op") return graph.boxes.find((box) => box.event === index);
-  if (event.kind === "node") return graph.boxes.find((box) => box.node === event.node);
-  if (event.kind === "accumulate" || event.kind === "update") {
-    return graph.boxes.find((box) => box.id === `parameter${event.parameter}`);
-  }
-  if (event.kind === "backward") return graph.boxes.find((box) => event.root_nodes.includes(box.node));
-  return undefined;
 }
 
 function Legend() {

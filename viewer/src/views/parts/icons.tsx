@@ -6,6 +6,11 @@ const PATHS = {
   "next-step": "m3 4 4 4-4 4M8 4l4 4-4 4",
   play: "M5 3.5v9l7-4.5z",
   pause: "M5.5 3.5v9M10.5 3.5v9",
+  fold: "M4 2.5 8 6l4-3.5M4 13.5 8 10l4 3.5",
+  unfold: "M4 6l4-3.5L12 6M4 10l4 3.5 4-3.5",
+  "zoom-out": "M3.5 8h9",
+  "zoom-in": "M3.5 8h9M8 3.5v9",
+  fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
   theme: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 2.5v11",
 } as const;
 

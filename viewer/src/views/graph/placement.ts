@@ -1,0 +1,20 @@
+/** Asks the thread that places boxes. */
+import script from "worker:layout";
+import type { Placement, Plan } from "../../model/placing.ts";
+
+let worker: Worker | null = null;
+let asked = 0;
+const waiting = new Map<number, (placement: Placement) => void>();
+
+export function place(plan: Plan): Promise<Placement> {
+  if (!worker) {
+    worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+    worker.onmessage = ({ data }: MessageEvent<{ number: number; placement: Placement }>) => {
+      waiting.get(data.number)?.(data.placement);
+      waiting.delete(data.number);
+    };
+  }
+  const number = asked++;
+  worker.postMessage({ number, plan });
+  return new Promise((resolve) => waiting.set(number, resolve));
+}

@@ -1,0 +1,164 @@
+/** The stage of the graph: a canvas for edges and what is far away, elements for what can be read. */
+import { useComputed, useSignalEffect, type Signal } from "@preact/signals";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { StructureData } from "../../data/wire.ts";
+import { fold, type Bundle, type Seen } from "../../model/folding.ts";
+import type { Graph } from "../../model/graph.ts";
+import { short } from "../../model/format.ts";
+import { FOLDED, size } from "../../model/layout.ts";
+import { isGroup, type Group, type Tree } from "../../model/tree.ts";
+import { useApp, type App } from "../../state/app.ts";
+import { BoxView } from "./box.tsx";
+import { listen } from "./gestures.ts";
+import { Folded, Frame } from "./group.tsx";
+import { place } from "./placement.ts";
+import { Scene } from "./scene.ts";
+import { Tip } from "./tip.tsx";
+
+interface Props {
+  readonly structure: StructureData;
+  readonly graph: Graph;
+  readonly tree: Tree;
+  readonly open: ReadonlySet<string>;
+  readonly saved: boolean;
+  readonly toggle: (group: Group) => void;
+  readonly scene: Signal<Scene | null>;
+}
+
+export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Props) {
+  const app = useApp();
+  const stage = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const clicked = useRef<string | null>(null);
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const standing = useComputed(() => itemOf(graph, structure, app.event.value));
+  const context = useRef({ standing, tree, open, structure });
+  context.current = { standing, tree, open, structure };
+
+  useEffect(() => {
+    if (!stage.current || !canvas.current || !layer.current) return;
+    const made = new Scene(canvas.current, layer.current);
+    made.label = (bundle) => along(app, context.current.tree, bundle);
+    scene.value = made;
+    const frame = stage.current;
+    const watcher = new ResizeObserver(() => made.resize(frame.clientWidth, frame.clientHeight));
+    watcher.observe(frame);
+    const end = listen(frame, made);
+    return () => {
+      end();
+      watcher.disconnect();
+      made.dispose();
+      scene.value = null;
+    };
+  }, []);
+  useSignalEffect(() => {
+    const made = scene.value;
+    if (!made) return;
+    app.theme.value;
+    const style = getComputedStyle(document.documentElement);
+    const phase = app.current.value?.phase;
+    const known = new Map<string, string>();
+    made.ink = {
+      of: (token) => known.get(token) ?? (known.set(token, style.getPropertyValue(token).trim()), known.get(token) ?? ""),
+      font: getComputedStyle(document.body).fontFamily,
+    };
+    void phase;
+    app.shown.value;
+    made.draw();
+  });
+  useEffect(() => {
+    let wanted = true;
+    const next = fold(graph, tree, open, (item) => (isGroup(item) ? FOLDED : size(item, structure, saved)));
+    void place(next.plan).then((placement) => {
+      const made = scene.peek();
+      if (!wanted || !made) return;
+      follow(made);
+      made.show(next, placement, clicked.current);
+      clicked.current = null;
+      setSeen(next);
+    });
+    return () => void (wanted = false);
+  }, [structure, graph, tree, open, saved]);
+  useSignalEffect(() => {
+    const made = scene.value;
+    app.event.value;
+    standing.value;
+    if (!made) return;
+    const before = made.now;
+    follow(made);
+    if (made.now !== before) made.reveal();
+    made.draw();
+  });
+  function follow(made: Scene): void {
+    const { standing, tree, open } = context.current;
+    const id = standing.peek();
+    made.playhead = app.event.peek();
+    made.now = id === null ? null : tree.shown(id, open);
+  }
+
+  const change = (group: Group): void => {
+    clicked.current = group.id;
+    toggle(group);
+  };
+  return (
+    <div class="gwrap" ref={stage} onMouseLeave={() => scene.peek() && (scene.peek()!.hovered.value = null)}>
+      <canvas ref={canvas} tabIndex={0} data-arrows role="img" aria-label={`${app.say("page-graph")}. ${app.say("page-graph-keys")}`} />
+      <div class="graph" ref={layer}>
+        {seen && scene.value && <Near scene={scene.value} seen={seen} saved={saved} toggle={change} />}
+      </div>
+      {seen && scene.value && <Hovered scene={scene.value} seen={seen} />}
+    </div>
+  );
+}
+
+/** The items that can be read. */
+function Near({ scene, seen, saved, toggle }: { scene: Scene; seen: Seen; saved: boolean; toggle: (group: Group) => void }) {
+  const app = useApp();
+  const now = useComputed(() => (app.event.value, scene.now)).value;
+  const focus = useMemo(() => (id: string | null) => void (scene.hovered.value = id), [scene]);
+  const groups = useMemo(() => new Map(seen.open.map((group) => [group.id, group])), [seen]);
+  return (
+    <>
+      {scene.near.value.map((id) => {
+        const spot = scene.spots.get(id);
+        const group = groups.get(id);
+        const item = seen.items.get(id);
+        if (!spot) return null;
+        if (group) return <Frame key={id} group={group} spot={spot} toggle={toggle} />;
+        if (!item) return null;
+        return isGroup(item)
+          ? <Folded key={id} group={item} spot={spot} toggle={toggle} now={now === id} />
+          : <BoxView key={id} box={item} spot={spot} saved={saved} focus={focus} />;
+      })}
+    </>
+  );
+}
+
+function Hovered({ scene, seen }: { scene: Scene; seen: Seen }) {
+  const id = scene.hovered.value;
+  const item = id === null ? undefined : seen.items.get(id);
+  return item && id !== null ? <Tip item={item} near={scene.near.value.includes(id)} /> : null;
+}
+
+/** The box that an event is about. */
+function itemOf(graph: Graph, structure: StructureData, index: number): string | null {
+  const event = structure.events[index];
+  if (!event) return null;
+  if (event.kind === "op" || event.kind === "opaque") return `op${index}`;
+  if (event.kind === "node") return graph.byNode.get(event.node) ?? null;
+  if (event.kind === "accumulate" || event.kind === "update" || event.kind === "grad_change") return `parameter${event.parameter}`;
+  if (event.kind === "backward") return graph.byNode.get(event.root_nodes.find((node) => node !== null) ?? -1) ?? null;
+  return null;
+}
+
+/** The gradient that runs along an edge at the playhead, in few words. */
+function along(app: App, tree: Tree, bundle: Bundle): string | null {
+  const back = bundle.back.find(({ event }) => event === app.event.peek());
+  const box = tree.boxes.get(bundle.from);
+  if (!back || back.slot === null || !box) return null;
+  const tensor = app.tensor(back.slot);
+  const [only] = tensor?.elements ?? [];
+  const symbol = `∂/∂${box.symbol}`;
+  return tensor?.elements.length === 1 && only !== undefined ? `${symbol} = ${short(only)}` : symbol;
+}

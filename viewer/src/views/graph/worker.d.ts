@@ -1,0 +1,4 @@
+declare module "worker:layout" {
+  const script: string;
+  export default script;
+}
