@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from retrograd.explain.replay import NoReplay
+from retrograd.explain.replay import FAILED, NoReplay
 from retrograd.explain.replay_roles import Roles
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
@@ -52,6 +52,7 @@ class Boundary:
     edges: Edges
     values: Array
     winners: Array | None  # the most probable of the classes
+    predicted: Array  # for the step's own examples: the number, or the most probable class
     pair: tuple[float, float] | None  # the targets of two classes
 
 
@@ -94,18 +95,35 @@ def boundary(roles: Roles, seen: Sequence[Examples], finest: int = SIZES[0]) -> 
         size = _size(roles, finest)
         across, up = np.linspace(*edges[0], size), np.linspace(*edges[1], size)
         shape, points = (size, size), np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    if roles.outputs > 1 and (not targets.size or roles.outputs > _CLASSES):
+        raise NoReplay(message("model-why-outputs", count=roles.outputs))
+    try:
+        values, winners = _read(roles, roles.predict(points))
+    except FAILED as error:
+        raise NoReplay(message("model-why-failed", reason=str(error)[:120])) from error
+    own, own_winners = _read(roles, roles.predicted)
+    pair = None if winners is not None else _two_classes(roles, targets)
+    kind: Kind = "classes" if winners is not None else "value" if pair is None else "threshold"
+    return Boundary(
+        kind,
+        edges,
+        values.reshape(shape),
+        None if winners is None else winners.reshape(shape),
+        own if own_winners is None else own_winners,
+        pair,
+    )
+
+
+def _read(roles: Roles, scores: Array) -> tuple[Array, Array | None]:
+    """Return predictions as they are read, and the most probable classes where there are some."""
     if roles.outputs > 1:
-        if not targets.size or roles.outputs > _CLASSES:
-            raise NoReplay(message("model-why-outputs", count=roles.outputs))
-        chances = _softmax(roles.predict(points))
-        best, winners = chances.max(axis=1), chances.argmax(axis=1)
-        return Boundary("classes", edges, best.reshape(shape), winners.reshape(shape), None)
-    values = roles.predict(points).reshape(shape)
+        chances = _softmax(scores)
+        return chances.max(axis=1), chances.argmax(axis=1)
+    values = scores.reshape(len(scores))
     if "binary_cross_entropy_with_logits" in roles.reader.name:
         with np.errstate(over="ignore"):
             values = 1 / (1 + np.exp(-values))
-    pair = _two_classes(roles, targets)
-    return Boundary("value" if pair is None else "threshold", edges, values, None, pair)
+    return values, None
 
 
 def _edges(seen: Iterable[Examples]) -> Edges:

@@ -73,6 +73,10 @@ class BoundaryData:
     pair: tuple[float, float] | None  # the targets of two classes
     classes: int  # 0 where there are none
     examples: ExamplesData  # of this step
+    predicted: ArrayData  # for each of them: the number, or the most probable class
+    right: int | None  # how many of all are on the right side
+    count: int
+    error: float | None  # mean distance from the target, where there are no classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,9 @@ def _axis(known: Mapping[int, Array], element: Element) -> AxisData:
 
 def _boundary(roles: Roles, found: Boundary, own: Examples, packed: bool) -> BoundaryData:
     up = found.edges[1] if len(found.edges) > 1 else None
+    right, error = _score(found, own.targets)
+    kept = np.linspace(0, len(own.points) - 1, min(len(own.points), _EXAMPLES)).astype(int)
+    shown = Examples(own.points[kept], None if own.targets is None else own.targets[kept])
     return BoundaryData(
         found.kind,
         roles.name,
@@ -266,13 +273,35 @@ def _boundary(roles: Roles, found: Boundary, own: Examples, packed: bool) -> Bou
         None if found.winners is None else array_data(found.winners.astype(np.uint8)),
         found.pair,
         roles.outputs if found.winners is not None else 0,
-        _examples(own),
+        _examples(shown),
+        _narrow(found.predicted[kept]),
+        right,
+        len(own.points),
+        error,
     )
 
 
+def _score(found: Boundary, targets: Array | None) -> tuple[int | None, float | None]:
+    """Return how many predictions are on the right side, or how far off they are on average."""
+    if targets is None:
+        return None, None
+    if found.kind == "classes":
+        return int((found.predicted == targets).sum()), None
+    if found.pair is not None:
+        middle = sum(found.pair) / 2
+        return int(((found.predicted > middle) == (targets > middle)).sum()), None
+    error = float(np.abs(found.predicted - targets).mean())
+    return None, error if math.isfinite(error) else None
+
+
 def _examples(found: Examples) -> ExamplesData:
-    targets = None if found.targets is None else array_data(found.targets.astype(np.float32))
-    return ExamplesData(array_data(found.points.astype(np.float32)), targets)
+    targets = None if found.targets is None else _narrow(found.targets)
+    return ExamplesData(_narrow(found.points), targets)
+
+
+def _narrow(array: Array) -> ArrayData:
+    with np.errstate(over="ignore"):
+        return array_data(array.astype(np.float32))
 
 
 def _grid(

@@ -667,6 +667,10 @@ export interface BoundaryData {
   readonly pair?: readonly [number, number];
   readonly classes: number;
   readonly examples: ExamplesData;
+  readonly predicted: ArrayData;
+  readonly right?: number;
+  readonly count: number;
+  readonly error?: number;
 }
 
 /** Numbers over a rectangle, the second axis from low to high in rows. */
