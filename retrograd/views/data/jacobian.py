@@ -62,7 +62,7 @@ class BlockData:
     fold: tuple[FoldData, ...]
     upstream: int | None  # slots of the recorded gradients
     downstream: int | None
-    product: ArrayData | None  # vᵀJ, ours
+    product: ArrayData | None  # vᵀJ, ours, rounded to the dtype of the recorded one
     check: CheckData | None
 
 
@@ -130,7 +130,7 @@ def _block(found: Jacobian, block: Block) -> BlockData:
         tuple([_fold(step) for step in block.fold]),
         None if block.upstream is None else block.upstream.index,
         None if block.downstream is None else block.downstream.index,
-        _sent(block.product),
+        _sent(_rounded(block)),
         check_data(block.check),
     )
 
@@ -143,6 +143,14 @@ def _fold(step: FoldStep) -> FoldData:
     return FoldData(
         message_data(step.text), step.formula, step.label, _sent(step.matrix), step.equal
     )
+
+
+def _rounded(block: Block) -> Array | None:
+    recorded = None if block.downstream is None else block.downstream.array
+    if block.product is None or recorded is None:
+        return block.product
+    with np.errstate(over="ignore"):  # float16 may not hold it: then the check says so
+        return block.product.astype(recorded.dtype)
 
 
 def _sent(array: Array | None) -> ArrayData | None:

@@ -69,7 +69,7 @@ class UpdatedData:
 
 
 @dataclass(frozen=True, slots=True)
-class PathData:
+class RouteData:
     """A way from the loss, or the last node of many, and what it brings."""
 
     made: tuple[str, ...]  # what the ops along it made
@@ -77,11 +77,11 @@ class PathData:
 
 
 @dataclass(frozen=True, slots=True)
-class PathsData:
+class RoutesData:
     """All ways to a parameter; too many are counted, and listed by their last nodes."""
 
     count: int
-    paths: tuple[PathData, ...]
+    paths: tuple[RouteData, ...]
     reason: MessageData | None
 
 
@@ -113,7 +113,7 @@ class ContributionData:
 
     number: int  # of the pass
     amount: LinkData
-    paths: PathsData
+    paths: RoutesData
     samples: SharesData | None
     reason: MessageData | None  # why there are no samples
     origins: tuple[GradientOriginData, ...]
@@ -343,11 +343,11 @@ class _Writer:
             tuple([self._upstream(origin) for origin in item.origins]),
         )
 
-    def _paths(self, item: Paths) -> PathsData:
-        listed = [PathData(self._made(path.nodes), number(path.amount)) for path in item.paths]
+    def _paths(self, item: Paths) -> RoutesData:
+        listed = [RouteData(self._made(path.nodes), number(path.amount)) for path in item.paths]
         if not listed:
-            listed = [PathData(self._made((use.node,)), number(use.amount)) for use in item.uses]
-        return PathsData(item.count, tuple(listed[:32]), _reason(item.reason))
+            listed = [RouteData(self._made((use.node,)), number(use.amount)) for use in item.uses]
+        return RoutesData(item.count, tuple(listed[:32]), _reason(item.reason))
 
     def _made(self, nodes: tuple[int, ...]) -> tuple[str, ...]:
         assert self.step is not None

@@ -2,9 +2,12 @@
 import { signal } from "@preact/signals";
 import type {
   ArrayData,
+  CardData,
   Curves,
   ExplanationData,
+  JacobianData,
   Overview,
+  ProvenanceData,
   SourceData,
   StepData,
   StructureData,
@@ -82,6 +85,21 @@ export class Recording {
   /** All elements of a value that is too large to come along with its step. */
   tensor(step: number, slot: number): Promise<ArrayData> {
     return this.ask(`tensor/${step}/${slot}`);
+  }
+
+  /** Where an element of a value came from. */
+  why(step: number, slot: number, place: number): Promise<ProvenanceData> {
+    return this.ask(`why/${step}/${slot}/${place}`);
+  }
+
+  /** What a value is beyond its numbers. */
+  card(step: number, slot: number): Promise<CardData> {
+    return this.ask(`card/${step}/${slot}`);
+  }
+
+  /** The Jacobian of an event's op; of one that is too large, the row of an output element. */
+  jacobian(step: number, event: number, row?: number): Promise<JacobianData> {
+    return this.ask(`jacobian/${step}/${event}${row === undefined ? "" : `/${row}`}`);
   }
 
   file(number: number): Promise<SourceData> {

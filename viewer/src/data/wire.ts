@@ -419,21 +419,21 @@ export interface GradientData {
 export interface ContributionData {
   readonly number: number;
   readonly amount: LinkData;
-  readonly paths: PathsData;
+  readonly paths: RoutesData;
   readonly samples?: SharesData;
   readonly reason?: MessageData;
   readonly origins: readonly (GradientOriginData)[];
 }
 
 /** All ways to a parameter; too many are counted, and listed by their last nodes. */
-export interface PathsData {
+export interface RoutesData {
   readonly count: number;
-  readonly paths: readonly (PathData)[];
+  readonly paths: readonly (RouteData)[];
   readonly reason?: MessageData;
 }
 
 /** A way from the loss, or the last node of many, and what it brings. */
-export interface PathData {
+export interface RouteData {
   readonly made: readonly (string)[];
   readonly amount?: string;
 }
@@ -703,4 +703,11 @@ export interface AxisData {
   readonly parameter: number;
   readonly place: number;
   readonly now?: number;
+}
+
+/** Two elements as the forward passes of some steps found them. */
+export interface PathData {
+  readonly steps: readonly (number)[];
+  readonly first: readonly (number)[];
+  readonly second: readonly (number)[];
 }

@@ -44,3 +44,10 @@ export function shape(lengths: readonly number[]): string {
 export function count(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, number >= 10_000 ? "\u202f" : "");
 }
+
+/** A number that came as text, for reading and in full; what JavaScript cannot read stays as it is. */
+export function told(text: string): { readonly short: string; readonly full: string } {
+  const number = Number(text);
+  if (Number.isNaN(number) && text !== "NaN") return { short: text.replaceAll("-", "\u2212"), full: text };
+  return { short: short(number), full: full(number, Math.fround(number) === number ? "f4" : "f8") };
+}

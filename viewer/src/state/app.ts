@@ -8,6 +8,7 @@ import { acrossModule, neighbourStep, newestStep, nextChange, openingEvent, open
 import { decode, type Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
 import { parse, write, type Selection, type Theme } from "./address.ts";
+import { Inquiry } from "./inquiry.ts";
 import { known, remember } from "./memory.ts";
 
 /** What went wrong, as a message of the catalogue. */
@@ -41,6 +42,7 @@ export class App {
   readonly current = computed<EventData | null>(
     () => this.shown.value?.structure.events[this.event.value] ?? null,
   );
+  readonly inquiry = new Inquiry(this);
   private readonly tensors = new WeakMap<ValueData, Tensor>();
 
   constructor(readonly recording: Recording, hash: string) {
@@ -66,6 +68,7 @@ export class App {
       this.step.value = asked.step ?? openingStep(this.recording.overview);
       this.event.value = asked.event ?? OPENING;
       this.selection.value = asked.selection;
+      this.inquiry.goTo(asked.trail, asked.aspect);
       this.window.value = asked.window;
       if (asked.language) this.language.value = asked.language;
       if (asked.theme) this.theme.value = asked.theme;
@@ -147,6 +150,7 @@ export class App {
   // -- what follows from what -------------------------------------------------------------------
 
   private react(): void {
+    this.inquiry.follow();
     effect(() => {
       const step = this.step.value;
       if (step !== null) void this.load(step);
@@ -177,6 +181,8 @@ export class App {
         language: this.language.value,
         theme: this.theme.value,
         selection: this.selection.value,
+        trail: this.inquiry.trail.value,
+        aspect: this.inquiry.aspect.value,
         window: this.window.value,
       });
       const writable = location.protocol !== "about:"; // a notebook's cell has no address

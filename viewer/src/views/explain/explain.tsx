@@ -3,6 +3,8 @@ import type { ExplanationData } from "../../data/wire.ts";
 import { useApp } from "../../state/app.ts";
 import { Badge } from "../parts/badge.tsx";
 import { LineView, TermView } from "./equation.tsx";
+import { JacobianView } from "./jacobian.tsx";
+import { Why } from "./why.tsx";
 
 export function Explain() {
   const app = useApp();
@@ -19,7 +21,7 @@ export function Explain() {
           </span>
         )}
       </header>
-      {told && <Told told={told} stale={told.event !== event?.index} />}
+      {app.selection.value ? <Why /> : told && <Told told={told} stale={told.event !== event?.index} />}
     </section>
   );
 }
@@ -27,6 +29,7 @@ export function Explain() {
 function Told({ told, stale }: { told: ExplanationData; stale: boolean }) {
   const app = useApp();
   const event = app.shown.value?.structure.events[told.event];
+  const step = app.shown.value?.data.index;
   const title = app.say(told.title.id, told.title.arguments);
   return (
     <div class={`ex${stale ? " stale" : ""}`} tabIndex={0} role="group" aria-label={app.say("page-explain")}>
@@ -38,6 +41,9 @@ function Told({ told, stale }: { told: ExplanationData; stale: boolean }) {
       {told.notes.map((note) => <p key={note.id} class="say">{app.say(note.id, note.arguments)}</p>)}
       {told.lines.map((line, place) => <LineView key={place} line={line} backward={event?.phase === "backward"} />)}
       {told.terms.map((term, place) => <TermView key={place} term={term} />)}
+      {step !== undefined && !stale && (event?.kind === "op" || event?.kind === "node") && (
+        <JacobianView key={`${step}/${event.index}`} step={step} event={event.index} />
+      )}
     </div>
   );
 }

@@ -1,0 +1,142 @@
+/** The Jacobian of the event's op: which input moves which output, and how it becomes a gradient. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { BlockData, JacobianData } from "../../data/wire.ts";
+import { full, shape, short } from "../../model/format.ts";
+import { decode, indexOf, magnitude, type Tensor } from "../../model/tensor.ts";
+import { useApp } from "../../state/app.ts";
+import { Badge } from "../parts/badge.tsx";
+import { Cells } from "../parts/cells.tsx";
+import { elementName, Grid } from "../parts/grid.tsx";
+import { Formula } from "../parts/math.tsx";
+import { Fold } from "./fold.tsx";
+
+const WRITTEN = 6; // most columns of a matrix that is written out with its numbers
+
+export function JacobianView({ step, event }: { step: number; event: number }) {
+  const app = useApp();
+  const found = useSignal<JacobianData | null>(null);
+  const refused = useSignal<string | null>(null);
+  useEffect(() => {
+    let here = true;
+    app.recording.jacobian(step, event).then(
+      (answer) => here && (found.value = answer),
+      (error: Error) => here && (refused.value = error.message),
+    );
+    return () => void (here = false);
+  }, []);
+  const data = found.value;
+  if (refused.value === "not-exported") return <p class="fine">{app.say("page-jacobian")}: {app.say("page-not-exported")}</p>;
+  if (!data) return null; // an op without a Jacobian has nothing to say here
+  return (
+    <>
+      {data.blocks.map((block, place) => <Block key={place} data={data} block={block} step={step} />)}
+      {data.notes.map((note, place) => <p key={place} class="say">{app.say(note.id, note.arguments)}</p>)}
+    </>
+  );
+}
+
+function Block({ data, block, step }: { data: JacobianData; block: BlockData; step: number }) {
+  const app = useApp();
+  const out = useSignal(0);
+  const matrix = block.matrix && decode(block.matrix);
+  const name = (place: number) => elementName(data.symbol, data.shape, place);
+  const title = `∂${data.symbol}/∂${block.symbol}`;
+  const said = app.say("jacobian-structure", { structure: app.say(block.structure.id, block.structure.arguments) });
+  const how = !block.counted ? app.say("jacobian-by-rule-only") : block.agrees ? app.say("jacobian-by-numbers") : app.say("jacobian-against-rule", { claim: block.claim });
+  return (
+    <section class="part jac" aria-label={`${app.say("page-jacobian")} ${title}`}>
+      <h3>{app.say("page-jacobian")} <b class="f">{title}</b> <i>{block.rows}×{block.columns}</i></h3>
+      {matrix && block.columns <= WRITTEN && block.rows <= 8 && <Matrix matrix={matrix} data={data} block={block} out={out.value} pick={(place) => (out.value = place)} />}
+      <Row data={data} block={block} step={step} matrix={matrix ?? null} out={out.value} pick={(place) => (out.value = place)} name={name} />
+      <p class="say">{said}. <span class={block.agrees ? "dim" : "warn"}>{how}</span></p>
+      {block.fold.length > 0 && <Fold data={data} block={block} matrix={matrix ?? null} />}
+      {block.math && <div class="fx"><Formula math={block.math} /></div>}
+      {block.product && (
+        <div class="pair">
+          <div><h4>vᵀJ</h4><Grid tensor={decode(block.product)} hue="gr" label="vᵀJ" name={(place) => elementName("vᵀJ", block.shape, place)} /></div>
+          {block.downstream !== undefined && <div><h4>PyTorch</h4><Cells slot={block.downstream} hue="gr" /></div>}
+        </div>
+      )}
+      <Badge check={block.check} />
+    </section>
+  );
+}
+
+interface Picking {
+  readonly data: JacobianData;
+  readonly block: BlockData;
+  readonly out: number;
+  readonly pick: (place: number) => void;
+}
+
+/** The whole matrix with a name for each row and column; the picked row is lit. */
+function Matrix({ matrix, data, block, out, pick }: Picking & { matrix: Tensor }) {
+  const most = Math.max(...matrix.elements.map(magnitude)) || 1;
+  const rows = Array.from({ length: block.rows }, (_, row) => matrix.elements.slice(row * block.columns, (row + 1) * block.columns));
+  return (
+    <table class="matrix">
+      <thead><tr><th />{rows[0]?.map((_, place) => <th key={place} scope="col">{elementName(block.symbol, block.shape, place)}</th>)}</tr></thead>
+      <tbody>
+        {rows.map((row, place) => (
+          <tr key={place} class={place === out ? "lit" : ""} onPointerEnter={() => pick(place)}>
+            <th scope="row">{elementName(data.symbol, data.shape, place)}</th>
+            {row.map((element, column) => (
+              <td key={column}>
+                <Entry element={element} code={matrix.code} most={most} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Entry({ element, code, most }: { element: Tensor["elements"][number]; code: Tensor["code"]; most: number }) {
+  const strength = Math.min(1, magnitude(element) / most) || 0;
+  return <span class={`v fw${strength ? "" : " zero"}`} style={{ "--m": strength }} title={full(element, code)}>{short(element)}</span>;
+}
+
+/** One output element, and how it changes with each input element, in the input's own shape. */
+function Row({ data, block, step, matrix, out, pick, name }: Picking & { step: number; matrix: Tensor | null; name: (place: number) => string }) {
+  const app = useApp();
+  const asked = useSignal<Tensor | null>(null);
+  useEffect(() => {
+    if (matrix) return;
+    let here = true;
+    app.recording.jacobian(step, data.event, out).then((answer) => {
+      const found = answer.blocks.find(({ symbol }) => symbol === block.symbol)?.row;
+      if (here && found) asked.value = spread(decode(found.box), found.corner, block.shape);
+    }, () => here && (asked.value = null)); // the row before stays named by its own title
+    return () => void (here = false);
+  }, [out]);
+  const row = matrix ? { shape: block.shape, code: matrix.code, elements: matrix.elements.slice(out * block.columns, (out + 1) * block.columns) } : asked.value;
+  const picker: Tensor = { shape: data.shape, code: "f4", elements: Array.from({ length: block.rows }, (_, place) => (place === out ? 1 : 0)) };
+  return (
+    <div class="rowpick">
+      {block.rows > 1 && !(matrix && block.columns <= WRITTEN && block.rows <= 8) && (
+        <div><h4>{app.say("page-pick-output", { name: `${data.symbol} ${shape(data.shape)}` })}</h4><Picker tensor={picker} name={name} out={out} pick={pick} label={data.symbol} /></div>
+      )}
+      <div aria-live="polite">
+        <h4>{app.say("page-row-of", { name: name(out), input: `${block.symbol} ${shape(block.shape)}` })}</h4>
+        {row && <Grid tensor={row} hue="fw" label={`∂${name(out)}/∂${block.symbol}`} name={(place) => `∂${name(out)}/∂${elementName(block.symbol, block.shape, place)}`} />}
+      </div>
+    </div>
+  );
+}
+
+function Picker({ tensor, name, out, pick, label }: { tensor: Tensor; name: (place: number) => string; out: number; pick: (place: number) => void; label: string }) {
+  return <Grid tensor={tensor} hue="up" label={label} name={name} chosen={out} pick={pick} />;
+}
+
+/** A box as the whole tensor, which is zero around it. */
+function spread(box: Tensor, corner: readonly number[], into: readonly number[]): Tensor {
+  const elements: number[] = new Array<number>(into.reduce((product, length) => product * length, 1)).fill(0);
+  box.elements.forEach((element, place) => {
+    const index = indexOf(place, box.shape);
+    const at = into.reduce((sum, length, axis) => sum * length + (index[axis] ?? 0) + (corner[axis] ?? 0), 0);
+    elements[at] = typeof element === "number" ? element : magnitude(element);
+  });
+  return { shape: into, code: box.code, elements };
+}

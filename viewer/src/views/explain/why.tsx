@@ -1,0 +1,105 @@
+/** Where the chosen number came from: the way there, the answer, and the tensor that it lies in. */
+import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import type { ProvenanceData } from "../../data/wire.ts";
+import { full, shape, short } from "../../model/format.ts";
+import { indexOf } from "../../model/tensor.ts";
+import { useApp } from "../../state/app.ts";
+import type { Asked } from "../../state/address.ts";
+import { Card } from "./card.tsx";
+import { GradientView, OriginView, UpstreamView } from "./answer.tsx";
+import { HistoryView, UpdateView } from "./parameter.tsx";
+
+export function Why() {
+  const app = useApp();
+  const { inquiry } = app;
+  const chosen = app.selection.value;
+  const step = app.shown.value?.data.index;
+  if (!chosen || step === undefined) return null;
+  const tensor = app.tensor(chosen.slot);
+  const element = tensor?.elements[chosen.place];
+  const slot = app.shown.value?.structure.slots[chosen.slot];
+  const aspect = inquiry.aspect.value;
+  const tab = (value: "why" | "tensor", id: string) => (
+    <button type="button" aria-pressed={aspect === value} onClick={() => (inquiry.aspect.value = value)}>{app.say(id)}</button>
+  );
+  return (
+    <div class="ex why" tabIndex={0} role="group" aria-label={app.say("page-ask")}>
+      <Crumbs />
+      <div class="head">
+        <h1>
+          {element === undefined || !tensor ? slot?.symbol : aspect === "tensor" ? slot?.symbol : (
+            <span title={full(element, tensor.code)}>{app.say("page-where-from", { number: short(element) })}</span>
+          )}
+        </h1>
+        <span class="seg">{tab("why", "page-origin")}{tab("tensor", "page-tensor")}</span>
+      </div>
+      {aspect === "tensor"
+        ? <Card step={step} slot={chosen.slot} place={chosen.place} />
+        : <Answer key={`${step}/${chosen.slot}/${chosen.place}`} step={step} {...chosen} />}
+      {!tensor && slot && <p class="hint">{slot.symbol} · {shape(slot.shape)}</p>}
+    </div>
+  );
+}
+
+/** The numbers that led here; each one leads back. */
+function Crumbs() {
+  const app = useApp();
+  const { inquiry } = app;
+  const event = app.current.value;
+  return (
+    <nav class="crumbs" aria-label={app.say("page-way-back")}>
+      <button type="button" class="link" onClick={() => inquiry.close()}>{event?.name ?? app.say("page-explain")}</button>
+      {inquiry.trail.value.map((asked, place) => (
+        <button type="button" class="link" key={place} onClick={() => inquiry.back(place)}><Name asked={asked} /></button>
+      ))}
+      {app.selection.value && app.shown.value && <span><Name asked={{ step: app.shown.value.data.index, ...app.selection.value }} /></span>}
+    </nav>
+  );
+}
+
+/** What a number of any step is called, as soon as its step is there. */
+function Name({ asked }: { asked: Asked }) {
+  const app = useApp();
+  const name = useSignal("…");
+  const here = app.shown.value?.data.index;
+  useEffect(() => {
+    app.recording.step(asked.step).then(
+      ({ structure }) => {
+        const slot = structure.slots[asked.slot];
+        const index = slot?.shape.length ? `[${indexOf(asked.place, slot.shape).join(",")}]` : "";
+        const symbol = slot && (slot.parameter === undefined ? slot.symbol : app.recording.overview.parameters[slot.parameter]?.name);
+        name.value = `${symbol}${index}`;
+      },
+      () => (name.value = ""),
+    );
+  }, [asked.step, asked.slot, asked.place]);
+  return <>{name}{asked.step !== here && <i> {app.say("why-step", { step: String(asked.step) })}</i>}</>;
+}
+
+function Answer({ step, slot, place }: Asked) {
+  const app = useApp();
+  const found = useSignal<ProvenanceData | string | null>(null);
+  useEffect(() => {
+    app.recording.why(step, slot, place).then(
+      (answer) => (found.value = answer),
+      (error: Error) => (found.value = error.message),
+    );
+  }, []);
+  const answer = found.value;
+  if (answer === null) return <p class="say" role="status">…</p>;
+  if (typeof answer === "string") {
+    return <p class="say" role="status">{answer === "not-exported" ? app.say("page-not-exported") : answer}</p>;
+  }
+  return (
+    <>
+      <p class="say"><b>{answer.kind === "gradient" ? `∂${answer.loss}/∂${answer.label}` : answer.kind === "parameter gradient" ? `${answer.label}.grad` : answer.label}</b>{answer.state && ` · ${answer.state}`} · {app.say("why-step", { step: String(answer.step) })}</p>
+      {answer.origin && <OriginView origin={answer.origin} step={answer.step} />}
+      {answer.upstream && <UpstreamView from={answer.upstream} step={answer.step} />}
+      {answer.updates.map((update) => <UpdateView key={update.event} update={update} step={answer.step} />)}
+      {answer.kind === "parameter" && answer.full && !answer.updates.length && <p class="say">{app.say("why-no-update")}</p>}
+      {answer.gradient && <GradientView gradient={answer.gradient} answer={answer} />}
+      {answer.history && <HistoryView history={answer.history} answer={answer} />}
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+/** A part of a pane, with its heading. */
+import type { ComponentChildren } from "preact";
+
+export function Part({ title, children }: { title: ComponentChildren; children: ComponentChildren }) {
+  return <section class="part"><h3>{title}</h3>{children}</section>;
+}
