@@ -22,7 +22,16 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'retrograd' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(home), name)
+    module: Any = importlib.import_module(home)
+    if name == "record":
+        module.explain = _why_it_failed
+    return getattr(module, name)
+
+
+def _why_it_failed(path: str) -> str:
+    from retrograd.commands.failure_text import told
+
+    return told(path)
 
 
 def load_ipython_extension(shell: Any) -> None:

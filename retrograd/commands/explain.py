@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograd.commands import jacobian, story_text, text
+from retrograd.commands import failure_text, jacobian, story_text, text
 from retrograd.commands.language import add_language, catalogue
 from retrograd.commands.steps import chosen
 from retrograd.explain.comparison import Status
@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", default="0", metavar="N", help="a step's number, or last")
     parser.add_argument("--event", metavar="N", help="one event only")
     parser.add_argument("--param", metavar="NAME", help="one number only, such as weights[0]")
+    parser.add_argument(
+        "--error", action="store_true", help="why the run ended with an error of PyTorch's"
+    )
     jacobian.add_arguments(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for machines")
@@ -44,6 +47,9 @@ def run(options: argparse.Namespace) -> int:
     words = catalogue(options)
     jacobian.check(options)
     with load(options.file) as recording:
+        if options.error:
+            failure_text.show(recording, options.json, words)
+            return 0
         step = chosen(recording, options.step)
         with recording.guard(f"step {step.index}"):
             _show(step, options, words)

@@ -19,7 +19,12 @@ def add_language(parser: argparse.ArgumentParser) -> None:
 
 def catalogue(options: argparse.Namespace) -> Catalogue:
     """Return the catalogue of the language that the reader wants."""
-    return Catalogue(options.lang or _of_locale())
+    return Catalogue(options.lang) if options.lang else locale_catalogue()
+
+
+def locale_catalogue() -> Catalogue:
+    """Return the catalogue of the locale's language, the first one where it has no texts."""
+    return Catalogue(_of_locale())
 
 
 def _of_locale() -> str:

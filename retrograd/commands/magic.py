@@ -7,6 +7,7 @@ import shlex
 from typing import Any
 
 from retrograd.commands.cli import Parser
+from retrograd.commands.failure_text import told
 from retrograd.store.reader import Recording, load
 
 
@@ -39,6 +40,10 @@ def _magic(shell: Any) -> Any:
             recording.failed(outcome.error_in_exec)
         if recording.result is None:
             return None
+        if outcome.error_in_exec is not None:
+            said = told(recording.path)
+            if said:
+                print(said)
         found = load(recording.path)
         shell.user_ns["recording"] = found
         return found

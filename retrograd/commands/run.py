@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from retrograd.commands.language import add_language
 from retrograd.store.errors import RecordingError
 from retrograd.store.writer import free_name
 
-_VALUED: Final = ("--out", "--budget", "--every", "--steps", "--keep")
-_FLAGS: Final = ("--quiet", "-q", "--help", "-h")
+_VALUED: Final = ("--out", "--budget", "--every", "--steps", "--keep", "--lang")
+_FLAGS: Final = ("--quiet", "-q", "--view", "--help", "-h")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATTERN",
         help="keep large values of parameters whose name matches whole; '*' keeps every value",
     )
+    parser.add_argument("--view", action="store_true", help="show the page while the program runs")
     parser.add_argument("--quiet", "-q", action="store_true", help="no summary at the end")
+    add_language(parser)
 
 
 def split(words: list[str]) -> tuple[list[str], list[str]]:
@@ -82,4 +86,25 @@ def run(options: argparse.Namespace) -> Callable[[], int]:
         if os.path.isdir(out):
             raise RecordingError(f"--out {out} is a directory; give the name of a file in it")
     path = free_name(os.path.abspath(out))
-    return partial(launch, program, path, wanted, options.keep, options.quiet)
+    if options.view:
+        return partial(_viewed, path)
+    explain = partial(_why_it_failed, options.lang, options.quiet)
+    return partial(launch, program, path, wanted, options.keep, options.quiet, explain)
+
+
+def _why_it_failed(language: str | None, quiet: bool, path: str, shown: str) -> bool:
+    from retrograd.commands.failure_text import told  # only a program that failed pays for it
+
+    said = told(path, shown, language)
+    if said and not quiet:
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        print(said.encode(encoding, "replace").decode(encoding), file=sys.stderr, flush=True)
+    return bool(said)
+
+
+def _viewed(path: str) -> int:
+    from retrograd.commands.viewed_run import run_and_view  # most runs are not viewed
+
+    own, _ = split(sys.argv[2:])
+    rest = sys.argv[2 + len(own) :]
+    return run_and_view(["--out", path, *(word for word in own if word != "--view"), *rest], path)

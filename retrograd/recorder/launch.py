@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,8 @@ from retrograd.recorder.policy import Policy
 from retrograd.recorder.program import Program
 from retrograd.recorder.record import Recording
 
+Explain = Callable[[str, str], bool]
+"""Path of a recording, and how to show it -> whether it could say why the run ended so."""
 _FATAL = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
@@ -24,6 +27,7 @@ class Launch:
 
     def __init__(self, program: Program, out: str, policy: Policy, keep: list[str], quiet: bool):
         self.program = program
+        self.explain: Explain | None = None
         self.quiet = quiet
         self.shown = os.path.relpath(out) if os.path.dirname(out) == os.getcwd() else out
         self.recording = Recording(
@@ -88,7 +92,8 @@ class Launch:
             if "torch" not in sys.modules:
                 notices.say(self.nothing())
             return
-        if recorder.failure is None and not recorder.trained:
+        explained = self._explained(recorder)
+        if recorder.failure is None and not recorder.trained and not explained:
             os.unlink(recorder.path)
             notices.say(self.nothing())
         elif how is not None:
@@ -97,6 +102,15 @@ class Launch:
             )
         if not self.quiet and recorder.failure is None and recorder.trained:
             notices.closing(recorder, self.shown)
+
+    def _explained(self, recorder: Any) -> bool:
+        """Say why the program ended with an error, where the recording shows that."""
+        if self.explain is None or recorder.exit["kind"] != "exception":
+            return False
+        try:
+            return self.explain(recorder.path, self.shown)
+        except Exception:  # the program's own error stands above; ours would only be in the way
+            return False
 
     def nothing(self) -> str:
         """Return the line for a program that trains nothing."""
@@ -165,14 +179,23 @@ class Launch:
         sys.excepthook = excepthook
 
 
-def launch(program: Program, out: str, policy: Policy, keep: list[str], quiet: bool) -> int:
+def launch(
+    program: Program,
+    out: str,
+    policy: Policy,
+    keep: list[str],
+    quiet: bool,
+    explain: Explain | None = None,
+) -> int:
     """Run a program and record it; returns the exit code of one that ends well.
 
+    ``explain`` reads the finished file of a program that ended with an error.
     Raises what the program raises, and nothing of our own: where we fail, it runs unrecorded.
     """
     launched = None
     try:
         launched = Launch(program, out, policy, keep, quiet)
+        launched.explain = explain
         launched.prepare()
     except Exception as error:
         if launched is not None:

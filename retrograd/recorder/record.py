@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +14,8 @@ from retrograd.recorder.policy import Policy, policy
 from retrograd.store.writer import free_name
 
 _current: list[Any] = []
+explain: Callable[[str], str] | None = None
+"""Says why the run of a finished recording ended with an error; ``retrograd`` puts it here."""
 
 
 class Recording:
@@ -90,6 +93,13 @@ class Recording:
         trace: TracebackType | None,
     ) -> None:
         self.stop(error)
+        if explain is not None and isinstance(error, Exception) and self.result is not None:
+            try:
+                said = explain(self.path)
+                if said:  # printed below the traceback, if the program lets it come to that
+                    error.add_note(said)
+            except Exception:
+                pass
 
 
 def record(
