@@ -7,6 +7,7 @@ how far apart the two are.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from retrograd.explain.arguments import Names, NotKept, tensors
 from retrograd.explain.comparison import Check, Noise, Results, Status, compare, not_checked
 from retrograd.explain.edges import edges
+from retrograd.explain.foreach import members
 from retrograd.explain.node_op import Rebuilt, op_behind
 from retrograd.explain.rule import Rule
 from retrograd.explain.rules import find
@@ -70,10 +72,13 @@ def _check_node(step: Step, run: NodeRun) -> Check:
 def check_op(op: Op) -> Check:
     """Recompute an op's outputs from its inputs."""
     known = find(op.name)
-    if known is None:
-        return not_checked("no-rule-yet")
     if not any(output is not None for output in op.outputs):
         return not_checked("no-output-recorded", known)
+    several = members(op) if known is None else []
+    if several:
+        return _together([check_op(each) for each in several])
+    if known is None:
+        return not_checked("no-rule-yet")
     computed = _computed(known, len(op.outputs))
     if not any(computed):
         given = "uninitialised" if "uninitialised" in known.notes else "random"
@@ -96,6 +101,14 @@ def check_op(op: Op) -> Check:
         return not_checked(str(error), known)
     except FAILURES:
         return not_checked("formula-failed", known)
+
+
+def _together(checks: list[Check]) -> Check:
+    """Return the checks of the members of a list as one: the worst, and all results."""
+    order = [Status.WRONG, Status.NOT_CHECKED, Status.VERIFIED]
+    worst = min(checks, key=lambda check: (order.index(check.status), -(check.difference or 0.0)))
+    results = tuple([result for check in checks for result in check.results])
+    return replace(worst, rule=None, results=results)
 
 
 def _computed(known: Rule, count: int) -> list[bool]:

@@ -172,6 +172,8 @@ class Trace:
         facts = self.slots[slot]
         if facts[0] != "whole" or facts[1] not in _ITEM_SIZES or len(facts) != 11:
             return
+        if tensor.is_inference():  # it has no version counter to be known again by
+            return
         if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg() and tensor.data_ptr():
             if len(self.outside) >= OUTSIDE_TENSORS:
                 self.outside.clear()

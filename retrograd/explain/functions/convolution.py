@@ -74,6 +74,23 @@ def convolve(
     return total.reshape(array.shape[0], weight.shape[0], *outputs)
 
 
+def convolve_padded(
+    array: Array, weight: Array, stride: Sizes, padding: Any, dilation: Sizes, groups: int
+) -> Array:
+    """Return a convolution whose padding may be ``same`` or ``valid``; a batch may be missing."""
+    kernel = weight.shape[2:]
+    batch = array if array.ndim == weight.ndim else array[None]
+    if isinstance(padding, str):
+        (spread,) = _each(len(kernel), dilation)
+        total = [
+            d * (k - 1) if padding == "same" else 0 for d, k in zip(spread, kernel, strict=True)
+        ]
+        batch = np.pad(batch, [(0, 0), (0, 0), *[(n // 2, n - n // 2) for n in total]])
+        padding = (0,) * len(kernel)
+    found = convolve(batch, weight, stride, padding, dilation, groups)
+    return found if array.ndim == weight.ndim else found[0]
+
+
 def convolve_transposed(
     array: Array,
     weight: Array,
@@ -210,6 +227,7 @@ def from_patches(
 
 FUNCTIONS: Final[dict[str, Function]] = {
     "convolve": Function(convolve, "{0!p} ⋆ {1!p}", r"{0!p} \star {1!p}"),
+    "convolve_padded": Function(convolve_padded, "{0!p} ⋆ {1!p}", r"{0!p} \star {1!p}"),
     "convolve_transposed": Function(convolve_transposed, "{0!p} ∗ {1!p}", r"{0!p} \ast {1!p}"),
     "convolve_adjoint": Function(convolve_adjoint, "{0!p} ∗ {1!p}", r"{0!p} \ast {1!p}"),
     "convolve_kernel": Function(convolve_kernel, "{0!p} ⋆ {1!p}", r"{0!p} \star {1!p}"),

@@ -141,6 +141,7 @@ def unpool(array: Array, indices: Array, sizes: Sizes) -> Array:
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
+    "first": Function(lambda several: several[0], "{0}", "{0}"),
     "max_pool": Function(max_pool),
     "adaptive_max_pool": Function(adaptive_max_pool),
     "fractional_max_pool": Function(fractional_max_pool),

@@ -151,8 +151,9 @@ def pseudoinverse(matrix: Array, atol: Any, rtol: Any, hermitian: bool) -> Array
     relative = np.asarray(default if rtol is None else rtol)[..., None]
     absolute = np.asarray(0.0 if atol is None else atol)[..., None]
     if hermitian:
-        kept = np.tril(matrix)
-        matrix = kept + adjoint(np.tril(matrix, -1))
+        below = np.tril(matrix, -1)
+        middle = np.eye(matrix.shape[-1]) * np.real(matrix)  # a Hermitian diagonal is real
+        matrix = below + middle + adjoint(below)
     u, s, vh = np.linalg.svd(matrix, full_matrices=False)
     limit = np.maximum(absolute, relative * s.max(axis=-1, keepdims=True, initial=0.0))
     inverted = np.where(s > limit, 1 / s, 0.0)

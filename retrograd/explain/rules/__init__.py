@@ -33,6 +33,8 @@ FAMILIES: Final = (
     "fourier",
     "double_backward",
     "double_normalisation",
+    "inference",
+    "scaling",
 )
 
 
