@@ -1,5 +1,5 @@
 /** Where the playhead may go. */
-import type { EventData, Overview } from "../data/wire.ts";
+import type { EventData, IncidentData, Overview } from "../data/wire.ts";
 
 /** The full step next to a step in a direction; the same step where there is none. */
 export function neighbourStep(overview: Overview, step: number, direction: 1 | -1): number {
@@ -30,18 +30,24 @@ export function newestStep(overview: Overview): number | null {
   return overview.unfinished ?? overview.full.at(-1)?.[1] ?? null;
 }
 
+/** What ended the run, else the first number that was not finite. */
+export function whatWentWrong({ incidents }: Overview): IncidentData | undefined {
+  const first = (wanted: string) => incidents.find(({ kind }) => kind === wanted);
+  return first("exception") ?? first("nonfinite");
+}
+
 /** Where a run is opened that nobody has pointed into: where it went wrong, else at its beginning. */
 export function openingStep(overview: Overview): number | null {
-  const wrong = overview.incidents.find(({ kind }) => kind === "exception" || kind === "nonfinite");
-  return nearestStep(overview, wrong?.step ?? 0);
+  const step = whatWentWrong(overview)?.step ?? 0;
+  return step === overview.unfinished ? step : nearestStep(overview, step);
 }
 
 /**
  * Where a step is opened: at the first node of the backward pass, when all values are there and the
- * first gradient arrives; without a backward pass at the last event.
+ * first gradient arrives; without a backward pass at the last event. What went wrong comes first.
  */
-export function openingEvent(events: readonly EventData[]): number {
-  return events.find(({ kind }) => kind === "node")?.index ?? Math.max(0, events.length - 1);
+export function openingEvent(events: readonly EventData[], wrong?: number): number {
+  return wrong ?? events.find(({ kind }) => kind === "node")?.index ?? Math.max(0, events.length - 1);
 }
 
 /** The next event that changes what a learner watches: a `.grad`, a parameter, or a named value. */

@@ -4,7 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Refused, type FullStep, type Recording } from "../data/recording.ts";
 import type { EventData, ExplanationData, SourceData, ValueData } from "../data/wire.ts";
-import { acrossModule, neighbourStep, newestStep, nextChange, openingEvent, openingStep } from "../model/playhead.ts";
+import { acrossModule, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
 import { decode, type Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
 import { parse, write, type Selection, type Theme } from "./address.ts";
@@ -219,7 +219,7 @@ export class App {
         this.shown.value = found;
         const last = found.structure.events.length - 1;
         const asked = this.event.peek();
-        this.event.value = asked < 0 ? openingEvent(found.structure.events) : Math.max(0, Math.min(asked, last));
+        this.event.value = asked < 0 ? this.opening(found) : Math.max(0, Math.min(asked, last));
         this.problem.value = null;
       });
     } catch (error) {
@@ -229,6 +229,12 @@ export class App {
 
   private fetch<T>(promise: Promise<T>, then: (found: T) => void): void {
     promise.then(then, (error: unknown) => this.fail(error));
+  }
+
+  private opening({ data, structure }: FullStep): number {
+    const wrong = whatWentWrong(this.recording.overview);
+    const event = wrong?.step === data.index ? wrong.event : undefined;
+    return openingEvent(structure.events, event === undefined ? undefined : Math.min(event, structure.events.length - 1));
   }
 
   /** Say what went wrong; what is no refusal is an error of the page. */

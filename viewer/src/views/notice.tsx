@@ -1,13 +1,13 @@
 /** What a person must know before anything else: what went wrong, where, and what can be done. */
 import type { ComponentChildren } from "preact";
 import type { IncidentData } from "../data/wire.ts";
-import { nearestStep } from "../model/playhead.ts";
+import { nearestStep, whatWentWrong } from "../model/playhead.ts";
 import { useApp } from "../state/app.ts";
 
 export function Notices() {
   const app = useApp();
   const { overview } = app.recording;
-  const incident = overview.incidents.find(({ kind }) => kind === "exception") ?? overview.incidents.find(({ kind }) => kind === "nonfinite");
+  const incident = whatWentWrong(overview);
   return (
     <div class="notices">
       <TourOffer />
@@ -47,7 +47,7 @@ function Incident({ incident }: { incident: IncidentData }) {
   const app = useApp();
   const { overview } = app.recording;
   const step = incident.step ?? null;
-  const near = step === null ? null : nearestStep(overview, step);
+  const near = step === null || step === overview.unfinished ? step : nearestStep(overview, step);
   const place = incident.file === undefined ? "" : `${overview.files[incident.file]?.split(/[\\/]/).at(-1)}:${incident.line ?? ""}`;
   return (
     <Notice kind="wrong">
