@@ -21,8 +21,8 @@ class Vanished(RecordingError):
 class RecordingFile:
     """Answers about one file, whatever happens to it while the page is open.
 
-    A file that has changed is opened again. One whose run is still going on is closed after each
-    answer: with a reader about, the run could not turn it into one closed file at its end.
+    A file that has changed is opened again. One with a log beside it is closed after each answer:
+    with a reader about, its run could not turn it into one closed file at the end.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -62,7 +62,7 @@ class RecordingFile:
             try:
                 yield answers
             finally:
-                if answers.recording.live:
+                if stamp[1] is not None:
                     self._close()
 
     def _look(self) -> Stamp:
