@@ -48,12 +48,20 @@ class Overview:
     parameters: tuple[ParameterData, ...]
     files: tuple[str, ...]  # paths of the source files
     incidents: tuple[IncidentData, ...]
+    models: tuple[int, ...] | None  # exported steps with a model view; None: any can be asked for
     series: tuple[str, ...]  # names of the curves
     overhead: float | None  # time for recording as a fraction of the program's own
 
 
-def overview(recording: Recording, exported: tuple[int, ...] | None = None) -> Overview:
-    """Return the overview of a recording; ``exported`` are the full steps that come along."""
+def overview(
+    recording: Recording,
+    exported: tuple[int, ...] | None = None,
+    models: tuple[int, ...] | None = None,
+) -> Overview:
+    """Return the overview of a recording.
+
+    ``exported`` are the full steps that come along, ``models`` those of them with a model view.
+    """
     meta, files = recording.meta, paths(recording)
     argv = recording.program.get("argv")
     full = recording.full_steps if exported is None else exported
@@ -74,6 +82,7 @@ def overview(recording: Recording, exported: tuple[int, ...] | None = None) -> O
         ),
         files=files,
         incidents=tuple(_incident(item, files) for item in recording.incidents),
+        models=models,
         series=recording.series_names,
         overhead=None if meta.get("overhead") is None else recording.overhead,
     )

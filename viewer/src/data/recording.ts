@@ -1,16 +1,21 @@
 /** The recording as the page sees it: typed questions, asked once each. */
 import { signal } from "@preact/signals";
+import type { Pair } from "../model/model_view.ts";
 import type {
   ArrayData,
   CardData,
   Curves,
+  ExamplesData,
   ExplanationData,
   JacobianData,
+  ModelData,
   Overview,
+  PathData,
   ProvenanceData,
   SourceData,
   StepData,
   StructureData,
+  SurfaceData,
 } from "./wire.ts";
 
 /** Where answers come from: a server, or the page's own file. Rejects with `Refused`. */
@@ -32,6 +37,8 @@ export interface FullStep {
 }
 
 const KEPT = 64; // answers of each kind
+
+const elements = (pair: Pair): string => pair.map(({ parameter, place }) => `${parameter}/${place}`).join("/");
 
 export class Recording {
   private readonly known = new Map<string, Promise<unknown>>();
@@ -100,6 +107,26 @@ export class Recording {
   /** The Jacobian of an event's op; of one that is too large, the row of an output element. */
   jacobian(step: number, event: number, row?: number): Promise<JacobianData> {
     return this.ask(`jacobian/${step}/${event}${row === undefined ? "" : `/${row}`}`);
+  }
+
+  /** What the model of a step predicts over its inputs. */
+  model(step: number): Promise<ModelData> {
+    return this.ask(`model/${step}`);
+  }
+
+  /** The examples of the whole run; any step that has the input may be asked. */
+  examples(step: number, input: string): Promise<ExamplesData> {
+    return this.ask(`examples/${step}`, `examples/${input}`);
+  }
+
+  /** The loss over two elements of the parameters, by default those that move furthest. */
+  surface(step: number, pair: Pair | null): Promise<SurfaceData> {
+    return this.ask(`surface/${step}${pair ? `/${elements(pair)}` : ""}`);
+  }
+
+  /** The way of two elements through the run. */
+  path(pair: Pair): Promise<PathData> {
+    return this.ask(`path/${elements(pair)}`);
   }
 
   file(number: number): Promise<SourceData> {

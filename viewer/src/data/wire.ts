@@ -15,6 +15,7 @@ export interface Overview {
   readonly parameters: readonly (ParameterData)[];
   readonly files: readonly (string)[];
   readonly incidents: readonly (IncidentData)[];
+  readonly models?: readonly (number)[];
   readonly series: readonly (string)[];
   readonly overhead?: number;
 }

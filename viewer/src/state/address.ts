@@ -1,4 +1,5 @@
 /** The whole state in the address, so that a link reopens exactly this view. */
+import type { Pair } from "../model/model_view.ts";
 import { LANGUAGES, type Language } from "../text/catalogue.ts";
 
 export type Theme = "light" | "dark";
@@ -22,10 +23,18 @@ export interface State {
   readonly trail: readonly Asked[]; // the numbers that led to the selection
   readonly aspect: "why" | "tensor";
   readonly window: readonly [number, number] | null; // steps on the timeline
+  readonly model: boolean; // the model instead of the graph
+  readonly pair: Pair | null; // what its loss surface lies over
 }
 
 const natural = (text: string | null): number | null =>
   text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+
+function pair(text: string | null): Pair | null {
+  const [, ...found] = /^(\d{1,9})\.(\d{1,12})_(\d{1,9})\.(\d{1,12})$/.exec(text ?? "") ?? [];
+  const [first = 0, place = 0, second = 0, other = 0] = found.map(Number);
+  return found.length ? [{ parameter: first, place }, { parameter: second, place: other }] : null;
+}
 
 /** Read `#step=437&event=7`; what is not understood counts as not said. */
 export function parse(hash: string): State {
@@ -47,6 +56,8 @@ export function parse(hash: string): State {
     trail,
     aspect: said.get("of") === "tensor" ? "tensor" : "why",
     window: window ? [Number(window[1]), Number(window[2])] : null,
+    model: said.get("view") === "model",
+    pair: pair(said.get("over")),
   };
 }
 
@@ -59,6 +70,8 @@ export function write(state: State): string {
     said.push(`from=${state.trail.map(({ step, slot, place }) => `${step}.${slot}.${place}`).join("_")}`);
   }
   if (state.selection && state.aspect === "tensor") said.push("of=tensor");
+  if (state.model) said.push("view=model");
+  if (state.pair) said.push(`over=${state.pair.map(({ parameter, place }) => `${parameter}.${place}`).join("_")}`);
   if (state.window) said.push(`window=${state.window.join("-")}`);
   if (state.language) said.push(`lang=${state.language}`);
   if (state.theme) said.push(`theme=${state.theme}`);

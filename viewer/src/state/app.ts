@@ -10,6 +10,7 @@ import { say, type Arguments, type Language } from "../text/catalogue.ts";
 import { parse, write, type Selection, type Theme } from "./address.ts";
 import { Inquiry } from "./inquiry.ts";
 import { known, remember } from "./memory.ts";
+import { ModelView } from "./model_view.ts";
 
 /** What went wrong, as a message of the catalogue. */
 export interface Problem {
@@ -43,6 +44,7 @@ export class App {
     () => this.shown.value?.structure.events[this.event.value] ?? null,
   );
   readonly inquiry = new Inquiry(this);
+  readonly modelView = new ModelView(this);
   private readonly tensors = new WeakMap<ValueData, Tensor>();
 
   constructor(readonly recording: Recording, hash: string) {
@@ -70,6 +72,8 @@ export class App {
       this.selection.value = asked.selection;
       this.inquiry.goTo(asked.trail, asked.aspect);
       this.window.value = asked.window;
+      this.modelView.open.value = asked.model;
+      this.modelView.pair.value = asked.pair;
       if (asked.language) this.language.value = asked.language;
       if (asked.theme) this.theme.value = asked.theme;
     });
@@ -184,18 +188,25 @@ export class App {
         trail: this.inquiry.trail.value,
         aspect: this.inquiry.aspect.value,
         window: this.window.value,
+        model: this.modelView.open.value,
+        pair: this.modelView.pair.value,
       });
       const writable = location.protocol !== "about:"; // a notebook's cell has no address
-      if (writable && hash !== location.hash && Number.isFinite(this.event.value)) history.replaceState(null, "", hash);
+      clearTimeout(this.writing);
+      if (!writable || !Number.isFinite(this.event.value)) return;
+      // writing it takes milliseconds: after the frame that shows the change
+      this.writing = setTimeout(() => hash !== location.hash && history.replaceState(null, "", hash));
     });
     effect(() => {
       if (this.visited.value) remember("visited", "yes");
     });
     effect(() => {
       if (!this.playing.value) return;
+      if (this.modelView.open.value) return this.modelView.play();
       const timer = setInterval(() => this.moveEvent(1), PACE);
       return () => clearInterval(timer);
     });
+    this.modelView.react();
     effect(() => {
       const root = document.documentElement;
       root.lang = this.language.value;
@@ -205,6 +216,7 @@ export class App {
   }
 
   private lastFile = 0;
+  private writing = 0;
 
   private async load(step: number): Promise<void> {
     if (!this.recording.full(step)) {

@@ -6,6 +6,7 @@ import { GraphPane } from "./graph/graph.tsx";
 import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { Ledger } from "./ledger.tsx";
+import { ModelPane } from "./model_view/pane.tsx";
 import { Notices } from "./notice.tsx";
 import { Source } from "./source.tsx";
 import { Strip } from "./strip.tsx";
@@ -24,7 +25,7 @@ export function Page() {
           <Strip />
           <main class="panes">
             <Source />
-            <GraphPane />
+            {app.modelView.open.value ? <ModelPane /> : <GraphPane />}
             <Explain />
           </main>
           <Ledger />

@@ -5,6 +5,7 @@ import { graph } from "../../model/graph.ts";
 import { Tree, type Group } from "../../model/tree.ts";
 import { useApp } from "../../state/app.ts";
 import { IconButton } from "../parts/icons.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 import type { Scene } from "./scene.ts";
 import { Stage } from "./stage.tsx";
 
@@ -32,7 +33,7 @@ export function GraphPane() {
   return (
     <section class="pane p-g">
       <header>
-        <h2>{app.say("page-graph")}</h2>
+        <Tabs />
         <span class="sub">{app.say("page-graph-directions")}</span>
         <div class="gtools">
           {keeps && (
