@@ -74,13 +74,14 @@ class Builder {
   private readonly grads = new Map<number, Moment[]>(); // parameter -> its .grad
   private readonly updates = new Map<number, Moment[]>(); // parameter -> its values
   private readonly roots = new Set<number>();
-  private readonly nested: boolean;
+  private readonly inner = new Set<string>(); // modules below the outermost one
 
   constructor(
     private readonly structure: StructureData,
     private readonly ops: readonly Maker[],
   ) {
-    this.nested = ops.some((op) => op.module);
+    for (const op of ops) this.contain(op.module);
+    for (const { parameter, symbol } of structure.slots) if (parameter !== undefined) this.contain(symbol);
     for (const event of structure.events) this.note(event);
   }
 
@@ -181,11 +182,21 @@ class Builder {
     return id;
   }
 
-  /** The modules around an op; the user's function in a program without modules. */
+  /** Note all modules around a dotted name. */
+  private contain(path: string | undefined): void {
+    for (let dot = path?.indexOf(".") ?? -1; dot > 0; dot = path?.indexOf(".", dot + 1) ?? -1) this.inner.add(path?.slice(0, dot) ?? "");
+  }
+
+  /**
+   * The modules around an op; the user's function in a program without modules.
+   *
+   * The outermost module goes by the name of its variable, and those in it by their paths below it:
+   * a name without a dot that holds nothing by that name is an outermost one, which is all there is.
+   */
   private path(op: Maker): readonly string[] {
-    if (op.module) return op.module.split(".");
+    if (op.module) return op.module.includes(".") || this.inner.has(op.module) ? op.module.split(".") : [];
     const name = op.site === undefined ? undefined : this.structure.sites[op.site]?.function;
-    return this.nested || !name || name.startsWith("<") ? [] : [`${name}()`];
+    return this.inner.size || !name || name.startsWith("<") ? [] : [`${name}()`];
   }
 }
 

@@ -38,3 +38,11 @@ export function nameParts(name: string): [string, string] {
   const found = /^(.+?)(Backward\d*)$/.exec(name);
   return found ? [found[1] ?? name, found[2] ?? ""] : [name, ""];
 }
+
+const BLOCK = 40;
+export const NEAR = 2 * BLOCK; // frames that are shown before and after the middle of a block
+
+/** The middle of the block of events that a playhead is in; the same one for a short step. */
+export function around(playhead: number, events: number): number {
+  return events <= 3 * NEAR ? 0 : Math.round(playhead / BLOCK) * BLOCK;
+}

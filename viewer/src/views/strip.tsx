@@ -1,13 +1,16 @@
 /** The film strip: the events of the step, in groups; one click goes to each. */
-import { useEffect, useRef } from "preact/hooks";
+import { useComputed } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { EventData } from "../data/wire.ts";
-import { groups, hue, nameParts } from "../model/strip.ts";
+import { count } from "../model/format.ts";
+import { around, groups, NEAR, hue, nameParts, type Group } from "../model/strip.ts";
 import { useApp } from "../state/app.ts";
 
 export function Strip() {
   const app = useApp();
   const structure = app.shown.value?.structure;
   const strip = useRef<HTMLElement>(null);
+  const parts = useMemo(() => (structure ? groups(structure) : []), [structure]);
   const playhead = app.event.value;
   useEffect(() => {
     const now = strip.current?.querySelector<HTMLElement>("[aria-current]");
@@ -20,31 +23,58 @@ export function Strip() {
   if (!structure) return null;
   return (
     <nav class="film" aria-label={app.say("page-film")} ref={strip}>
-      {groups(structure).map((group, place) => {
-        const first = group.events[0]?.index ?? 0;
-        const last = group.events.at(-1)?.index ?? 0;
-        const state = playhead < first ? "todo" : playhead <= last ? "on" : "done";
-        return (
-          <div key={place} class={`ph ${state}`}>
-            <h3>{app.say(`page-phase-${group.kind}`)}</h3>
-            <div>{group.events.map((event) => <Frame key={event.index} event={event} />)}</div>
-          </div>
-        );
-      })}
+      {parts.map((group, place) => <Part key={place} group={group} whole={structure.events.length} />)}
     </nav>
   );
 }
 
+/** One group; of a long step the frames near the playhead, and a count for what lies between. */
+function Part({ group, whole }: { group: Group; whole: number }) {
+  const app = useApp();
+  const first = group.events[0]?.index ?? 0;
+  const last = group.events.at(-1)?.index ?? 0;
+  const state = useComputed(() => (app.event.value < first ? "todo" : app.event.value <= last ? "on" : "done")).value;
+  const block = useComputed(() => around(app.event.value, whole)).value;
+  const frames = useMemo(() => within(group.events, block, whole), [group, block, whole]);
+  return (
+    <div class={`ph ${state}`}>
+      <h3>{app.say(`page-phase-${group.kind}`)}</h3>
+      <div>
+        {frames.map((frame) => typeof frame === "number"
+          ? <i key={`gap${frame}`} class="gap">⋯ {count(frame)}</i>
+          : <Frame key={frame.index} event={frame} />)}
+      </div>
+    </div>
+  );
+}
+
+/** Events near a block, the first and the last one, and how many are left out between. */
+function within(events: readonly EventData[], block: number, whole: number): (EventData | number)[] {
+  const found: (EventData | number)[] = [];
+  let left = 0;
+  events.forEach((event, place) => {
+    const ends = place === 0 || place === events.length - 1;
+    if (whole <= 3 * NEAR || ends || Math.abs(event.index - block) <= NEAR) {
+      if (left) found.push(left);
+      left = 0;
+      found.push(event);
+    } else left++;
+  });
+  return found;
+}
+
 function Frame({ event }: { event: EventData }) {
   const app = useApp();
-  const playhead = app.event.value;
-  const state = event.index === playhead ? "now" : event.index > playhead ? "todo" : hue(event);
+  const state = useComputed(() => {
+    const playhead = app.event.value;
+    return event.index === playhead ? "now" : event.index > playhead ? "todo" : hue(event);
+  }).value;
   const [name, end] = nameParts(event.name);
   return (
     <button
       type="button"
       class={`ev ${state}`}
-      aria-current={event.index === playhead ? "step" : undefined}
+      aria-current={state === "now" ? "step" : undefined}
       title={`${event.name} ${event.label}`}
       onClick={() => (app.event.value = event.index)}
     >

@@ -52,19 +52,20 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
       scene.value = null;
     };
   }, []);
+  const look = useComputed(() => `${app.theme.value} ${app.current.value?.phase}`);
   useSignalEffect(() => {
     const made = scene.value;
     if (!made) return;
-    app.theme.value;
-    const style = getComputedStyle(document.documentElement);
-    const phase = app.current.value?.phase;
-    const known = new Map<string, string>();
+    look.value;
+    const known = new Map<string, string>(); // styles are read when the page has taken on the new look
     made.ink = {
-      of: (token) => known.get(token) ?? (known.set(token, style.getPropertyValue(token).trim()), known.get(token) ?? ""),
-      font: getComputedStyle(document.body).fontFamily,
+      of(token) {
+        let found = known.get(token);
+        if (found === undefined) known.set(token, (found = getComputedStyle(document.documentElement).getPropertyValue(token).trim()));
+        return found;
+      },
+      font: made.ink?.font ?? getComputedStyle(document.body).fontFamily,
     };
-    void phase;
-    app.shown.value;
     made.draw();
   });
   useEffect(() => {
