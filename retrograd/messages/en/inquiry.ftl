@@ -2,6 +2,7 @@
 
 page-ask = Ask where this number came from
 page-where-from = Where does { $number } come from?
+page-back-to-event = back from a number to the event
 page-origin = origin
 page-tensor = tensor
 page-way-back = The way here
@@ -9,6 +10,7 @@ page-derivative = derivative
 page-upstream = upstream
 page-local = local slope
 page-downstream = downstream
+page-read = read by the update
 page-by-hand = by hand
 
 page-jacobian = Jacobian
@@ -29,3 +31,4 @@ page-shared = same storage
 
 page-terms = terms of the update
 page-grows = zero_grad() did not run since the last step(): .grad of { $names } still held { $share } of what the update reads.
+page-more-parameters = and { $count } more parameters

@@ -16,6 +16,7 @@ export interface LedgerRow {
   readonly after: Entry;
   readonly updated: Entry;
   readonly update: number | null; // the event of the update
+  readonly stale: number | null; // slot of what .grad still held when this step first added to it
 }
 
 const NEVER: Entry = { kind: "never" };
@@ -57,6 +58,7 @@ export function ledger(structure: StructureData, playhead: number): LedgerRow[] 
       after: known(accumulation, accumulation?.after),
       updated: known(update, update?.after),
       update: update?.index ?? null,
+      stale: update && reached ? (accumulations[0]?.before ?? null) : null,
     };
   });
 }
@@ -81,4 +83,23 @@ function grad(
     if (change) return slotOf(change.before);
   }
   return slotOf(before);
+}
+
+/** The learning rate where each update subtracts just it times the gradient, else null. */
+export function plainRate(structure: StructureData, number: (slot: number) => number | null): number | null {
+  const rates = new Set<number>();
+  for (const event of structure.events) {
+    if (event.kind !== "update") continue;
+    const option = (name: string): number => {
+      const found = event.hyperparameters.find((known) => known.name === name);
+      const slot = found?.slots[0];
+      if (slot !== undefined) return number(slot) ?? NaN;
+      return found?.constant === "True" ? 1 : Number(found?.constant === "False" ? 0 : (found?.constant ?? 0));
+    };
+    const others = ["momentum", "weight_decay", "dampening", "nesterov", "maximize"].map(option);
+    const rate = option("lr");
+    if (event.name !== "SGD" || event.manual || Number.isNaN(rate) || others.some((other) => other !== 0)) return null;
+    rates.add(rate);
+  }
+  return rates.size === 1 ? ([...rates][0] ?? null) : null;
 }

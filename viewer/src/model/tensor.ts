@@ -75,3 +75,8 @@ export function indexOf(place: number, shape: readonly number[]): number[] {
   }
   return found;
 }
+
+/** The Euclidean norm of all elements, null where there are none to take it of. */
+export function norm(tensor: Tensor | null): number | null {
+  return tensor && Math.sqrt(tensor.elements.reduce<number>((sum, element) => sum + magnitude(element) ** 2, 0));
+}

@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import { Refused, type FullStep, type Recording } from "../data/recording.ts";
 import type { EventData, ExplanationData, SourceData, ValueData } from "../data/wire.ts";
 import { acrossModule, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
+import { names } from "../model/naming.ts";
 import { decode, type Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
 import { parse, write, type Selection, type Theme } from "./address.ts";
@@ -142,6 +143,12 @@ export class App {
     return slot === null || slot === undefined ? null : (this.shown.value?.data.values[slot] ?? null);
   }
 
+  /** What a slot of the step that is shown is called. */
+  name(slot: number): string {
+    const structure = this.shown.value?.structure;
+    return (structure && names(structure, this.recording.overview.parameters)[slot]) ?? "";
+  }
+
   /** All elements of a slot, where they came along. */
   tensor(slot: number | null | undefined): Tensor | null {
     const value = this.value(slot);
@@ -216,7 +223,7 @@ export class App {
   }
 
   private lastFile = 0;
-  private writing = 0;
+  private writing: ReturnType<typeof setTimeout> | undefined;
 
   private async load(step: number): Promise<void> {
     if (!this.recording.full(step)) {

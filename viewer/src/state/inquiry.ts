@@ -20,6 +20,14 @@ export class Inquiry {
     this.aspect.value = aspect;
   }
 
+  /** Ask for a number of the step that is shown, or for the tensor that it lies in. */
+  choose(slot: number, place: number, aspect: Aspect = "why"): void {
+    batch(() => {
+      this.aspect.value = aspect;
+      this.app.selection.value = { slot, place };
+    });
+  }
+
   /** Ask for a number by way of the one that is asked about now. */
   ask(step: number, slot: number, place: number): void {
     const here = this.here();

@@ -1,23 +1,30 @@
 /** The ledger: what each parameter held, what was added to its `.grad`, what became of it. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ExplanationData, ParameterData } from "../data/wire.ts";
 import { full, short } from "../model/format.ts";
-import { ledger, type Entry, type LedgerRow } from "../model/ledger.ts";
-import { indexOf } from "../model/tensor.ts";
+import { ledger, plainRate, type Entry, type LedgerRow } from "../model/ledger.ts";
+import { indexOf, norm } from "../model/tensor.ts";
 import { useApp } from "../state/app.ts";
+import { Formula } from "./parts/math.tsx";
 
 const ELEMENTS = 4; // most elements of a parameter with rows of their own
 const ROWS = 200;
+const COLUMNS = 12;
 
 export function Ledger() {
   const app = useApp();
   const structure = app.shown.value?.structure;
   if (!structure) return null;
   const rows = ledger(structure, app.event.value);
+  const rate = plainRate(structure, (slot) => Number(app.tensor(slot)?.elements[0] ?? NaN));
   const column = (hue: string, id: string | null, head: string) => (
     <th class={hue} scope="col"><b>{head}</b> {id && app.say(id)}</th>
   );
   const sign = () => <td class="op" aria-hidden="true" />;
   return (
     <section class="led" aria-label={app.say("page-ledger")} tabIndex={0}>
+      <Stale rows={rows} />
       {rows.length === 0 ? <p class="hint">{app.say("page-no-parameters")}</p> : (
         <table>
           <thead>
@@ -27,44 +34,104 @@ export function Ledger() {
               {column("g", "page-before", ".grad")}{sign()}
               {column("g", null, app.say("page-contribution"))}{sign()}
               {column("g", "page-after", ".grad")}{sign()}
-              {column("u", null, app.say("page-update"))}{sign()}
+              {rate === null ? column("u", null, app.say("page-update")) : <th class="u" scope="col"><b>−lr · .grad</b> lr {short(rate)}</th>}{sign()}
               {column("u", null, app.say("page-new-value"))}
             </tr>
           </thead>
           <tbody>{rows.slice(0, ROWS).map((row) => <Rows key={row.parameter} row={row} />)}</tbody>
         </table>
       )}
+      {rows.length > ROWS && <p class="hint">{app.say("page-more-parameters", { count: rows.length - ROWS })}</p>}
     </section>
   );
 }
 
+/** What no zero_grad() has cleared is added to, and the update reads both. */
+function Stale({ rows }: { rows: readonly LedgerRow[] }) {
+  const app = useApp();
+  const held = rows.flatMap((row) => {
+    const share = staleShare(app, row);
+    const name = app.recording.overview.parameters[row.parameter]?.name ?? "";
+    return share === null ? [] : [{ name, share }];
+  });
+  if (!held.length) return null;
+  const names = held.slice(0, 4).map(({ name }) => name).join(", ") + (held.length > 4 ? ", …" : "");
+  const share = `${Math.round(100 * Math.max(...held.map((one) => one.share)))} %`;
+  return <p class="stale" role="status">⚠ {app.say("page-grows", { names, share })}</p>;
+}
+
+/** How large what `.grad` still held is beside the whole, as norms; null where it held nothing. */
+function staleShare(app: ReturnType<typeof useApp>, row: LedgerRow): number | null {
+  const size = (slot: number | null): number => norm(app.tensor(slot)) ?? app.value(slot)?.statistics?.norm ?? 0;
+  const before = size(row.stale);
+  if (!before) return null;
+  return before / (before + size(row.contribution.kind === "slot" ? row.contribution.slot : null));
+}
+
 function Rows({ row }: { row: LedgerRow }) {
   const app = useApp();
+  const open = useSignal(false);
   const parameter = app.recording.overview.parameters[row.parameter];
   if (!parameter) return null;
   const count = parameter.shape.reduce((product, length) => product * length, 1);
   const places = count <= ELEMENTS ? Array.from({ length: count }, (_, place) => place) : [null];
+  const share = staleShare(app, row);
   return (
     <>
       {places.map((place) => (
         <tr key={place}>
-          <th scope="row">
-            {parameter.name}
-            {place === null ? <i> {parameter.shape.join("×")}</i> : count > 1 ? `[${indexOf(place, parameter.shape).join(",")}]` : ""}
-          </th>
+          <th scope="row"><Name parameter={parameter} place={place} row={row} open={open.value} toggle={() => (open.value = !open.value)} /></th>
           <td><Cell entry={row.value} place={place} hue="fw" /></td><td class="op" />
-          <td><Cell entry={row.before} place={place} hue="gr" /></td><td class="op">+</td>
+          <td><Cell entry={row.before} place={place} hue={share === null ? "gr" : "gr stale"} /></td><td class="op">+</td>
           <td><Cell entry={row.contribution} place={place} hue="gr" /></td><td class="op">=</td>
-          <td><Cell entry={row.after} place={place} hue="gr" /></td><td class="op" />
+          <td><Cell entry={row.after} place={place} hue="gr" share={share} /></td><td class="op" />
           <td><Change row={row} place={place} /></td><td class="op" />
           <td><Cell entry={row.updated} place={place} hue="up" /></td>
         </tr>
       ))}
+      {open.value && row.update !== null && <Terms update={row.update} />}
     </>
   );
 }
 
-function Cell({ entry, place, hue }: { entry: Entry; place: number | null; hue: string }) {
+function Name({ parameter, place, row, open, toggle }: { parameter: ParameterData; place: number | null; row: LedgerRow; open: boolean; toggle: () => void }) {
+  const app = useApp();
+  const said = place === null ? <i> {parameter.shape.join("×")}</i> : parameter.shape.length ? `[${indexOf(place, parameter.shape).join(",")}]` : "";
+  if (row.update === null || place) return <>{parameter.name}{said}</>;
+  return (
+    <button type="button" aria-expanded={open} title={app.say("page-terms")} onClick={toggle}>
+      <span aria-hidden="true">{open ? "▾" : "▸"}</span> {parameter.name}{said}
+    </button>
+  );
+}
+
+/** The terms of an update: formula, and one element worked out. */
+function Terms({ update }: { update: number }) {
+  const app = useApp();
+  const step = app.shown.value?.data.index;
+  const told = useSignal<ExplanationData | null>(null);
+  useEffect(() => {
+    if (step === undefined) return;
+    let here = true;
+    app.recording.explanation(step, update).then((found) => here && (told.value = found), (error: unknown) => app.fail(error));
+    return () => void (here = false);
+  }, [step, update]);
+  return (
+    <tr class="update">
+      <td colSpan={COLUMNS}>
+        {update > app.event.value && <button type="button" class="link" onClick={() => (app.event.value = update)}>{app.say("page-at-event", { event: String(update) })}</button>}
+        {told.value?.terms.map((term, place) => (
+          <div key={place}>
+            {term.math ? <Formula math={term.math} /> : <code>{term.symbol} = {term.formula}</code>}
+            {term.worked && <span>{term.worked.index.length > 0 && <i>[{term.worked.index.join(", ")}]</i>} {term.worked.numbers} = <b>{term.worked.result}</b></span>}
+          </div>
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+function Cell({ entry, place, hue, share = null }: { entry: Entry; place: number | null; hue: string; share?: number | null }) {
   const app = useApp();
   if (entry.kind === "never") return <span class="dim">–</span>;
   if (entry.kind === "none") return <span class="nul">None</span>;
@@ -75,23 +142,27 @@ function Cell({ entry, place, hue }: { entry: Entry; place: number | null; hue: 
       </button>
     );
   }
-  const tensor = app.tensor(entry.slot);
+  const { slot } = entry;
+  const tensor = app.tensor(slot);
+  const stack = share === null ? {} : { "--b": share };
+  const kind = `val ${hue}${share === null ? "" : " stack"}`;
   if (place === null || !tensor) {
-    const value = app.value(entry.slot);
-    const norm = value?.statistics?.norm ?? (tensor ? Math.hypot(...tensor.elements.map(Number)) : undefined);
-    return <span class={`val ${hue}`}>{norm === undefined ? app.say("page-not-kept") : `‖·‖ ${short(norm)}`}</span>;
+    const size = app.value(slot)?.statistics?.norm ?? norm(tensor);
+    if (size === null) return <span class={kind}>{app.say("page-not-kept")}</span>;
+    return <button type="button" class={kind} style={stack} title={app.say("page-tensor")} onClick={() => app.inquiry.choose(slot, 0, "tensor")}>‖·‖ {short(size)}</button>;
   }
   const element = tensor.elements[place];
   if (element === undefined) return <span class="dim">–</span>;
   const chosen = app.selection.value;
-  const selected = chosen?.slot === entry.slot && chosen.place === place;
+  const selected = chosen?.slot === slot && chosen.place === place;
   return (
     <button
       type="button"
-      class={`val ${hue}${selected ? " sel" : ""}`}
+      class={`${kind}${selected ? " sel" : ""}`}
+      style={stack}
       title={full(element, tensor.code)}
       aria-pressed={selected}
-      onClick={() => (app.selection.value = selected ? null : { slot: entry.slot, place })}
+      onClick={() => (selected ? app.inquiry.close() : app.inquiry.choose(slot, place))}
     >
       {short(element)}
     </button>
@@ -104,7 +175,9 @@ function Change({ row, place }: { row: LedgerRow; place: number | null }) {
   if (row.updated.kind !== "slot") return <Cell entry={row.updated} place={place} hue="up" />;
   const before = row.value.kind === "slot" ? app.tensor(row.value.slot)?.elements : undefined;
   const after = app.tensor(row.updated.slot)?.elements;
-  if (place === null || !before || !after) return <span class="dim">–</span>;
-  const change = Number(after[place]) - Number(before[place]);
+  if (!before || !after) return <span class="dim">–</span>;
+  const changes = after.map((element, at) => Number(element) - Number(before[at]));
+  if (place === null) return <span class="val up">‖·‖ {short(Math.hypot(...changes))}</span>;
+  const change = changes[place] ?? 0;
   return <span class="val up" title={full(change, "f8")}>{short(change)}</span>;
 }

@@ -19,11 +19,11 @@ export function Bars({ bars, head, sum }: { bars: readonly Bar[]; head?: string;
       <tbody>
         {bars.map(({ name, amount, said, detail }, place) => (
           <tr key={place}>
-            <th scope="row">{name}{said && <i>{said}</i>}</th>
+            <th scope="row">{name}{said && <i>{said}</i>}{detail && <small>{detail}</small>}</th>
             <td class="bar" aria-hidden="true">
               <i class={Number(amount) < 0 ? "minus" : "plus"} style={{ "--x": Math.abs(Number(amount)) / most || 0 }} />
             </td>
-            <td title={detail && `${detail} = ${told(amount).full}`}><Plain text={amount} />{detail && <small>{detail}</small>}</td>
+            <td title={detail && `${detail} = ${told(amount).full}`}><Plain text={amount} /></td>
           </tr>
         ))}
         {sum !== undefined && bars.length > 1 && <tr class="sum"><th scope="row">Σ</th><td /><td><Plain text={sum} /></td></tr>}

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { CardData } from "../../data/wire.ts";
 import { shape } from "../../model/format.ts";
 import { useApp } from "../../state/app.ts";
+import { Whole } from "../parts/whole.tsx";
 import { Autograd, Uses } from "./autograd.tsx";
 import { Bits } from "./bits.tsx";
 import { Storage } from "./storage.tsx";
@@ -26,6 +27,7 @@ export function Card({ step, slot, place }: { step: number; slot: number; place:
   return (
     <>
       <p class="say"><b>{app.say("tensor-rank", { rank: form.length, shape: shape(form) })}</b>. {card.item === undefined ? app.say("tensor-elements", { count, device: card.device }) : app.say("tensor-bytes", { count, item: String(card.item), bytes: `${bytes} B`, device: card.device })}.</p>
+      <Whole slot={slot} hue="fw" />
       {card.dimensions.length > 0 && (
         <ol class="dims">
           {card.dimensions.map(({ length, stride, role }, axis) => (

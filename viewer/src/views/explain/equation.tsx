@@ -4,8 +4,16 @@ import { full, short, shape } from "../../model/format.ts";
 import { cells } from "../../model/layout.ts";
 import { decode, largest, magnitude } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
-import { Cells } from "../parts/cells.tsx";
 import { Formula } from "../parts/math.tsx";
+import { Whole } from "../parts/whole.tsx";
+
+/** What a line is to the ledger. */
+const ROLES: Readonly<Record<string, string>> = {
+  before: "why-before",
+  contribution: "page-contribution",
+  read: "page-read",
+  after: "why-after",
+};
 
 export function LineView({ line, backward }: { line: LineData; backward: boolean }) {
   const app = useApp();
@@ -14,8 +22,8 @@ export function LineView({ line, backward }: { line: LineData; backward: boolean
     <div class="eq">
       {line.math && <div class="fx"><Formula math={line.math} /></div>}
       <div class="res">
-        <span class={`sym ${backward ? "g" : "f"}`}>{line.symbol}<i>{form && shape(form)}</i></span>
-        {line.slot === undefined ? <code>None</code> : <Cells slot={line.slot} hue={backward ? "gr" : "fw"} />}
+        <span class={`sym ${backward ? "g" : "f"}`}>{line.symbol}<i>{form && shape(form)}</i>{line.role && <small>{app.say(ROLES[line.role] ?? "page-value")}</small>}</span>
+        {line.slot === undefined ? <code>None</code> : <Whole slot={line.slot} hue={backward ? "gr" : "fw"} />}
       </div>
       {line.worked && <Worked worked={line.worked} />}
       {line.summed && <p class="worked">Σ {line.summed}</p>}

@@ -21,7 +21,7 @@ export function Explain() {
           </span>
         )}
       </header>
-      {app.selection.value ? <Why /> : told && <Told told={told} stale={told.event !== event?.index} />}
+      {app.selection.value ? <Why chosen={app.selection.value} /> : told && <Told told={told} stale={told.event !== event?.index} />}
     </section>
   );
 }

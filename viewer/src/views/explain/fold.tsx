@@ -1,11 +1,12 @@
 /** Folding, step by step: the array of all derivatives, the matrix, its rows times v, the gradient. */
 import { useSignal } from "@preact/signals";
 import type { BlockData, JacobianData } from "../../data/wire.ts";
+import { elementName } from "../../model/naming.ts";
 import { full, short } from "../../model/format.ts";
 import { folding, stageOf } from "../../model/fold.ts";
 import { decode, type Tensor } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
-import { elementName, Grid } from "../parts/grid.tsx";
+import { Grid } from "../parts/grid.tsx";
 
 const DRAWN = 400; // most entries that move on their own
 const ROOM = { width: 376, height: 240 } as const;

@@ -2,12 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { BlockData, JacobianData } from "../../data/wire.ts";
+import { elementName } from "../../model/naming.ts";
 import { full, shape, short } from "../../model/format.ts";
 import { decode, indexOf, magnitude, type Tensor } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Cells } from "../parts/cells.tsx";
-import { elementName, Grid } from "../parts/grid.tsx";
+import { Grid } from "../parts/grid.tsx";
 import { Formula } from "../parts/math.tsx";
 import { Fold } from "./fold.tsx";
 
@@ -47,6 +48,7 @@ function Block({ data, block, step }: { data: JacobianData; block: BlockData; st
   return (
     <section class="part jac" aria-label={`${app.say("page-jacobian")} ${title}`}>
       <h3>{app.say("page-jacobian")} <b class="f">{title}</b> <i>{block.rows}×{block.columns}</i></h3>
+      <Chain data={data} block={block} matrix={matrix ?? null} />
       {matrix && block.columns <= WRITTEN && block.rows <= 8 && <Matrix matrix={matrix} data={data} block={block} out={out.value} pick={(place) => (out.value = place)} />}
       <Row data={data} block={block} step={step} matrix={matrix ?? null} out={out.value} pick={(place) => (out.value = place)} name={name} />
       <p class="say">{said}. <span class={block.agrees ? "dim" : "warn"}>{how}</span></p>
@@ -60,6 +62,27 @@ function Block({ data, block, step }: { data: JacobianData; block: BlockData; st
       )}
       <Badge check={block.check} />
     </section>
+  );
+}
+
+/** Upstream × local = downstream, with the recorded gradients; the local slopes of a diagonal are its entries. */
+function Chain({ data, block, matrix }: { data: JacobianData; block: BlockData; matrix: Tensor | null }) {
+  const app = useApp();
+  if (block.upstream === undefined || block.downstream === undefined) return null;
+  const diagonal = /-(diagonal|identity)$/.test(block.structure.id) && matrix && block.rows === block.columns;
+  const local: Tensor | null = diagonal ? { ...matrix, shape: block.shape, elements: matrix.elements.filter((_, place) => place % (block.columns + 1) === 0) } : null;
+  const head = (id: string, name: string, hue: string) => <h4><b class={hue}>{name}</b> {app.say(id)}</h4>;
+  return (
+    <div class="chain">
+      <div>{head("page-upstream", data.gradient, "g")}<Cells slot={block.upstream} hue="gr" /></div>
+      <span>×</span>
+      <div>
+        {head("page-local", `∂${data.symbol}/∂${block.symbol}`, "f")}
+        {local ? <Grid tensor={local} hue="fw" label={app.say("page-local")} name={(place) => elementName(`∂${data.symbol}/∂${block.symbol}`, block.shape, place)} /> : <p class="norm">J {block.rows}×{block.columns}</p>}
+      </div>
+      <span>=</span>
+      <div>{head("page-downstream", `${data.gradient.slice(0, data.gradient.lastIndexOf("/∂"))}/∂${block.symbol}`, "g")}<Cells slot={block.downstream} hue="gr" /></div>
+    </div>
   );
 }
 
@@ -80,7 +103,7 @@ function Matrix({ matrix, data, block, out, pick }: Picking & { matrix: Tensor }
       <tbody>
         {rows.map((row, place) => (
           <tr key={place} class={place === out ? "lit" : ""} onPointerEnter={() => pick(place)}>
-            <th scope="row">{elementName(data.symbol, data.shape, place)}</th>
+            <th scope="row"><button type="button" aria-pressed={place === out} onFocus={() => pick(place)} onClick={() => pick(place)}>{elementName(data.symbol, data.shape, place)}</button></th>
             {row.map((element, column) => (
               <td key={column}>
                 <Entry element={element} code={matrix.code} most={most} />

@@ -4,7 +4,7 @@ import type { CardData } from "../../data/wire.ts";
 import { full, short } from "../../model/format.ts";
 import { decode } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
-import { elementName } from "../parts/grid.tsx";
+import { elementName } from "../../model/naming.ts";
 import { Part } from "../parts/part.tsx";
 
 export function Storage({ card, place, form }: { card: CardData; place: number; form: readonly number[] }) {

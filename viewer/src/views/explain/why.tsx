@@ -3,20 +3,20 @@ import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { ProvenanceData } from "../../data/wire.ts";
 import { full, shape, short } from "../../model/format.ts";
-import { indexOf } from "../../model/tensor.ts";
+import { elementName, names } from "../../model/naming.ts";
 import { useApp } from "../../state/app.ts";
-import type { Asked } from "../../state/address.ts";
+import type { Asked, Selection } from "../../state/address.ts";
+import { useTensor } from "../parts/whole.tsx";
 import { Card } from "./card.tsx";
 import { GradientView, OriginView, UpstreamView } from "./answer.tsx";
 import { HistoryView, UpdateView } from "./parameter.tsx";
 
-export function Why() {
+export function Why({ chosen }: { chosen: Selection }) {
   const app = useApp();
   const { inquiry } = app;
-  const chosen = app.selection.value;
   const step = app.shown.value?.data.index;
-  if (!chosen || step === undefined) return null;
-  const tensor = app.tensor(chosen.slot);
+  if (step === undefined) return null;
+  const tensor = useTensor(chosen.slot);
   const element = tensor?.elements[chosen.place];
   const slot = app.shown.value?.structure.slots[chosen.slot];
   const aspect = inquiry.aspect.value;
@@ -24,11 +24,11 @@ export function Why() {
     <button type="button" aria-pressed={aspect === value} onClick={() => (inquiry.aspect.value = value)}>{app.say(id)}</button>
   );
   return (
-    <div class="ex why" tabIndex={0} role="group" aria-label={app.say("page-ask")}>
+    <div class="ex asked" tabIndex={0} role="group" aria-label={app.say("page-ask")}>
       <Crumbs />
       <div class="head">
         <h1>
-          {element === undefined || !tensor ? slot?.symbol : aspect === "tensor" ? slot?.symbol : (
+          {element === undefined || !tensor || aspect === "tensor" ? `${app.name(chosen.slot)} ${shape(slot?.shape ?? [])}` : (
             <span title={full(element, tensor.code)}>{app.say("page-where-from", { number: short(element) })}</span>
           )}
         </h1>
@@ -37,7 +37,6 @@ export function Why() {
       {aspect === "tensor"
         ? <Card step={step} slot={chosen.slot} place={chosen.place} />
         : <Answer key={`${step}/${chosen.slot}/${chosen.place}`} step={step} {...chosen} />}
-      {!tensor && slot && <p class="hint">{slot.symbol} · {shape(slot.shape)}</p>}
     </div>
   );
 }
@@ -66,10 +65,8 @@ function Name({ asked }: { asked: Asked }) {
   useEffect(() => {
     app.recording.step(asked.step).then(
       ({ structure }) => {
-        const slot = structure.slots[asked.slot];
-        const index = slot?.shape.length ? `[${indexOf(asked.place, slot.shape).join(",")}]` : "";
-        const symbol = slot && (slot.parameter === undefined ? slot.symbol : app.recording.overview.parameters[slot.parameter]?.name);
-        name.value = `${symbol}${index}`;
+        const called = names(structure, app.recording.overview.parameters)[asked.slot] ?? "";
+        name.value = elementName(called, structure.slots[asked.slot]?.shape ?? [], asked.place);
       },
       () => (name.value = ""),
     );

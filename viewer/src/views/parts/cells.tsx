@@ -1,7 +1,8 @@
 /** The elements of a value as cells; the strength of the fill is |value| / largest |value|. */
 import { full, short } from "../../model/format.ts";
 import { cells } from "../../model/layout.ts";
-import { indexOf, largest, magnitude } from "../../model/tensor.ts";
+import { elementName } from "../../model/naming.ts";
+import { largest, magnitude, norm } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
 
 export type Hue = "fw" | "gr" | "up";
@@ -23,7 +24,6 @@ export function Cells({ slot, hue, decimals = 4 }: Props) {
   return (
     <div class="cells" style={{ "--c": grid.columns }}>
       {tensor.elements.map((element, place) => {
-        const index = tensor.shape.length ? `[${indexOf(place, tensor.shape).join(", ")}]` : "";
         const selected = chosen?.slot === slot && chosen.place === place;
         return (
           <button
@@ -31,7 +31,7 @@ export function Cells({ slot, hue, decimals = 4 }: Props) {
             key={place}
             class={`v ${hue}${selected ? " sel" : ""}`}
             style={{ "--m": Math.min(1, magnitude(element) / most) || 0 }}
-            title={`${app.recording.overview && app.shown.value?.structure.slots[slot]?.symbol}${index} = ${full(element, tensor.code)}`}
+            title={`${elementName(app.name(slot), tensor.shape, place)} = ${full(element, tensor.code)}`}
             aria-pressed={selected}
             onClick={(event) => {
               event.stopPropagation();
@@ -62,9 +62,17 @@ export function Figures({ slot }: { slot: number | null }) {
   const value = app.value(slot);
   const tensor = app.tensor(slot);
   if (!value) return <span class="hatch">{app.say("page-not-kept")}</span>;
-  const norm = tensor
-    ? Math.sqrt(tensor.elements.reduce<number>((sum, element) => sum + magnitude(element) ** 2, 0))
-    : value.statistics?.norm;
+  const size = norm(tensor) ?? value.statistics?.norm;
   const odd = value.statistics && value.statistics.nans + value.statistics.infs > 0;
-  return <span class={`norm${odd ? " odd" : ""}`}>‖·‖ = {norm === undefined ? "NaN" : short(norm)}</span>;
+  return (
+    <button
+      type="button" class={`norm${odd ? " odd" : ""}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        if (slot !== null) app.inquiry.choose(slot, 0, "tensor");
+      }}
+    >
+      ‖·‖ = {size === undefined ? "NaN" : short(size)}
+    </button>
+  );
 }

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { full, short } from "../../model/format.ts";
 import { raster } from "../../model/raster.ts";
-import { indexOf, largest, magnitude, type Element, type Tensor } from "../../model/tensor.ts";
+import { largest, magnitude, type Element, type Tensor } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
 import type { Hue } from "./cells.tsx";
 
@@ -18,11 +18,6 @@ interface Props {
   readonly chosen?: number | null;
   readonly pick?: (place: number) => void; // as the pointer or the keys go over it
   readonly press?: (place: number) => void;
-}
-
-/** `p[0, 3]` */
-export function elementName(symbol: string, shape: readonly number[], place: number): string {
-  return shape.length ? `${symbol}[${indexOf(place, shape).join(",")}]` : symbol;
 }
 
 export function Grid(props: Props) {
