@@ -95,5 +95,8 @@ bench-explain: $(VENV)/.demo ## checking a step of the GPT workload, explaining 
 bench-jacobian: $(VENV)/.demo ## a row and a column of the Jacobian of a 4096 x 4096 product
 	$(BIN)/python benchmarks/jacobian.py
 
+bench-page: $(VENV)/.test $(VENV)/.browser ## every figure of the page, in headless Chromium
+	$(BIN)/python benchmarks/page.py
+
 clean: ## remove what make made
 	rm -rf $(VENV) $(VENV)-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 import socket
@@ -141,6 +142,8 @@ def serve(path: str, port: int | None, opened: Callable[[str], None]) -> None:
 
     Raises ``RecordingError`` where the file is no recording, or an asked-for port is in use.
     """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)  # half of the time for large answers went into collecting
     file = RecordingFile(path)
     listener = _listen(port)
     port = int(listener.getsockname()[1])
