@@ -48,7 +48,11 @@ def run(options: argparse.Namespace) -> int:
         more = f", and {len(exported.unexplained) - 1:,} more" if exported.unexplained[1:] else ""
         print(f"without an explanation: {text.safe(exported.unexplained[0])}{more}")
     if exported.left_out:
-        print(f"left out for size: {exported.left_out:,} steps; --max-size raises the limit")
+        left = f"{exported.left_out:,} step{'s' if exported.left_out != 1 else ''}"
+        print(f"left out for size: {left}; --max-size raises the limit")
+    if len(exported.asked) < count:
+        listed = ", ".join(map(str, exported.asked)) or "none"
+        print(f"with Jacobians, tensor cards and origins of numbers: step {listed}")
     return 0
 
 

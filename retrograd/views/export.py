@@ -13,6 +13,7 @@ from typing import Any, Final
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording
 from retrograd.views.answers import POINTS, Answers, NoExplanation
+from retrograd.views.data.values import INLINE
 from retrograd.views.page import page
 
 LARGEST: Final = 5_000_000
@@ -20,6 +21,12 @@ LARGEST: Final = 5_000_000
 _LEVEL: Final = 9
 _MARGIN: Final = 0.97
 """Packed sizes are estimated step by step; this much of the limit is filled."""
+_ASKED: Final = 120_000
+"""Bytes for what is asked of single numbers and tensors: it is much for each step."""
+_ELEMENTS: Final = 4096
+"""Most elements of a tensor that comes along whole."""
+_ORIGINS: Final = 4
+"""Most elements of a value of which each comes with where it came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,9 @@ class Exported:
     """The file's text, and the steps that are in it."""
 
     html: str
-    steps: tuple[int, ...]
+    steps: tuple[int, ...]  # without what ran after the last one
     left_out: int  # steps that were asked for and did not fit
+    asked: tuple[int, ...]  # steps that came with Jacobians, tensors and origins of numbers
     unexplained: tuple[str, ...]  # events whose explanation failed, and why
 
 
@@ -70,6 +78,17 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
     steps = _steps(recording, wanted)
     bundle = _Bundle()
     answers = Answers(recording)
+    unexplained: dict[int, list[str]] = {}
+
+    def add(index: int, keys: list[str]) -> int:
+        taken = 0
+        for key in keys:
+            try:
+                taken += bundle.add(key, answers.answer(key))
+            except NoExplanation as error:
+                unexplained.setdefault(index, []).append(str(error))
+        return taken
+
     last = max(recording.steps - 1, 0)
     size = len(page({}).encode()) + bundle.add(
         "curves", answers.answer(f"curves/0/{last}/{POINTS}")
@@ -77,21 +96,35 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
     for number in range(len(recording.sources)):
         size += bundle.add(f"source/{number}", answers.answer(f"source/{number}"))
     taken: list[int] = []
-    unexplained: list[str] = []
     for index in _coarse_to_fine(steps):
-        for key in _questions(answers, index):
-            try:
-                size += bundle.add(key, answers.answer(key))
-            except NoExplanation as error:
-                unexplained.append(str(error))
+        size += add(index, _questions(answers, index))
         if size > largest * _MARGIN and taken:
             break
         taken.append(index)
+    asked: list[int] = []
+    room = min(_ASKED, largest * _MARGIN - size)
+    for index in taken:
+        for key in _asked(answers, index):
+            if room <= 0:
+                break
+            try:
+                room -= bundle.add(key, answers.answer(key))
+            except RecordingError:
+                continue  # nothing to ask there: no op, or elements that were not kept
+        if room <= 0:
+            break
+        asked.append(index)
     while True:
         html = _html(recording, bundle, tuple(sorted(taken)))
         if len(html.encode()) <= largest:
-            left_out = len(steps) - len(taken)
-            return Exported(html, tuple(sorted(taken)), left_out, tuple(unexplained))
+            kept = set(taken)
+            return Exported(
+                html,
+                tuple(sorted(kept - {recording.unfinished})),
+                len(steps) - len(taken),
+                tuple(sorted(kept & set(asked) - {recording.unfinished})),
+                tuple([why for index in sorted(kept) for why in unexplained.get(index, ())]),
+            )
         if len(taken) <= 1:
             need = f"{len(html.encode()) / 1e6:.2f} MB"
             raise RecordingError(f"one step of {recording.path} needs {need}: raise --max-size")
@@ -119,6 +152,23 @@ def _questions(answers: Answers, index: int) -> list[str]:
     ]
 
 
+def _asked(answers: Answers, index: int) -> list[str]:
+    """Return what may be asked of single events, tensors and numbers of a step."""
+    step = answers.step(index)
+    counts = [value.slot.count for value in step.values]
+    return [
+        *(f"tensor/{index}/{k}" for k, count in enumerate(counts) if INLINE < count <= _ELEMENTS),
+        *(f"jacobian/{index}/{event}" for event in range(len(step.events))),
+        *(f"card/{index}/{slot}" for slot in range(len(counts))),
+        *(
+            f"why/{index}/{slot}/{place}"
+            for slot, count in enumerate(counts)
+            if count <= _ORIGINS
+            for place in range(count)
+        ),
+    ]
+
+
 def _coarse_to_fine(steps: list[int]) -> list[int]:
     """Return steps so that every beginning of the list is spread over the whole."""
     order, seen = [], set()
@@ -136,7 +186,7 @@ def _html(recording: Recording, whole: _Bundle, steps: tuple[int, ...]) -> str:
     bundle, kept = _Bundle(), set(steps)
     for key, place in whole.keys.items():
         part = key.split("/")
-        step = {"step": 1, "explanation": 1, "structure": 2}.get(part[0])
+        step = {"curves": None, "source": None, "structure": 2}.get(part[0], 1)
         if step is None or int(part[step]) in kept:
             bundle.add(key, whole.answers[place].encode())
     bundle.add("overview", Answers(recording, steps).answer("overview"))
