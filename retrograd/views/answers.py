@@ -16,6 +16,7 @@ from retrograd.views.data.elements import array_data
 from retrograd.views.data.explanation import explanation
 from retrograd.views.data.jacobian import jacobian_data
 from retrograd.views.data.model_view import gathered, loss_surface, model, pair_of, way
+from retrograd.views.data.nothing import NothingData
 from retrograd.views.data.overview import overview
 from retrograd.views.data.provenance import provenance
 from retrograd.views.data.source import source
@@ -78,18 +79,19 @@ class Answers:
     def why(self, index: int, slot: int, place: int) -> Any:
         """Return where an element of a value came from."""
         step = self.step(index)
-        return _explained(f"a number of step {index}", lambda: provenance(step, slot, place))
+        told = f"a number of step {index}"
+        return _answered(lambda: _explained(told, lambda: provenance(step, slot, place)))
 
     def card(self, index: int, slot: int) -> Any:
         """Return the card of a value."""
         step = self.step(index)
-        return _explained(f"a tensor of step {index}", lambda: card(step, slot))
+        return _answered(lambda: _explained(f"a tensor of step {index}", lambda: card(step, slot)))
 
     def jacobian(self, index: int, event: int, row: int | None = None) -> Any:
         """Return the Jacobian of an event's op, of a large one the row of one output element."""
         step = self.step(index)
         told = f"the Jacobian of event {event} of step {index}"
-        return _explained(told, lambda: jacobian_data(step, event, row))
+        return _answered(lambda: _explained(told, lambda: jacobian_data(step, event, row)))
 
     def tensor(self, index: int, slot: int) -> Any:
         """Return all elements of one value."""
@@ -130,6 +132,16 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (r"surface/(\d+)/(\d+)/(\d+)/(\d+)/(\d+)", Answers.surface),
     (r"path/(\d+)/(\d+)/(\d+)/(\d+)", lambda a, *pair: way(a.recording, *pair_of(*pair))),
 )
+
+
+def _answered(tell: Callable[[], Any]) -> Any:
+    """Return what is told, or why a step that is there does not say it: that is an answer too."""
+    try:
+        return tell()
+    except NoExplanation:
+        raise
+    except RecordingError as error:
+        return NothingData(str(error))
 
 
 def _explained(what: str, tell: Callable[[], Any]) -> Any:

@@ -8,6 +8,7 @@ import type {
   ExamplesData,
   ExplanationData,
   JacobianData,
+  NothingData,
   ModelData,
   Overview,
   PathData,
@@ -96,17 +97,17 @@ export class Recording {
 
   /** Where an element of a value came from. */
   why(step: number, slot: number, place: number): Promise<ProvenanceData> {
-    return this.ask(`why/${step}/${slot}/${place}`);
+    return this.answer(`why/${step}/${slot}/${place}`);
   }
 
   /** What a value is beyond its numbers. */
   card(step: number, slot: number): Promise<CardData> {
-    return this.ask(`card/${step}/${slot}`);
+    return this.answer(`card/${step}/${slot}`);
   }
 
   /** The Jacobian of an event's op; of one that is too large, the row of an output element. */
   jacobian(step: number, event: number, row?: number): Promise<JacobianData> {
-    return this.ask(`jacobian/${step}/${event}${row === undefined ? "" : `/${row}`}`);
+    return this.answer(`jacobian/${step}/${event}${row === undefined ? "" : `/${row}`}`);
   }
 
   /** What the model of a step predicts over its inputs. */
@@ -137,6 +138,13 @@ export class Recording {
   curves(first: number, last: number, points: number): Promise<Curves> {
     if (this.overview.exported) return this.ask("curves");
     return this.ask(`curves/${first}/${last}/${points}`);
+  }
+
+  /** Ask for what the recording may have nothing to say to: then it is refused with the reason. */
+  private async answer<T extends object>(key: string): Promise<T> {
+    const found = await this.ask<T | NothingData>(key);
+    if ("nothing" in found) throw new Refused(found.nothing);
+    return found;
   }
 
   /** Ask once; `name` is what the answer is known by, where several questions share one. */

@@ -651,6 +651,11 @@ export interface UseData {
   readonly broadcast?: readonly (number)[];
 }
 
+/** Why there is no answer, in words. */
+export interface NothingData {
+  readonly nothing: string;
+}
+
 /** The model as the forward pass of a step had it. */
 export interface ModelData {
   readonly step: number;
