@@ -95,6 +95,7 @@ export class Scene {
     const [, , width, height] = this.extent;
     this.x = (width - this.width / this.scale) / 2;
     this.y = (height - this.height / this.scale) / 2;
+    if (this.room() < SMALLEST) this.reveal(); // longer than any pane: where one is
     this.draw();
   }
 
@@ -127,7 +128,7 @@ export class Scene {
   /** Zoom about a point of the screen, else about the middle. */
   zoom(factor: number, at: readonly [number, number] = [this.width / 2, this.height / 2]): void {
     this.moved = true;
-    const scale = Math.min(LARGEST, Math.max(Math.min(SMALLEST, this.room()), this.scale * factor));
+    const scale = Math.min(LARGEST, Math.max(SMALLEST, this.scale * factor));
     this.x += at[0] / this.scale - at[0] / scale;
     this.y += at[1] / this.scale - at[1] / scale;
     this.scale = scale;
