@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "why": "where one number came from",
     "diagnose": "why it does not learn: the fault, its line, the fix",
     "tensor": "what a tensor is beyond its numbers: shape, memory, precision, autograd",
+    "diff": "where two recordings of the same training part",
     "view": "step through a recording in the browser",
     "export": "write that page as one file that works offline",
 }
