@@ -165,7 +165,7 @@ class ForwardMode(TorchDispatchMode):
                 trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
                 recorder.sequence = sequence_number()
                 if info.mutated:
-                    recorder.mutation(trace, info, args, kwargs, before, grad)
+                    recorder.mutations.note(trace, info, args, kwargs, before, grad)
                 trace.spent += called - start + perf_counter() - returned
             except Exception as error:
                 recorder.in_handler(recorder.fail, "forward", error)

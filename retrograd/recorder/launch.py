@@ -107,6 +107,8 @@ class Launch:
         """Say why the program ended with an error, where the recording shows that."""
         if self.explain is None or recorder.exit["kind"] != "exception":
             return False
+        if recorder.exit.get("type") == "KeyboardInterrupt":
+            return False  # and no code compiled from text may run: the exit code would become 1
         try:
             return self.explain(recorder.path, self.shown)
         except Exception:  # the program's own error stands above; ours would only be in the way

@@ -55,13 +55,17 @@ def closing(recorder: Any, path: str) -> None:
 
 
 def _closing(recorder: Any, path: str) -> str:
+    from retrograd.recorder.description import (
+        description,
+    )  # imports torch, which the run has by now
+
     light = recorder.steps - recorder.full_steps
     rows = [
         ("steps", f"{recorder.steps:,} ({light:,} light, {recorder.full_steps:,} full)"),
         ("file", f"{path} ({_bytes(recorder.path)})"),
         ("overhead", _overhead(recorder)),
     ]
-    figures = recorder.meta()
+    figures = description(recorder)
     first, last = figures["loss_first"], figures["loss_last"]
     if first is not None and last is not None:
         rows.append(("loss", f"{first:.6g} → {last:.6g}"))
@@ -79,8 +83,8 @@ def _closing(recorder: Any, path: str) -> str:
 
 
 def _overhead(recorder: Any) -> str:
-    spent = recorder.seconds_spent
-    text = f"{recorder.overhead:.0%} ({spent:.2f} s in all"
+    spent = recorder.account.seconds
+    text = f"{recorder.account.overhead:.0%} ({spent:.2f} s in all"
     if recorder.policy.bounded and spent <= FLOOR_SECONDS:
         return f"{text}; the first {FLOOR_SECONDS:g} s are always spent)"
     return f"{text})"

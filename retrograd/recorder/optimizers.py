@@ -217,7 +217,7 @@ class OptimizerWatch:
         self.number(optimizer)
         trace = recorder.trace
         if trace is None:
-            recorder.spent += perf_counter() - start
+            recorder.account.spent += perf_counter() - start
             return None
         closure = args[1] if len(args) > 1 else kwargs.get("closure")
         self.closure = callable(closure)

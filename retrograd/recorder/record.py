@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,6 +29,14 @@ class Recording:
         self._program = program
         self.recorder: Any = None  # while it records
         self.result: Any = None  # the finished recorder, None where nothing was recorded
+
+    def _repr_html_(self) -> str | None:
+        """Return the page of a recording that has ended, for a notebook's cell."""
+        if self.result is None:
+            return None
+        # by its name: the recorder imports nothing that shows
+        cell: str = import_module("retrograd.views.notebook").cell(self.path)
+        return cell
 
     def start(self) -> Self:
         """Begin to record; where that cannot be, say so and let the program run unrecorded."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import sys
 import threading
-import time
+from functools import partial
 from time import perf_counter
 from typing import Any
 
 import torch
 
 from retrograd.recorder import notices
+from retrograd.recorder.account import Account
 from retrograd.recorder.backward import BackwardPass
-from retrograd.recorder.costs import READING, Costs
+from retrograd.recorder.description import description
 from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
 from retrograd.recorder.hooks import Hooks
@@ -24,10 +24,11 @@ from retrograd.recorder.light import Probe, probe_key
 from retrograd.recorder.links import Links
 from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
+from retrograd.recorder.mutations import Mutations
 from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
 from retrograd.recorder.parameters import Parameters
 from retrograd.recorder.policy import Policy
-from retrograd.recorder.rows import LightStep, finite_or_none, number
+from retrograd.recorder.rows import LightStep
 from retrograd.recorder.saved import Saved
 from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
@@ -69,7 +70,6 @@ class Recorder:
         self.cleared = False  # the step before called zero_grad()
         self.handling = False  # inside the handler of the dispatch mode
         self.watching = False  # no trace, but looking out for the first op of the next step
-        self.last_follows = False  # the next step is the last one
         self.manual = False  # parameters are updated without an optimizer
         self.sequence = 0
         self.module: int | None = None
@@ -78,13 +78,6 @@ class Recorder:
         self.first_full: int | None = None
         self.backwards = 0
         self.functional = 0  # gradients computed by torch.func
-        self.costs = Costs()
-        self.decide_at = 0  # the step before which no other depth is considered
-        self.reading = True  # this step's parameters are read, be it light or full
-        self.light_reading = 0.0  # seconds, in this step
-        self.read_seconds = 0.0  # in all
-        self.spent = 0.0
-        self.full_spent = 0.0
         self.began = perf_counter()
         self.ended: float | None = None
         self.step_began = self.began
@@ -99,6 +92,7 @@ class Recorder:
         self.light_gradients: Any = None
         self.probes: dict[int, Probe] = {}
         self.versions: dict[int, int] = {}
+        self.account = Account(self)
         self.gaps: dict[str, dict[str, Any]] = {}
         self.exit: dict[str, Any] = {"kind": "ok"}
         self.program = program
@@ -110,13 +104,14 @@ class Recorder:
         self.saved = Saved()
         self.keeping = Keeping(self.parameters, keep)
         self.modules = Modules(self)
+        self.mutations = Mutations(self)
         self.optimizers = OptimizerWatch(self)
         self.zero_grad = ZeroGrad(self)
         self.sink = Sink(self.writer, self.parameters, self._sink_failed)
         self.structures = Structures(self)
         self.hooks = Hooks(self)
         self.mode = ForwardMode(self)
-        self.sink.meta = self.meta
+        self.sink.meta = partial(description, self)
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -124,7 +119,7 @@ class Recorder:
         """Begin recording in the calling thread."""
         self.active = True
         self.writer.begin()  # whoever looks at the file at once sees that it is being written
-        self.writer.meta(self.meta())
+        self.writer.meta(description(self))
         self.writer.commit()
         self.sink.start()
         self.hooks.install()
@@ -329,78 +324,6 @@ class Recorder:
             if self.trace is None:
                 self.begin_full()
 
-    def mutation(
-        self, trace: Trace, info: OpInfo, args: Any, kwargs: Any, before: Any, grad: bool
-    ) -> None:
-        """Follow an op that changed its arguments: is one a parameter or a ``.grad``?"""
-        with no_torch_function():
-            self._note_mutation(trace, info, args, kwargs, before, grad)
-
-    def _note_mutation(
-        self, trace: Trace, info: OpInfo, args: Any, kwargs: Any, before: Any, grad: bool
-    ) -> None:
-        event = len(trace.events) - 1
-        for position, name in info.mutated:
-            if position < len(args):
-                argument, slots = args[position], before[position]
-            else:
-                argument = (kwargs or {}).get(name)
-                slots = next(
-                    (e[2] for e in before if type(e) is tuple and e[:2] == ("k", name)), None
-                )
-            if argument is None:
-                continue
-            if isinstance(argument, torch.Tensor):
-                pairs = [(argument, slots)]
-            else:
-                listed = slots[1] if isinstance(slots, tuple) else ()
-                pairs = list(zip(argument, listed, strict=False))
-            for tensor, slot in pairs:
-                entry = trace.known.get(id(tensor))
-                if entry is not None and entry[0] == slot:  # changed without a new version
-                    del trace.known[id(tensor)]
-                self._mutated(trace, tensor, slot, event, grad)
-
-    def _mutated(self, trace: Trace, tensor: Any, old: Any, event: int, grad: bool) -> None:
-        if tensor.requires_grad and not tensor.is_leaf:
-            return
-        if trace.owners is None or trace.owners.parameters != len(self.parameters.all):
-            trace.owners = self.parameters.owners()
-        number = self.parameters.known(tensor)
-        of_gradient = None
-        if number is None:
-            number, of_gradient = trace.owners.of(tensor)
-        if number is None and of_gradient is None:
-            for leaf in self.parameters.candidates(tensor):
-                trace.known.pop(id(leaf), None)
-                self.keeping.summaries.forget(leaf)
-        if number is not None:
-            leaf = self.parameters.tensor(number)
-            if leaf is None:
-                return
-            if tensor is not leaf:  # .data, or a part of it, which counts versions of its own
-                known = trace.known.pop(id(leaf), None)
-                self.keeping.summaries.forget(leaf)
-                if tensor.shape != leaf.shape:
-                    old = known[0] if known is not None and known[1]() is leaf else None
-            if grad and tensor is leaf:
-                return
-            entry = trace.accumulated.get(number)
-            gradient = entry[0] if entry else self.gradients.slot(trace, number, leaf)
-            trace.events.append(("manual", number, old, gradient, trace.value(leaf), event))
-            if self.backwards and not self.optimizers.numbers:
-                self.manual = True
-                trace.updates += 1
-        elif of_gradient is not None:
-            leaf = self.parameters.tensor(of_gradient)
-            if leaf is None or leaf.grad is None:
-                return
-            gradient = leaf.grad
-            if gradient is not tensor:
-                trace.known.pop(id(gradient), None)
-                self.keeping.summaries.forget(gradient)
-            self.gradients.mutated(trace, of_gradient, gradient, event, trace.value(gradient))
-
     # -- backward -----------------------------------------------------------------------------
 
     def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
@@ -419,7 +342,7 @@ class Recorder:
                 self._backward_starts(outputs, start)
             if self.light:  # the loss is a number: nothing asks for more
                 self.depth += 1
-                self.spent += perf_counter() - start
+                self.account.spent += perf_counter() - start
                 return LIGHT
         watched = None
         with no_torch_function():
@@ -432,7 +355,7 @@ class Recorder:
                 gradients, retain, create, inputs = args[:4]
                 watched.prepare(outputs, gradients, retain, create, inputs, accumulates)
                 self.trace.spent += perf_counter() - start
-        self.spend(start)
+        self.account.since(start)
         self.depth += 1
         return watched, suspended
 
@@ -452,7 +375,7 @@ class Recorder:
                 self.resume(suspended)
                 if self.active:
                     self._backward_ended(ended)
-            self.spend(ended)
+            self.account.since(ended)
         except Exception as error:
             self.fail("backward", error)
 
@@ -502,7 +425,7 @@ class Recorder:
             return
         self._note_versions()
         self._look_ahead(3)
-        if self.trace is None and self._wants(self.steps + 1):
+        if self.trace is None and self.account.wants_full(self.steps + 1):
             self.watching = True
             self.hooks.full(True)
             self.resume(True)
@@ -545,12 +468,12 @@ class Recorder:
         """Read the gradients of a light step before the update uses them."""
         self.manual = False
         probe = self._probe(optimizer)
-        if probe is not None and not probe.small and self.reading:
+        if probe is not None and not probe.small and self.account.reading:
             start = perf_counter()
             suspended = self.suspend()  # our own ops are none of the program
             self.light_gradients = probe.read_gradients()
             self.resume(suspended)
-            self._read(start)
+            self.account.read(start)
 
     def optimizer_stepped(self, optimizer: Any, start: float) -> None:
         """End the step, or put that off to the end of the backward pass that it happened in."""
@@ -581,10 +504,10 @@ class Recorder:
         if trace is not None or mode_count():
             suspended = self.suspend()  # our own ops are none of the program
         values = None
-        if probe is not None and self.reading:
+        if probe is not None and self.account.reading:
             began = perf_counter()
             values = probe.read()
-            self._read(began)
+            self.account.read(began)
         if optimizer is None and trace is not None:
             self.gradients.look(trace)  # cleared by hand after an update by hand?
         if suspended:
@@ -607,8 +530,7 @@ class Recorder:
             self.full_steps += 1
         else:
             self.keeping.summaries.clear()
-            self.spent += self.costs.light_step + READING * self.light_reading
-        self.light_reading = 0.0
+        self.account.step_ended(light=trace is None)
         self.steps += 1
         self.last_step_ended = now
         if optimizer is None:
@@ -633,42 +555,21 @@ class Recorder:
         self.trace = None
         if not manual:
             self._look_ahead(3)
-        if self.steps >= self.decide_at or self.last_follows:
-            if self._wants(self.steps):
-                self.begin_full()
-            self.reading = self.trace is not None or self._reads(self.steps)
+        if self.account.wants_full(self.steps):
+            self.begin_full()
+        self.account.choose_reading(self.steps, self.trace is not None)
         if was_full and self.trace is None:
             self.hooks.full(False)
         if self.trace is None and not self.paused:
             self.drop_mode()
         now = perf_counter()
-        self.spent += now - start
+        self.account.spent += now - start
         self.step_began = now
 
     def _look_ahead(self, depth: int) -> None:
         """Find out whether the next step is the last, which a budget always leaves room for."""
         if self.policy.bounded:
-            self.last_follows = self.loop.last_follows(sys._getframe(depth))
-
-    def _wants(self, step: int) -> bool:
-        if self.last_follows:
-            return True
-        elapsed = perf_counter() - self.began
-        cost = self.full_spent / self.full_steps if self.full_steps else 0.0
-        return self.policy.wants(step, self.seconds_spent, elapsed, cost)
-
-    def _read(self, start: float) -> None:
-        seconds = perf_counter() - start
-        self.light_reading += seconds
-        self.read_seconds += seconds
-
-    def _reads(self, step: int) -> bool:
-        elapsed = perf_counter() - self.began
-        if self.policy.reads(step, self.seconds_spent, elapsed, self.read_seconds):
-            return True
-        self.gap("light-without-norms", "to keep to the budget")
-        self.decide_at = step + self.policy.pause(step)
-        return False
+            self.account.last_follows = self.loop.last_follows(sys._getframe(depth))
 
     def begin_full(self, attach: bool = True) -> None:
         """Start the trace of a step that is recorded in full."""
@@ -692,11 +593,7 @@ class Recorder:
         structure = self.structures.number(trace)
         now = perf_counter()
         trace.spent += now - start
-        costs = self.costs
-        overhead = trace.spent + costs.full_step
-        overhead += len(trace.ops) * costs.op + len(trace.nodes) * costs.node
-        self.full_spent += overhead
-        self.spent += overhead
+        overhead = self.account.full_step(trace)
         size = sum(map(len, (part for part in trace.parts if isinstance(part, bytes))))
         self.sink.full(
             (
@@ -712,61 +609,12 @@ class Recorder:
             size,
         )
 
-    def spend(self, start: float) -> None:
-        """Count our own time in a light step (full steps count in their trace)."""
-        if self.trace is None:
-            self.spent += perf_counter() - start
-
     # -- what the file says of the run ----------------------------------------------------------
 
     def incident(self, kind: str, detail: dict[str, Any], site: int | None = None) -> None:
         """Write down something that happened to the run, at the present event."""
         event = len(self.trace.events) if self.trace is not None else None
         self.sink.put("incident", (None, kind, self.steps, event, site, notices.as_json(detail)))
-
-    @property
-    def seconds_spent(self) -> float:
-        """Seconds that recording has taken so far, the writing thread's included."""
-        return self.spent + self.sink.cpu_seconds
-
-    @property
-    def overhead(self) -> float:
-        """Recording time as a fraction of the time that the program itself took."""
-        spent = self.seconds_spent
-        elapsed = (self.ended or perf_counter()) - self.began
-        return spent / max(elapsed - spent, 1e-9)
-
-    def meta(self) -> dict[str, Any]:
-        """Return the entries of ``meta`` as they stand now."""
-        device = "cpu"
-        if self.parameters.all:
-            device = self.parameters.all[0].device
-        entries: dict[str, Any] = {
-            "program": self.program,
-            "environment": {
-                "retrograd": sys.modules["retrograd"].__version__,
-                "python": platform.python_version(),
-                "torch": str(torch.__version__),
-                "platform": platform.platform(),
-                "device": device,
-                "threads": torch.get_num_threads(),
-            },
-            "pid": self.pid,
-            "started": time.time() - (perf_counter() - self.began),
-            "ended": None if self.active else time.time(),
-            "complete": not self.active and self.failure is None,
-            "steps": self.steps,
-            "full_steps": self.full_steps,
-            "backward_passes": self.backwards,
-            "seconds": (self.ended or perf_counter()) - self.began,
-            "overhead": self.overhead,
-            "optimizers": self.optimizers.names,
-            "policy": {**self.policy.describe(), "keep": list(self.keeping.patterns)},
-            "exit": self.exit,
-            "not_recorded": list(self.gaps.values()),
-        }
-        losses = {"loss_first": number(self.loss_first), "loss_last": number(self.loss_last)}
-        return entries | finite_or_none(losses)
 
 
 def _rng_state() -> bytes:

@@ -1,0 +1,91 @@
+"""What recording has cost so far, and what the policy makes of it."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from retrograd.recorder.costs import READING, Costs
+from retrograd.recorder.trace import Trace
+
+if TYPE_CHECKING:
+    from retrograd.recorder.recorder import Recorder
+
+
+class Account:
+    """The seconds that recording takes, measured and estimated, and the choice of depth by them."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.costs = Costs()
+        self.spent = 0.0  # on the training thread
+        self.reading = True  # this step's parameters are read, be it light or full
+        self.last_follows = False  # the next step is the last one
+        self._full_spent = 0.0
+        self._light_reading = 0.0  # in this step
+        self._read_spent = 0.0  # in all
+        self._decide_at = 0  # the step before which no other depth is considered
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that recording has taken so far, the writing thread's included."""
+        return self.spent + self.recorder.sink.cpu_seconds
+
+    @property
+    def overhead(self) -> float:
+        """Recording time as a fraction of the time that the program itself took."""
+        recorder = self.recorder
+        spent = self.seconds
+        elapsed = (recorder.ended or perf_counter()) - recorder.began
+        return spent / max(elapsed - spent, 1e-9)
+
+    def since(self, start: float) -> None:
+        """Count our own time since a moment in a light step (full steps count in their trace)."""
+        if self.recorder.trace is None:
+            self.spent += perf_counter() - start
+
+    def read(self, start: float) -> None:
+        """Count the time since a moment as reading parameters in a light record."""
+        seconds = perf_counter() - start
+        self._light_reading += seconds
+        self._read_spent += seconds
+
+    def full_step(self, trace: Trace) -> float:
+        """Count a full step; returns its seconds."""
+        costs = self.costs
+        overhead = trace.spent + costs.full_step
+        overhead += len(trace.ops) * costs.op + len(trace.nodes) * costs.node
+        self._full_spent += overhead
+        self.spent += overhead
+        return overhead
+
+    def step_ended(self, light: bool) -> None:
+        """Count what a light step costs beyond what was timed."""
+        if light:
+            self.spent += self.costs.light_step + READING * self._light_reading
+        self._light_reading = 0.0
+
+    def wants_full(self, step: int) -> bool:
+        """Tell whether a step is to be recorded in full."""
+        if self.last_follows:
+            return True
+        if step < self._decide_at:
+            return False
+        recorder = self.recorder
+        full = recorder.full_steps
+        cost = self._full_spent / full if full else 0.0
+        return recorder.policy.wants(step, self.seconds, perf_counter() - recorder.began, cost)
+
+    def choose_reading(self, step: int, full: bool) -> None:
+        """Decide whether a step's parameters are read."""
+        if full or step >= self._decide_at:
+            self.reading = full or self._reads(step)
+
+    def _reads(self, step: int) -> bool:
+        recorder = self.recorder
+        elapsed = perf_counter() - recorder.began
+        if recorder.policy.reads(step, self.seconds, elapsed, self._read_spent):
+            return True
+        recorder.gap("light-without-norms", "to keep to the budget")
+        self._decide_at = step + recorder.policy.pause(step)
+        return False
