@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.arguments import wide
-from retrograd.explain.comparison import Check, Noise, compare
+from retrograd.explain.arguments import tensors, wide
+from retrograd.explain.comparison import PRECISIONS, Check, Status, not_checked
 from retrograd.explain.engine import FAILURES
 from retrograd.explain.formula import evaluate
 from retrograd.explain.functions.function import NotKept
@@ -20,7 +20,7 @@ from retrograd.explain.rules import find
 from retrograd.explain.symbols import Symbols
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
-from retrograd.store.model import Argument, BackwardCall, Op, Opaque
+from retrograd.store.model import BackwardCall, Op, Opaque
 from retrograd.store.step import Step
 from retrograd.store.value import Value
 
@@ -30,6 +30,10 @@ Numbers = Mapping[int, Array]
 
 FAILED: Final = (*FAILURES, NotKept)
 """What an evaluation with other shapes than the recorded ones may raise."""
+
+
+_SAMPLES: Final = 4
+"""How often the loss is computed with roundings; the largest change counts."""
 
 
 class NoReplay(Exception):
@@ -64,8 +68,8 @@ class Replay:
         self.symbols = Symbols(step)
         self.loss, end = _loss(step)
         self.values = step.values
-        made = _made(step, end)
-        self.calls = tuple(_calls(step, self.loss, made, end))
+        self._same = _same(step, end)
+        self.calls = tuple(_calls(step, self.loss, _made(step, end), self._same, end))
         """The ops that the loss depends on, in order."""
         self._maker = {slot: call for call in self.calls for slot in call.outputs}
         self._plans: dict[tuple[frozenset[int], int], tuple[Call, ...]] = {}
@@ -138,15 +142,29 @@ class Replay:
         return plan
 
     def check(self) -> Check:
-        """Hold the loss from the recorded leaves against the recorded loss."""
+        """Hold the loss from the recorded leaves against the recorded loss.
 
-        def again(noise: Noise) -> list[Array | None]:
-            leaves = {slot: self._recorded(slot) for slot in self.leaves}
-            noisy = {slot: noise.on(array, str(slot)) for slot, array in leaves.items()}
-            return [self._run(self.calls, noisy, noise)[self.loss.index]]
-
-        seen = [self.values[slot] for slot in self.numbers]
-        return compare([self.numbers[self.loss.index]], [self.loss], again, None, seen)
+        The tolerance is that of rounding: some times what one rounding of every leaf and of every
+        result on the way does to the loss.
+        """
+        theirs, ours = self.loss.number, self.numbers[self.loss.index].item()
+        dtypes = {self.values[slot].dtype for slot in self.numbers}
+        known = [PRECISIONS[dtype] for dtype in dtypes if dtype in PRECISIONS]
+        if theirs is None or not known:
+            return not_checked("values-not-kept")
+        coarsest = max(known, key=lambda precision: precision.rounding)
+        moved = 0.0
+        for seed in range(_SAMPLES):
+            noise = _Roundings(coarsest.rounding, seed)
+            leaves = {slot: noise(self._recorded(slot)) for slot in self.leaves}
+            change = abs(self._run(self.calls, leaves, noise)[self.loss.index].item() - ours)
+            moved = max(moved, change if np.isfinite(change) else 0.0)
+        own = abs(theirs) * coarsest.rounding if np.isfinite(theirs) else 0.0
+        tolerance = coarsest.roundings * (own + moved) + coarsest.tiny
+        same = theirs == ours or (np.isnan(theirs) and np.isnan(ours))
+        difference = 0.0 if same else abs(theirs - ours)
+        status = Status.VERIFIED if difference <= tolerance else Status.WRONG
+        return Check(status, None, difference, tolerance)
 
     def _recorded(self, slot: int) -> Array:
         value = self.values[slot]
@@ -157,7 +175,7 @@ class Replay:
             raise NoReplay(why) from None
 
     def _run(
-        self, calls: Sequence[Call], known: Numbers, noise: Noise | None = None
+        self, calls: Sequence[Call], known: Numbers, noise: _Roundings | None = None
     ) -> dict[int, Array]:
         """Return the known numbers and what the calls make of them."""
         found = dict(known)
@@ -165,23 +183,37 @@ class Replay:
             warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing is NaN
             for call in calls:
                 result = evaluate(call.rule.formula.tree, self._names(call, found))
-                if noise is not None:
-                    result = noise.after(result)
                 results = result if isinstance(result, tuple) else (result,)
                 for slot, each in zip(call.outputs, results, strict=False):
                     if slot is not None and each is not None:
-                        found[slot] = np.asarray(each)
+                        array = self._typed(slot, np.asarray(each))
+                        found[slot] = array if noise is None else noise(array)
         return found
+
+    def _typed(self, slot: int, array: Array) -> Array:
+        """Return whole numbers as such: they may be indices."""
+        whole = "int" in self.values[slot].dtype and array.dtype.kind == "f"
+        return array.astype(np.int64) if whole else array
 
     def _names(self, call: Call, numbers: Numbers) -> dict[str, Any]:
         """Return what the names in an op's formula stand for."""
         names = dict(self._plain(call))
         for name, argument in call.op.arguments.items():
             if isinstance(argument, Value):
-                names[name] = numbers[argument.index]
-            elif isinstance(argument, tuple) and _slots(argument):
-                names[name] = _filled(argument, numbers)
+                names[name] = numbers[self._same.get(argument.index, argument.index)]
+            elif isinstance(argument, tuple) and any(tensors(argument)):
+                names[name] = self._filled(argument, numbers)
         return names
+
+    def _filled(self, argument: tuple[Any, ...], numbers: Numbers) -> tuple[Any, ...]:
+        """Return a list of tensors, inside each other or not, as arrays."""
+        found: list[Any] = []
+        for item in argument:
+            if isinstance(item, Value):
+                found.append(numbers[self._same.get(item.index, item.index)])
+            else:
+                found.append(self._filled(item, numbers) if isinstance(item, tuple) else item)
+        return tuple(found)
 
     def _plain(self, call: Call) -> dict[str, Any]:
         """Return what an op's formula needs and no op makes: constants, layouts, draws."""
@@ -206,6 +238,20 @@ class Replay:
         return known
 
 
+class _Roundings:
+    """Changes every real number by at most one rounding."""
+
+    def __init__(self, rounding: float, seed: int) -> None:
+        self._rounding = rounding
+        self._random = np.random.default_rng(seed)
+
+    def __call__(self, array: Array) -> Array:
+        if array.dtype.kind != "f":
+            return array
+        share = self._random.uniform(-self._rounding, self._rounding, array.shape)
+        return np.asarray(array * (1 + share))
+
+
 def is_parameter(value: Value) -> bool:
     """Return whether a value is a parameter itself, whatever initialised it."""
     return value.slot.parameter is not None and value.slot.leaf
@@ -227,14 +273,45 @@ def _made(step: Step, end: int) -> dict[int, Op | Opaque]:
     made: dict[int, Op | Opaque] = {}
     for event in step.events[:end]:
         if isinstance(event, (Op, Opaque)):
-            entered = _slots(event.arguments.values()) if isinstance(event, Op) else ()
+            inside = tensors(event.arguments.values()) if isinstance(event, Op) else ()
+            entered = {value.index for value in inside}
             for output in event.outputs:
                 if output is not None and output.index not in entered:
                     made.setdefault(output.index, event)
     return made
 
 
-def _calls(step: Step, loss: Value, made: Mapping[int, Op | Opaque], end: int) -> Iterable[Call]:
+def _same(step: Step, end: int) -> dict[int, int]:
+    """Return slots that hold what an op has just written in place, and the slot of its result.
+
+    Some ops in place count twice as a change, and what reads the tensor next sees another version.
+    """
+    written: list[Value] = []
+    found: dict[int, int] = {}
+    for event in step.events[:end]:
+        if not isinstance(event, Op):
+            continue
+        for value in tensors(event.arguments.values()):
+            if value.slot.external and value.name is None and value.index not in found:
+                for each in reversed(written):
+                    if _equal(value, each):
+                        found[value.index] = each.index
+                        break
+        if event.mutates:
+            written += [output for output in event.outputs if output is not None]
+    return found
+
+
+def _equal(one: Value, other: Value) -> bool:
+    if (one.shape, one.dtype, one.slot.stride) != (other.shape, other.dtype, other.slot.stride):
+        return False
+    first, second = one.array, other.array
+    return first is not None and second is not None and first.tobytes() == second.tobytes()
+
+
+def _calls(
+    step: Step, loss: Value, made: Mapping[int, Op | Opaque], same: Mapping[int, int], end: int
+) -> Iterable[Call]:
     found: dict[int, Call] = {}
     waiting: list[tuple[int, int]] = [(loss.index, end)]
     while waiting:
@@ -249,40 +326,17 @@ def _calls(step: Step, loss: Value, made: Mapping[int, Op | Opaque], end: int) -
         if isinstance(maker, Opaque):
             raise NoReplay(message("model-why-opaque", name=maker.name))
         if maker.index not in found:
-            found[maker.index] = call = _call(maker)
+            found[maker.index] = call = _call(maker, same)
             waiting += [(each, maker.index) for each in call.inputs]
     return [found[index] for index in sorted(found)]
 
 
-def _call(op: Op) -> Call:
+def _call(op: Op, same: Mapping[int, int]) -> Call:
     rule = find(op.name)
     if rule is None:
         raise NoReplay(message("model-why-no-formula", op=op.name.removeprefix("aten::")))
     names = rule.formula.names
     drawn = any(name == "ys" or name.rstrip("0123456789") == "y" for name in names)
     outputs = tuple([None if output is None else output.index for output in op.outputs])
-    return Call(op, rule, _slots(op.arguments.values()), outputs, drawn)
-
-
-def _slots(arguments: Iterable[Argument]) -> tuple[int, ...]:
-    found: list[int] = []
-    for argument in arguments:
-        if isinstance(argument, Value):
-            found.append(argument.index)
-        elif isinstance(argument, tuple):
-            found += _slots(argument)
-    return tuple(found)
-
-
-def _filled(argument: tuple[Any, ...], numbers: Numbers) -> tuple[Any, ...]:
-    """Return a list of tensors, inside each other or not, as arrays."""
-    return tuple(
-        [
-            numbers[item.index]
-            if isinstance(item, Value)
-            else _filled(item, numbers)
-            if isinstance(item, tuple)
-            else item
-            for item in argument
-        ]
-    )
+    inputs = tuple([same.get(v.index, v.index) for v in tensors(op.arguments.values())])
+    return Call(op, rule, inputs, outputs, drawn)

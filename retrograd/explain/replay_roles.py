@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -58,26 +57,28 @@ class Roles:
         problem = message("model-why-no-input")
         for slot in self._data:
             value = values[slot]
-            layouts = tuple(_layouts(value))
-            wide = value.slot.leaf and len(value.shape) > 1 and not layouts
-            if wide and problem.id == "model-why-no-input":
+            if value.slot.leaf and len(value.shape) > 1 and not any(_layouts(value)):
                 shape = "×".join(map(str, value.shape))
                 problem = message("model-why-features", name=replay.symbols.of(value), shape=shape)
-            for self.layout in layouts:
-                self.input = value
-                found = self._prediction()
-                if found is None:
-                    continue
-                self.prediction = replay.values[found]
-                try:
-                    self._refuse_draws()
-                    self.chunk = self._chunk()
-                except NoReplay as error:
-                    if problem.id == "model-why-no-input":
-                        problem = error.why
-                    continue
-                self.target = self._target()
-                return
+                break
+        candidates = [
+            (values[slot], each) for slot in self._data for each in _layouts(values[slot])
+        ]
+        # a single example last: anything of one or two numbers looks like one
+        for self.input, self.layout in sorted(candidates, key=lambda found: found[1].rows == 1):
+            found = self._prediction()
+            if found is None:
+                continue
+            self.prediction = values[found]
+            try:
+                self._refuse_draws()
+                self.chunk = self._chunk()
+            except NoReplay as error:
+                if problem.id == "model-why-no-input":
+                    problem = error.why
+                continue
+            self.target = self._target()
+            return
         raise NoReplay(problem)
 
     @property
@@ -114,7 +115,7 @@ class Roles:
             unread = {slot for slot in unread if last_read[slot] > call.op.index}
             if not unread and len(made) == 1 and made[0] in self._learnt:
                 shape = replay.values[made[0]].shape
-                if rows == 1 or (shape and shape[0] == rows):
+                if (shape[0] if shape else 1) == rows or (rows == 1 and len(shape) == 1):
                     found = made[0]
             unread.update(made)
         return found
@@ -157,12 +158,12 @@ class Roles:
 
     # -- other points than the recorded ones ----------------------------------------------------
 
-    @cached_property
+    @property
     def recorded(self) -> Array:
         """The recorded examples, one row each."""
         return self.layout.points(self.replay.numbers[self.input.index])
 
-    @cached_property
+    @property
     def predicted(self) -> Array:
         """The prediction for the recorded examples, one row each."""
         numbers = self.replay.numbers[self.prediction.index]
