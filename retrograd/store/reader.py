@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
@@ -82,6 +83,12 @@ class Recording:
 
     def __repr__(self) -> str:
         return f"<Recording {self.path}: {self.steps} steps, {len(self.full_steps)} in full>"
+
+    def _repr_html_(self) -> str:
+        """Return the page, for a notebook's cell."""
+        # by its name: the store imports nothing of ours, and only notebooks need this
+        cell: str = import_module("retrograd.views.notebook").cell(self.path)
+        return cell
 
     def close(self) -> None:
         """Close the file."""
