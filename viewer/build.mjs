@@ -9,6 +9,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
+const TERMINAL = /^(diagnose|diff|failure|glossary|rules-)/; // texts that only commands print
 const UNSAID = new Set(["failure.ftl", "glossary.ftl"]); // what only the terminal says
 /**
  * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
