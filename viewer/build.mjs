@@ -9,8 +9,6 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
-const TERMINAL = /^(diagnose|diff|failure|glossary|rules-)/; // texts that only commands print
-const UNSAID = new Set(["failure.ftl", "glossary.ftl"]); // what only the terminal says
 /**
  * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
  * base64, and apart from them what must be said where a browser cannot unpack them.
@@ -25,7 +23,7 @@ const messages = {
       const urgent = {};
       for (const entry of await readdir(root, { withFileTypes: true })) {
         if (!entry.isDirectory() || entry.name.startsWith("_")) continue;
-        const files = (await readdir(join(root, entry.name))).filter((f) => f.endsWith(".ftl") && !UNSAID.has(f));
+        const files = (await readdir(join(root, entry.name))).filter((f) => f.endsWith(".ftl") && !TERMINAL.test(f));
         const read = files.sort().map((f) => readFile(join(root, entry.name, f), "utf8"));
         texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
         urgent[entry.name] = /^page-old-browser = .*$/m.exec(texts[entry.name])[0];
