@@ -25,7 +25,7 @@ const messages = {
         if (!entry.isDirectory() || entry.name.startsWith("_")) continue;
         const files = (await readdir(join(root, entry.name))).filter((f) => f.endsWith(".ftl") && !TERMINAL.test(f));
         const read = files.sort().map((f) => readFile(join(root, entry.name, f), "utf8"));
-        texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
+        texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "").replace(ALONE, "");
         urgent[entry.name] = /^page-old-browser = .*$/m.exec(texts[entry.name])[0];
       }
       const packed = gzipSync(JSON.stringify(texts), { level: 9 }).toString("base64");
