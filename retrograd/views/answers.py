@@ -17,6 +17,7 @@ from retrograd.views.data.explanation import explanation
 from retrograd.views.data.jacobian import jacobian_data
 from retrograd.views.data.model_view import gathered, loss_surface, model, pair_of, way
 from retrograd.views.data.nothing import NothingData
+from retrograd.views.data.light import light_step
 from retrograd.views.data.overview import overview
 from retrograd.views.data.provenance import provenance
 from retrograd.views.data.source import source
@@ -119,6 +120,7 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (r"curves/(\d+)/(\d+)/(\d+)", Answers.curves),
     (r"source/(\d+)", lambda a, number: source(a.recording, number)),
     (r"structure/(\d+)/(\d+)", Answers.structure),
+    (r"light/(\d+)", lambda a, index: light_step(a.recording, index)),
     (r"step/(\d+)", lambda a, index: step_data(a.step(index))),
     (r"explanation/(\d+)/(\d+)", Answers.explanation),
     (r"tensor/(\d+)/(\d+)", Answers.tensor),

@@ -16,6 +16,7 @@ from retrograd.views.data.explanation import ExplanationData
 from retrograd.views.data.jacobian import JacobianData
 from retrograd.views.data.model_view import ExamplesData, ModelData, PathData, SurfaceData
 from retrograd.views.data.nothing import NothingData
+from retrograd.views.data.light import LightStep
 from retrograd.views.data.overview import Overview
 from retrograd.views.data.provenance import ProvenanceData
 from retrograd.views.data.source import SourceData
@@ -28,6 +29,7 @@ ROOTS = (
     SourceData,
     StructureData,
     StepData,
+    LightStep,
     ExplanationData,
     ProvenanceData,
     JacobianData,

@@ -10,6 +10,7 @@ import type {
   JacobianData,
   NothingData,
   ModelData,
+  LightStep,
   Overview,
   PathData,
   ProvenanceData,
@@ -84,6 +85,11 @@ export class Recording {
       `structure/${data.structure}`,
     );
     return { data, structure };
+  }
+
+  /** What is known of a step that was recorded light. */
+  light(step: number): Promise<LightStep> {
+    return this.ask(`light/${step}`);
   }
 
   explanation(step: number, event: number): Promise<ExplanationData> {

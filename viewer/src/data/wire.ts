@@ -313,6 +313,19 @@ export interface SampleData {
   readonly elements: ArrayData;
 }
 
+/** The numbers of one step. */
+export interface LightStep {
+  readonly step: number;
+  readonly numbers: readonly (LightNumber)[];
+  readonly more: number;
+}
+
+/** One number, named as its series: ``loss``, ``grad_norm/layer.weight``. */
+export interface LightNumber {
+  readonly name: string;
+  readonly value?: number;
+}
+
 /** One event explained. */
 export interface ExplanationData {
   readonly event: number;

@@ -227,8 +227,10 @@ export class App {
 
   private async load(step: number): Promise<void> {
     if (!this.recording.full(step)) {
-      const id = this.recording.overview.exported ? "page-not-exported" : "page-light-step";
-      this.problem.value = { id, args: { step: String(step), name: this.recording.overview.name } };
+      const { exported, steps, name } = this.recording.overview;
+      const id = exported ? "page-not-exported" : "page-no-such-step";
+      this.shown.value = null;
+      this.problem.value = exported || step >= steps ? { id, args: { step: String(step), steps: String(steps), name } } : null;
       return;
     }
     try {

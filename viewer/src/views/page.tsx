@@ -7,6 +7,7 @@ import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { Ledger } from "./ledger.tsx";
 import { ModelPane } from "./model_view/pane.tsx";
+import { LightStep } from "./light.tsx";
 import { Notices } from "./notice.tsx";
 import { Source } from "./source.tsx";
 import { Strip } from "./strip.tsx";
@@ -20,6 +21,7 @@ export function Page() {
       <Header />
       <Timeline />
       <Notices />
+      <LightStep />
       {app.shown.value && (
         <>
           <Strip />
