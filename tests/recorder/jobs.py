@@ -99,14 +99,23 @@ def _result(job: Job, home: Path, code: int | None) -> Result:
     return Result(job, outcome, read("calls.json") or {}, _path(home))
 
 
+EXPLAINS = "retrograd: Why this happened"
+"""How the explanation of a failed run begins; its other lines are indented."""
+
+
 def said(stderr: str) -> list[str]:
     """Return retrograd's own lines on stderr."""
-    return [line for line in stderr.splitlines() if line.startswith("retrograd:")]
+    return [
+        line
+        for line in stderr.splitlines()
+        if line.startswith("retrograd:") and not line.startswith(EXPLAINS)
+    ]
 
 
 def closing_removed(stderr: str) -> str:
-    """Return stderr without the summary that ends a recording."""
-    return re.sub(r"^retrograd recorded the training.*\n( .*\n)*", "", stderr, flags=re.MULTILINE)
+    """Return stderr without the summary that ends a recording, and without why a program failed."""
+    block = rf"^(retrograd recorded the training|{EXPLAINS}).*\n( .*\n)*"
+    return re.sub(block, "", stderr, flags=re.MULTILINE)
 
 
 def summary(path: Path) -> tuple[bool, int, tuple[int, ...]] | str | None:
