@@ -195,15 +195,31 @@ class Narrow(Noise):
 
     def __init__(self) -> None:
         super().__init__(0.0, 0)
+        self._given = True
+        self._overflowed = False
+
+    @property
+    def overflowed(self) -> bool:
+        """Whether finite numbers gave an intermediate result that is not."""
+        return self._given and self._overflowed
 
     def on(self, item: Any, name: str = "") -> Any:
         """Return a name's value in single precision."""
-        return self.after(item)
+        if name.rstrip("0123456789s") != "y" and isinstance(item, np.ndarray):
+            self._given = self._given and bool(np.isfinite(item).all())
+        return self._single(item)
 
     def after(self, item: Any) -> Any:
         """Return an intermediate result rounded to single precision."""
+        single = self._single(item)
+        for part in single if isinstance(single, tuple) else (single,):
+            if isinstance(part, (np.ndarray, np.inexact)) and part.dtype.kind in "fc":
+                self._overflowed = self._overflowed or not np.isfinite(part).all()
+        return single
+
+    def _single(self, item: Any) -> Any:
         if isinstance(item, tuple):
-            return tuple([self.after(part) for part in item])
+            return tuple([self._single(part) for part in item])
         if not isinstance(item, (np.ndarray, np.inexact)) or item.dtype.kind not in "fc":
             return item
         with np.errstate(all="ignore"):
@@ -243,7 +259,7 @@ def compare(
     sources = list(sources)
     coarsest = _coarsest([*sources, *theirs])
     changes = _Changes(results, again)
-    narrow: Results | None = None
+    single, narrow = Narrow(), None
     for index, (mine, value) in enumerate(zip(results, theirs, strict=True)):
         if mine is None or value is None:
             continue
@@ -271,8 +287,10 @@ def compare(
                 limit.reshape(-1)[failing] = np.fmax(limit.reshape(-1)[failing], moved)
                 failing = failing[~(difference.reshape(-1)[failing] <= moved)]
             if not (difference <= limit).all() and precision is not PRECISIONS["float64"]:
-                narrow = again(Narrow()) if narrow is None else narrow
+                narrow = again(single) if narrow is None else narrow
                 difference = _nearer(difference, narrow[index], array, precision)
+                if single.overflowed:
+                    difference = np.where(np.isfinite(array), difference, 0.0)
         if not (difference <= limit).all():
             status = Status.WRONG
         if difference.size and not difference.max() <= worst:
@@ -302,15 +320,15 @@ def _rounding(precision: Precision) -> float:
 def _difference(mine: Array, array: Array, precision: Precision | None) -> Array:
     """Return the absolute differences: 0 for equal infinities and for NaN on both sides.
 
-    Where our result is beyond the dtype's range, whatever is not finite agrees: some sum on the
-    way has overflowed, upwards or downwards.
+    Where our result is beyond the dtype's range, its largest number and whatever is not finite
+    agree: some sum on the way has overflowed, upwards or downwards.
     """
     wide = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
     with np.errstate(all="ignore"):
         same = (wide == mine) | (np.isnan(wide) & np.isnan(mine))
         if precision is not None and mine.dtype.kind in "fc":
             edge = precision.largest * (1 - precision.roundings * precision.rounding)
-            same |= (np.abs(mine) >= edge) & ~np.isfinite(wide)
+            same |= (np.abs(mine) >= edge) & ~(np.abs(wide) < edge)
         return np.where(same, 0.0, np.abs(wide - mine))
 
 

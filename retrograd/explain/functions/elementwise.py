@@ -12,10 +12,10 @@ from retrograd.store.elements import Array
 
 
 def sgn(array: Any) -> Array:
-    """Return the sign of real and z / |z| of complex numbers, 0 at zero."""
+    """Return the sign of real and z / |z| of complex numbers, 0 at zero and for a real NaN."""
     wide = np.asarray(array)
     if wide.dtype.kind != "c":
-        return np.asarray(np.sign(wide))
+        return np.where(np.isnan(wide), 0.0, np.sign(wide))
     size = np.abs(wide)
     with np.errstate(all="ignore"):
         return np.where(size == 0, 0, wide / size)
@@ -108,13 +108,6 @@ def nan_to_num(array: Array, nan: float | None, high: float | None, low: float |
             neginf=limits.min if low is None else low,
         )
     )
-
-
-def sinc_slope(array: Array) -> Array:
-    """Return the derivative of sin(πx) / (πx): 0 at zero."""
-    with np.errstate(all="ignore"):
-        slope = (np.cos(np.pi * array) - np.sinc(array)) / array
-    return np.where(array == 0, 0, slope)
 
 
 def logit_slope(array: Array, eps: float | None) -> Array:
@@ -233,7 +226,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "atanh": Function(np.arctanh, "artanh({0})", r"\operatorname{{artanh}}({0})"),
     "hypot": Function(np.hypot, "√({0!p}² + {1!p}²)", r"\sqrt{{{0!p}^2 + {1!p}^2}}"),
     "sinc": Function(np.sinc, "sinc({0})", r"\operatorname{{sinc}}({0})"),
-    "sinc_slope": Function(sinc_slope, "sinc′({0})", r"\operatorname{{sinc}}'({0})"),
     "logit": Function(logit, "logit({0})", r"\operatorname{{logit}}({0})"),
     "logit_slope": Function(logit_slope, "logit′({0})", r"\operatorname{{logit}}'({0})"),
     "gelu_bend": Function(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from retrograd.explain.functions.elementwise import sgn
 from retrograd.explain.functions.function import Function
 from retrograd.store.elements import Array
 
@@ -41,7 +42,7 @@ def norm_slope(array: Array, norms: Array, order: float | None, dim: Any) -> Arr
     """Return the derivative of each norm (dimensions kept) by each element; 0 where it has none."""
     p = 2.0 if order is None else float(order)
     size = np.abs(array)
-    sign = np.where(size == 0, 0.0, array / np.where(size == 0, 1.0, size))
+    sign = sgn(array)
     if p == 0:
         return np.zeros_like(array)
     if p == 1:

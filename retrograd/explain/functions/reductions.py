@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.functions.function import Function
+from retrograd.explain.functions.function import Function, NotKept
 from retrograd.store.elements import Array
 
 Dim = int | Sequence[int] | None
@@ -157,6 +157,8 @@ def nanmedian(array: Array, dim: int | None = None, keepdim: bool = False) -> Ar
 def _median(array: Array, dim: int | None, keepdim: bool, skip: bool) -> Array:
     if array.ndim == 0:
         return array
+    if not array.size and dim is None:
+        return np.asarray(np.nan)
     rows = np.sort(array.reshape(-1) if dim is None else np.moveaxis(array, dim, -1), axis=-1)
     missing = np.isnan(rows).sum(axis=-1)
     numbers = rows.shape[-1] - (missing if skip else 0)
@@ -172,6 +174,8 @@ def mode(array: Array, dim: int, keepdim: bool) -> Array:
     if array.ndim == 0:
         return array
     rows = np.moveaxis(array, dim, -1)
+    if np.isnan(rows).any():
+        raise NotKept("order-unspecified")  # PyTorch sorts by a comparison that NaN breaks
     counts = (rows[..., :, None] == rows[..., None, :]).sum(axis=-1)
     frequent = counts == counts.max(axis=-1, keepdims=True)
     found = np.where(frequent, rows, np.inf).min(axis=-1)

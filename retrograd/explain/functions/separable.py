@@ -15,13 +15,33 @@ from retrograd.explain.functions.function import Function
 from retrograd.explain.functions.sizes import Sizes, sizes_of
 from retrograd.store.elements import Array
 
+_NEXT_TO_NOTHING: Final = 5e-324
+"""Stands for a weight of 0 of an element that is read all the same: 0 · NaN is NaN."""
+
+
+def _read(weights: Array) -> Array:
+    return np.where(weights == 0, _NEXT_TO_NOTHING, weights)
+
 
 def apply(matrices: Sequence[Array], array: Array) -> Array:
     """Apply one matrix to each of the last dimensions."""
     for offset, matrix in enumerate(matrices):
         axis = array.ndim - len(matrices) + offset
-        array = np.moveaxis(np.tensordot(matrix, array, axes=(1, axis)), 0, axis)
+        array = np.moveaxis(_product(matrix, np.moveaxis(array, axis, 0)), 0, axis)
     return array
+
+
+def _product(matrix: Array, array: Array) -> Array:
+    """Return a matrix times the first dimension; what is not finite stays in its windows."""
+    finite = np.isfinite(array)
+    found = np.tensordot(matrix, np.where(finite, array, 0), axes=(1, 0))
+    weights = np.where(np.abs(matrix) <= _NEXT_TO_NOTHING, 0.0, matrix)
+    with np.errstate(invalid="ignore"):
+        for place in np.flatnonzero(~finite.reshape(len(array), -1).all(axis=1)):
+            rows = np.flatnonzero(matrix[:, place])
+            part = np.where(finite[place], 0, array[place])
+            found[rows] += np.multiply.outer(weights[rows, place], part)
+    return found
 
 
 def transposed(matrices: Sequence[Array], array: Array) -> Array:
@@ -130,7 +150,7 @@ def _linear(length: int, size: int, align: bool, scale: float | None) -> Array:
     high = np.minimum(low + 1, length - 1)
     part = np.clip(at - low, 0.0, 1.0)[:, None]
     eye = np.eye(length)
-    return np.asarray((1 - part) * eye[low] + part * eye[high])
+    return np.asarray(_read(1 - part) * eye[low] + _read(part) * eye[high])
 
 
 def cubic(distance: Array, a: float) -> Array:
@@ -148,7 +168,7 @@ def _cubic(length: int, size: int, align: bool, scale: float | None) -> Array:
     base = np.floor(at).astype(np.int64)
     for offset in range(-1, 3):
         index = np.clip(base + offset, 0, length - 1)
-        np.add.at(found, (np.arange(size), index), cubic(at - base - offset, -0.75))
+        np.add.at(found, (np.arange(size), index), _read(cubic(at - base - offset, -0.75)))
     return found
 
 

@@ -23,11 +23,11 @@ GELU_SLOPE: Final = (
 
 RULES: Final = (
     elementwise("sigmoid", "1 / (1 + exp(-self))", {"self": "y * (1 - y)"}),
-    _gate("relu", "maximum(self, 0)", "where(y > 0, G, 0)", "relu-at-zero"),
+    _gate("relu", "maximum(self, 0)", "where(y <= 0, 0, G)", "relu-at-zero"),
     _gate(
         "threshold",
-        "where(self > threshold, self, value)",
-        "where(self > threshold, G, 0)",
+        "where(self <= threshold, value, self)",
+        "where(self <= threshold, 0, G)",
         "relu-at-zero",
     ),
     _gate(

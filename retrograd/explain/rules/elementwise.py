@@ -6,6 +6,7 @@ from typing import Final
 
 from retrograd.explain.rule import Rule, Structure, elementwise, rule
 
+_PI: Final = "3.141592653589793"
 _DLMF: Final = "NIST Digital Library of Mathematical Functions"
 
 
@@ -83,7 +84,13 @@ ARITHMETIC: Final = (
     elementwise(
         "remainder", "remainder(self, other)", {"self": "1", "other": "-floor(self / other)"}
     ),
-    elementwise("hypot", "hypot(self, other)", {"self": "self / y", "other": "other / y"}),
+    rule(
+        "hypot",
+        "hypot(self, other)",
+        {"self": "G * self / y", "other": "G * other / y"},
+        Structure.DIAGONAL,
+        "calculus",
+    ),
     elementwise(
         "atan2",
         "atan2(self, other)",
@@ -168,7 +175,12 @@ TRIGONOMETRY: Final = (
     _one("asinh", "asinh(self)", "1 / sqrt(1 + self ** 2)"),
     _one("acosh", "acosh(self)", "1 / hyperbola(self)"),
     _one("atanh", "atanh(self)", "1 / (1 - self ** 2)"),
-    _one("sinc", "sinc(self)", "sinc_slope(self)"),
+    _one(
+        "sinc",
+        "sinc(self)",
+        f"where(self == 0, 0, ({_PI} * self * cos({_PI} * self) - sin({_PI} * self))"
+        f" / ({_PI} * self * self))",
+    ),
     _one("deg2rad", "self * 3.141592653589793 / 180", "3.141592653589793 / 180"),
     _one("rad2deg", "self * 180 / 3.141592653589793", "180 / 3.141592653589793"),
 )

@@ -47,7 +47,7 @@ def _test(op: str, formula: str) -> Rule:
 def _share(value: str, gradient: str) -> str:
     """Return a gradient shared by the elements of a dimension that equal a value."""
     mask = f"same(self, restore({value}, self, dim, keepdim))"
-    return f"where({mask}, restore({gradient}, self, dim, keepdim), 0) / sum({mask}, dim, True)"
+    return f"restore({gradient}, self, dim, keepdim) * {mask} / sum({mask}, dim, True)"
 
 
 SUMS: Final = (
@@ -61,7 +61,7 @@ SUMS: Final = (
         f"where(is_nan(self), 0, {_BACK})",
         Structure.SUM,
     ),
-    _reduce("trace", "trace(self)", "G * eye_like(self)", Structure.SUM),
+    _reduce("trace", "trace(self)", "where(eye_like(self) == 1, G, 0)", Structure.SUM),
     _reduce("prod", "prod(self)", "G * conj(others(self))"),
     _reduce("prod.dim_int", "prod(self, dim, keepdim)", f"{_BACK} * conj(others(self, dim))"),
     _reduce(
@@ -138,7 +138,12 @@ EXTREMES: Final = (
 
 RUNNING: Final = (
     _reduce("cumsum", "cumsum(self, dim)", "reverse_cumsum(G, dim)"),
-    _reduce("cumprod", "cumprod(self, dim)", "cumprod_vjp(G, self, dim)"),
+    _reduce(
+        "cumprod",
+        "cumprod(self, dim)",
+        "reverse_cumsum(G * conj(y), dim) / conj(self) if all(self != 0, None, False)"
+        " else cumprod_vjp(G, self, dim)",
+    ),
     _reduce("logcumsumexp", "logcumsumexp(self, dim)", "logcumsumexp_vjp(G, self, y, dim)"),
 )
 

@@ -56,6 +56,7 @@ reason-values-not-kept = not all elements were kept (record with --keep to have 
 reason-no-contribution = no gradient came in
 reason-grad-consumed = a hook used up .grad at once
 reason-random = random numbers: there is nothing to recompute
+reason-order-unspecified = PyTorch leaves open where NaN stands in the order
 reason-uninitialised = uninitialised memory: there is nothing to recompute
 reason-no-output-recorded = it gives no new tensor: there is nothing to compare
 reason-argument-without-formula = the rule has no formula for one of the arguments

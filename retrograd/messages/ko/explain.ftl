@@ -56,6 +56,7 @@ reason-values-not-kept = 원소를 모두 보관하지 않았습니다(--keep으
 reason-no-contribution = 들어온 그래디언트가 없습니다
 reason-grad-consumed = 훅이 .grad를 바로 써 버렸습니다
 reason-random = 난수라서 다시 계산할 것이 없습니다
+reason-order-unspecified = NaN이 순서에서 어디에 놓이는지는 PyTorch가 정해 두지 않았습니다
 reason-uninitialised = 초기화하지 않은 메모리라서 다시 계산할 것이 없습니다
 reason-no-output-recorded = 새 텐서를 내놓지 않으므로 비교할 것이 없습니다
 reason-argument-without-formula = 인자 하나에 대한 공식이 규칙에 없습니다

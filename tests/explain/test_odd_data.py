@@ -1,0 +1,104 @@
+"""Odd numbers and shapes raise no false alarm: half precision, 0-dim, empty, huge, NaN, ties."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+import retrograd
+from retrograd.explain.engine import Status, check_node, check_op
+from retrograd.store.model import NodeRun, Op
+from retrograd.store.reader import load
+
+CHANGES: dict[str, Callable[[Tensor], Tensor]] = {
+    "float16": lambda x: x.half(),
+    "bfloat16": lambda x: x.bfloat16(),
+    "huge": lambda x: x * 1e30,
+    "tiny": lambda x: x * 1e-30,
+    "denormal": lambda x: x * 1e-40,
+    "nan": lambda x: x.index_fill(0, torch.tensor([0]), float("nan")),
+    "infinite": lambda x: x.index_fill(0, torch.tensor([0]), float("inf")),
+    "ties": lambda x: x.round(),
+    "zeros": lambda x: x * 0,
+    "expanded": lambda x: x[:1].expand(x.shape),
+    "strided": lambda x: torch.cat([x, x], 1)[:, ::2],
+    "empty": lambda x: x[:0],
+}
+
+FUNCTIONS: tuple[Callable[[Tensor], Tensor], ...] = (
+    *(torch.relu, torch.sigmoid, torch.tanh, F.gelu, F.silu, F.softplus, F.elu, F.hardtanh),
+    *(torch.sinc, torch.exp, torch.log, torch.sqrt, torch.abs, torch.square, torch.nan_to_num),
+    *(torch.max, torch.min, torch.median, torch.norm, torch.std, torch.sum, torch.mean),
+    lambda x: F.threshold(x, 0.1, 0.2),
+    lambda x: x.softmax(-1),
+    lambda x: x.log_softmax(-1),
+    lambda x: x.logsumexp(0),
+    lambda x: x.amax(0),
+    lambda x: x.sort(0).values,
+    lambda x: x.mode(0).values,
+    lambda x: x.norm(p=1),
+    lambda x: x.norm(p=float("inf")),
+    lambda x: x.cumprod(1),
+    lambda x: x.cumsum(0),
+    lambda x: x.prod(0),
+    lambda x: torch.hypot(x, torch.zeros_like(x)),
+    lambda x: torch.maximum(x, x.flip(0)),
+    lambda x: x[:4, :4].trace(),
+    lambda x: x.sign() * x,
+    lambda x: F.layer_norm(x, (5,)),
+    lambda x: F.group_norm(x, 1),
+    lambda x: F.avg_pool2d(x[None, None], 2),
+    lambda x: F.max_pool2d(x[None, None], 2),
+    lambda x: F.interpolate(x[None, None], scale_factor=2, mode="bilinear"),
+    lambda x: F.interpolate(x[None, None], scale_factor=2, mode="bicubic"),
+    lambda x: F.mse_loss(x, torch.ones_like(x)),
+    lambda x: F.binary_cross_entropy_with_logits(x, torch.ones_like(x)),
+    lambda x: F.cross_entropy(x, torch.arange(len(x))),
+    lambda x: F.scaled_dot_product_attention(x[None], x[None], x[None], is_causal=True),
+    lambda x: x[0, 0] * x[-1, -1],
+    lambda x: x @ x.T,
+    lambda x: torch.cdist(x, x + 1),
+)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_nothing_is_shown_wrong(name: str, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    leaf = nn.Parameter(torch.randn(4, 5))
+    start = leaf.detach().clone()
+    optimizer = torch.optim.SGD([leaf], lr=0.0)
+    path = tmp_path / "run.retro"
+    with retrograd.record(path, budget="all", keep="*"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for function in FUNCTIONS:
+            optimizer.zero_grad()
+            try:
+                found = function(CHANGES[name](leaf))
+                (found.sum() + found.square().mean()).backward()
+                optimizer.step()
+            except (RuntimeError, IndexError, ValueError):
+                continue  # PyTorch has no such op for these data
+            with torch.no_grad():
+                leaf.copy_(start)  # 0 · NaN has changed it
+    wrong, verified = [], 0
+    with load(path) as recording:
+        for index in recording.full_steps:
+            step = recording.step(index)
+            for event in step.events:
+                if isinstance(event, Op):
+                    check, what = check_op(event), event.name
+                elif isinstance(event, NodeRun):
+                    check, what = check_node(step, event), step.nodes[event.node].name
+                else:
+                    continue
+                verified += check.status is Status.VERIFIED
+                if check.status is Status.WRONG or check.reason == "formula-failed":
+                    wrong.append((index, what, check.reason, check.difference))
+    assert not wrong
+    assert verified > 300
