@@ -30,6 +30,13 @@ RESHAPING: Final = frozenset(
 )  # fmt: skip
 """Ops that hand elements on as they are."""
 
+_CUTTING: Final = frozenset(
+    {"detach", "argmax", "argmin", "bernoulli", "empty_like", "zeros_like", "ones_like"}
+    | {"full_like", "rand_like", "randn_like", "new_zeros", "new_ones", "new_empty", "new_full"}
+)
+"""Ops whose result has no history, whatever they are given."""
+_DIFFERENTIABLE: Final = ("float", "bfloat", "complex")
+
 
 def kind(op: Op) -> str:
     """Return an op's bare name: ``add`` of ``aten::add.Tensor``."""
@@ -49,6 +56,16 @@ def tensors(argument: Any) -> Iterator[Value]:
 def inputs(op: Op) -> list[Value]:
     """Return the tensors that an op takes, in the order of its arguments."""
     return [value for argument in op.arguments.values() for value in tensors(argument)]
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Tell whether two values hold the same, as far as the file knows."""
+    if (one.shape, one.dtype) != (other.shape, other.dtype):
+        return False
+    arrays = one.array, other.array
+    if arrays[0] is not None and arrays[1] is not None:
+        return arrays[0].tobytes() == arrays[1].tobytes()
+    return one.statistics is not None and one.statistics == other.statistics
 
 
 class Flow:
@@ -99,6 +116,9 @@ class Flow:
             for output in op.outputs:
                 if output is not None and output.index not in taken:
                     found.setdefault(output.index, op)
+        for index, source in self._changed.items():
+            if source in found:
+                found.setdefault(index, found[source])
         return found
 
     @cached_property
@@ -107,7 +127,25 @@ class Flow:
         found: dict[int, list[Op]] = {}
         for op in self.ops:
             for value in inputs(op):
-                found.setdefault(value.index, []).append(op)
+                found.setdefault(self._changed.get(value.index, value.index), []).append(op)
+        return found
+
+    @cached_property
+    def _changed(self) -> dict[int, int]:
+        """Values that an op changed in place and that came back as another value."""
+        made = {out.index for op in self.ops for out in op.outputs if out is not None}
+        found: dict[int, int] = {}
+        changed: list[Value] = []
+        for op in self.ops:
+            for value in inputs(op) if changed else ():
+                if value.index in made or value.index in found or not value.slot.external:
+                    continue
+                for out in reversed(changed):
+                    if _alike(out, value):
+                        found[value.index] = out.index
+                        break
+            if op.mutates:
+                changed += [out for out in op.outputs if out is not None]
         return found
 
     @cached_property
@@ -186,6 +224,46 @@ class Flow:
     def node_of(self, op: Op) -> Node | None:
         """Return the autograd node of an op, None where no backward pass reached one."""
         return None if op.node is None else self.step.nodes[op.node]
+
+    def parameter_of(self, value: Value) -> int | None:
+        """Return which parameter a value is, None for any other value.
+
+        A leaf that has no gradient yet may have got its number later than it was used: then the
+        update at the end of the step read the same value.
+        """
+        found = value.slot.parameter
+        return self._before.get(value.index) if found is None else found
+
+    @cached_property
+    def _before(self) -> dict[int, int]:
+        return {u.before.index: u.parameter for u in self.updates if u.before is not None}
+
+    @cached_property
+    def requires(self) -> frozenset[int]:
+        """Indices of the values that have a history which leads to a leaf.
+
+        The file says it of what a backward pass reached; for the rest it follows from the ops.
+        """
+        found = {value.index for value in self.step.values if value.slot.requires_grad}
+        for op in self.ops:
+            if not op.grad or kind(op) in _CUTTING:
+                continue
+            if any(value.index in found for value in inputs(op)):
+                found |= {
+                    out.index
+                    for out in op.outputs
+                    if out is not None and out.dtype.startswith(_DIFFERENTIABLE)
+                }
+        return frozenset(found)
+
+    def cuts(self, op: Op) -> bool:
+        """Tell whether an op takes a value that has a history and gives none that has one."""
+        if not any(value.index in self.requires for value in inputs(op)):
+            return False
+        outputs = [value for value in op.outputs if value is not None]
+        if kind(op) == "_local_scalar_dense":
+            return True
+        return bool(outputs) and not any(value.index in self.requires for value in outputs)
 
     @cached_property
     def parameter_nodes(self) -> dict[int, frozenset[int]]:

@@ -35,9 +35,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             event=op.index,
             message=message(
                 "broadcast-loss-found",
-                one=_shown(trained.shape),
-                other=_shown(other.shape),
-                square=_shown((count, count)),
+                one=shown(trained.shape),
+                other=shown(other.shape),
+                square=shown((count, count)),
                 pairs=count * count,
                 count=count,
             ),
@@ -56,12 +56,13 @@ def _pair(flow: Flow, op: Op) -> tuple[Value, Value] | None:
         return None
     for column in taken:
         for row in taken:
-            if _spread(column, row) and flow.trained(column) != flow.trained(row):
+            if spread(column, row) and flow.trained(column) != flow.trained(row):
                 return None if _meant(flow, op, column) else (column, row)
     return None
 
 
-def _spread(column: Value, row: Value) -> bool:
+def spread(column: Value, row: Value) -> bool:
+    """Tell whether a column (N, 1) and a row (N,) would be spread to a square."""
     if len(row.shape) != 1 or len(column.shape) != 2:
         return False
     return column.shape[1] == 1 and column.shape[0] == row.shape[0] > 1
@@ -80,7 +81,8 @@ def _meant(flow: Flow, op: Op, column: Value) -> bool:
     return made.site is not None and op.site is not None and made.site.line == op.site.line
 
 
-def _shown(shape: tuple[int, ...]) -> str:
+def shown(shape: tuple[int, ...]) -> str:
+    """Return ``32×1``, or ``32`` for one dimension."""
     return "×".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]}"
 
 

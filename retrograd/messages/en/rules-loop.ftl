@@ -45,3 +45,33 @@ stale-optimizer-fix = Make the optimizer after the last change of the model, or 
 unregistered-layers-found = { $names } get gradients but are in no optimizer: the layers stand in a plain list, which parameters() does not look into.
 unregistered-layers-why = nn.Module registers only attributes that are modules or parameters. Layers in a list or dict run, and parameters(), to(), state_dict() and the optimizer miss them.
 unregistered-layers-fix = Use nn.ModuleList or nn.ModuleDict (nn.ParameterList for tensors).
+
+scheduler-before-optimizer-found = scheduler.step() ran before the first optimizer.step(): the first learning rate is skipped.
+scheduler-before-optimizer-why = A scheduler sets the rate of the next step. Called first, the planned rates are one step off.
+scheduler-before-optimizer-fix = Call optimizer.step() first, then scheduler.step().
+
+weight-unchanged-found = { $why ->
+        [rate] The learning rate is 0: step() left { $names } exactly as before, in every step.
+        [zero] Every gradient is exactly 0: step() left { $names } exactly as before, in every step.
+       *[other] step() read gradients and left { $names } exactly as before, in every step: the updates are too small for the dtype.
+    }
+weight-unchanged-why = An update that changes no bit teaches nothing: the learning rate is 0, the gradient is 0, or the change is lost in rounding.
+weight-unchanged-fix = Set a learning rate above 0; where the gradient is 0, follow it back to the op that stops it.
+
+frozen-weight-moves-found = { $names } always has a gradient of zeros, and still moves: { $why ->
+        [decay] weight decay of { $optimizer } shrinks it.
+       *[other] momentum of { $optimizer } carries it on.
+    }
+frozen-weight-moves-why = Zeros are a gradient too. Optimizers apply decay and momentum to every parameter whose .grad is not None.
+frozen-weight-moves-fix = Set its .grad to None, or leave it out of the optimizer.
+
+uphill-found = { $how ->
+        [hand] The update adds the gradient where it has to subtract it: the loss rises from { $first } to { $last }.
+       *[other] The optimizer maximises (maximize=True): the loss rises from { $first } to { $last }.
+    }
+uphill-why = The gradient points to where the loss grows. A step goes against it.
+uphill-fix = Subtract: w -= lr * w.grad; or leave maximize at False.
+
+clipping-before-unscaling-found = The gradients were clipped while they were still multiplied by the loss scale: the limit cuts them to almost nothing.
+clipping-before-unscaling-why = GradScaler multiplies the loss, and with it every gradient, by a large number. A limit means the true gradients.
+clipping-before-unscaling-fix = Call scaler.unscale_(optimizer) before clipping.

@@ -11,3 +11,30 @@ sigmoid-before-logits-loss-fix = Drop the sigmoid() before the loss, or use BCEL
 broadcast-loss-found = Shapes { $one } and { $other } were spread to { $square }: the loss compares each of { $count } predictions with each of { $count } targets ({ $pairs } pairs), and the best answer is the mean for all.
 broadcast-loss-why = A column (N, 1) and a row (N,) broadcast to a square (N, N). Every prediction is pulled to every target, so the model learns to predict the mean, silently.
 broadcast-loss-fix = Give both the same shape: prediction.squeeze(1), or target.unsqueeze(1) (target.view(-1, 1)).
+
+bce-on-logits-found = BCELoss got numbers outside of 0 to 1: raw scores, where it takes probabilities.
+bce-on-logits-why = BCELoss takes the logarithm of p and of 1 − p, so p must be a probability.
+bce-on-logits-fix = Use BCEWithLogitsLoss on the raw scores, or put a sigmoid before BCELoss.
+
+target-dtype-found = The target has a dtype or form that this loss does not take.
+target-dtype-why = Classes are whole numbers (torch.long) of shape (N,); values to meet are floating point, in the prediction's dtype and shape.
+target-dtype-fix = For cross_entropy: y.long(), from one-hot y.argmax(1). For MSE and BCE: y.float().
+
+integer-values-found = Whole numbers stand where floating point is needed.
+integer-values-why = A derivative needs numbers that can change a little. torch.tensor([0, 1]) holds whole numbers.
+integer-values-fix = Write torch.tensor([0.0, 1.0]), or x.float().
+
+nll-without-log-softmax-found = nll_loss got { $what ->
+        [probabilities] probabilities
+       *[other] raw scores
+    } where it takes log-probabilities: the loss is negative, and falls without end or stands still.
+nll-without-log-softmax-why = nll_loss only picks the number of the right class and negates it. It takes what log_softmax returns.
+nll-without-log-softmax-fix = Use cross_entropy on the raw scores, or log_softmax before nll_loss.
+
+saturated-probability-found = { $wrong } of { $count } probabilities are exactly 0 or 1 and wrong: BCELoss counts 100 for each, and the sigmoid hands back a gradient of 0.
+saturated-probability-why = In float32 the sigmoid of 17 is exactly 1. Its derivative there is 0, so the most wrong answers learn nothing, and the loss stands at a multiple of 100/N.
+saturated-probability-fix = Use BCEWithLogitsLoss on the raw scores, which keeps the gradient, and lower the learning rate.
+
+broadcast-accuracy-found = A comparison of shapes { $one } and { $other } compares { $pairs } pairs, not { $count }: the count of hits means nothing.
+broadcast-accuracy-why = A column (N, 1) and a row (N,) broadcast to a square. The accuracy counts every pair and can pass 100 %.
+broadcast-accuracy-fix = Compare equal shapes: prediction.squeeze(1) == y.

@@ -27,3 +27,33 @@ stale-optimizer-fix = 모델을 다 고친 뒤에 옵티마이저를 만들거�
 unregistered-layers-found = { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 층이 보통 리스트에 들어 있어 parameters()가 찾지 못합니다.
 unregistered-layers-why = nn.Module은 속성 가운데 모듈과 파라미터만 등록합니다. 리스트나 딕셔너리에 든 층은 실행되지만 parameters(), to(), state_dict(), 옵티마이저에서 빠집니다.
 unregistered-layers-fix = nn.ModuleList나 nn.ModuleDict를 쓰세요(텐서는 nn.ParameterList).
+
+scheduler-before-optimizer-found = 첫 optimizer.step()보다 scheduler.step()이 먼저 실행되었습니다. 첫 학습률을 건너뜁니다.
+scheduler-before-optimizer-why = 스케줄러는 다음 스텝의 학습률을 정합니다. 먼저 부르면 계획한 학습률이 한 스텝씩 밀립니다.
+scheduler-before-optimizer-fix = optimizer.step()을 먼저 부르고 그다음 scheduler.step()을 부르세요.
+
+weight-unchanged-found = { $why ->
+        [rate] 학습률이 0입니다. step()이 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다.
+        [zero] 그래디언트가 모두 정확히 0입니다. step()이 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다.
+       *[other] step()이 그래디언트를 읽었지만 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다. 업데이트가 자료형에 비해 너무 작습니다.
+    }
+weight-unchanged-why = 한 비트도 바꾸지 않는 업데이트는 아무것도 가르치지 않습니다. 학습률이 0이거나, 그래디언트가 0이거나, 변화가 반올림에서 사라진 것입니다.
+weight-unchanged-fix = 학습률을 0보다 크게 하세요. 그래디언트가 0이면 그것을 막는 연산까지 거슬러 찾아보세요.
+
+frozen-weight-moves-found = { $names }의 그래디언트는 언제나 0인데도 값이 움직입니다. { $why ->
+        [decay] { $optimizer }의 weight decay가 줄이고 있습니다.
+       *[other] { $optimizer }의 모멘텀이 밀고 있습니다.
+    }
+frozen-weight-moves-why = 0도 그래디언트입니다. 옵티마이저는 .grad가 None이 아닌 파라미터마다 decay와 모멘텀을 적용합니다.
+frozen-weight-moves-fix = .grad를 None으로 하거나 옵티마이저에서 빼세요.
+
+uphill-found = { $how ->
+        [hand] 빼야 할 그래디언트를 더합니다. 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
+       *[other] 옵티마이저가 최대화합니다(maximize=True). 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
+    }
+uphill-why = 그래디언트는 손실이 커지는 쪽을 가리킵니다. 스텝은 그 반대로 가야 합니다.
+uphill-fix = 빼세요: w -= lr * w.grad. 또는 maximize를 False로 두세요.
+
+clipping-before-unscaling-found = 그래디언트에 손실 배율이 곱해진 채로 클리핑했습니다. 한계값이 그래디언트를 거의 없애 버립니다.
+clipping-before-unscaling-why = GradScaler는 손실에, 그래서 모든 그래디언트에 큰 수를 곱합니다. 클리핑의 한계값은 원래 그래디언트에 대한 것입니다.
+clipping-before-unscaling-fix = 클리핑 전에 scaler.unscale_(optimizer)를 부르세요.

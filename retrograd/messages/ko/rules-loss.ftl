@@ -11,3 +11,30 @@ sigmoid-before-logits-loss-fix = 손실 앞의 sigmoid()를 빼거나 BCELoss를
 broadcast-loss-found = 모양 { JOSA($one, "과/와") } { JOSA($other, "이/가") } { JOSA($square, "으로/로") } 퍼졌습니다. 손실이 예측 { $count }개와 정답 { $count }개를 모두 짝지어({ $pairs }쌍) 비교하므로 모두 평균을 내는 것이 가장 좋은 답이 됩니다.
 broadcast-loss-why = 열 (N, 1)과 행 (N,)은 정사각형 (N, N)으로 브로드캐스트됩니다. 예측마다 모든 정답 쪽으로 끌려가므로 모델은 말없이 평균을 배웁니다.
 broadcast-loss-fix = 모양을 같게 하세요: prediction.squeeze(1) 또는 target.unsqueeze(1) (target.view(-1, 1)).
+
+bce-on-logits-found = BCELoss에 0과 1 사이를 벗어난 값이 들어갔습니다. 확률이 들어갈 자리에 날것의 점수가 들어갔습니다.
+bce-on-logits-why = BCELoss는 p와 1 − p의 로그를 씁니다. 그래서 p는 확률이어야 합니다.
+bce-on-logits-fix = 점수에는 BCEWithLogitsLoss를 쓰거나, BCELoss 앞에 시그모이드를 두세요.
+
+target-dtype-found = 정답의 자료형이나 형태가 이 손실에 맞지 않습니다.
+target-dtype-why = 클래스는 모양이 (N,)인 정수(torch.long)입니다. 맞힐 값은 예측과 자료형, 모양이 같은 실수입니다.
+target-dtype-fix = cross_entropy에는 y.long(), 원-핫이면 y.argmax(1)을 쓰세요. MSE와 BCE에는 y.float()를 쓰세요.
+
+integer-values-found = 실수가 필요한 자리에 정수가 있습니다.
+integer-values-why = 미분하려면 조금씩 바뀔 수 있는 수라야 합니다. torch.tensor([0, 1])에는 정수가 들어 있습니다.
+integer-values-fix = torch.tensor([0.0, 1.0])으로 쓰거나 x.float()를 쓰세요.
+
+nll-without-log-softmax-found = nll_loss는 로그 확률을 받는데 { $what ->
+        [probabilities] 확률이
+       *[other] 날것의 점수가
+    } 들어갔습니다. 손실이 음수가 되어 끝없이 내려가거나 멈춰 있습니다.
+nll-without-log-softmax-why = nll_loss는 정답 클래스의 숫자를 골라 부호만 바꿉니다. log_softmax가 돌려준 값을 받습니다.
+nll-without-log-softmax-fix = 점수에는 cross_entropy를 쓰거나, nll_loss 앞에 log_softmax를 두세요.
+
+saturated-probability-found = 확률 { $count }개 가운데 { $wrong }개가 정확히 0 또는 1이고 틀렸습니다. BCELoss는 하나마다 100을 더하고, 시그모이드는 그래디언트 0을 돌려줍니다.
+saturated-probability-why = float32에서 17의 시그모이드는 정확히 1입니다. 거기서 미분은 0이므로 가장 크게 틀린 답이 아무것도 배우지 못하고, 손실은 100/N의 배수에서 멈춥니다.
+saturated-probability-fix = 점수에 BCEWithLogitsLoss를 쓰면 그래디언트가 남습니다. 학습률도 낮추세요.
+
+broadcast-accuracy-found = 모양 { JOSA($one, "과/와") } { JOSA($other, "을/를") } 비교해서 { $count }개가 아니라 { $pairs }쌍을 비교합니다. 맞힌 수에 뜻이 없습니다.
+broadcast-accuracy-why = 열 (N, 1)과 행 (N,)은 정사각형으로 퍼집니다. 정확도가 모든 쌍을 세므로 100 %를 넘을 수 있습니다.
+broadcast-accuracy-fix = 모양을 같게 해서 비교하세요: prediction.squeeze(1) == y.

@@ -1,0 +1,110 @@
+"""R73: dropout or batch normalisation ran in training mode during an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+NORMS = frozenset(
+    {
+        "native_batch_norm",
+        "cudnn_batch_norm",
+        "_native_batch_norm_legit",
+        "_batch_norm_with_update",
+        "miopen_batch_norm",
+    }
+)
+DROPOUTS = frozenset({"native_dropout", "bernoulli_", "bernoulli"})
+_JUDGING = frozenset(
+    {"_local_scalar_dense", "argmax", "eq", "gt", "ge", "lt", "max", "topk", "mse_loss"}
+    | {"nll_loss_forward", "binary_cross_entropy", "binary_cross_entropy_with_logits", "l1_loss"}
+)
+"""Ops that turn predictions into a figure."""
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for such ops with gradients off, whose result is judged and not trained on."""
+    trains = any(flow.updates for flow in evidence.flows)
+    seen: dict[int, list[tuple[Flow, Op]]] = {}
+    for flow in evidence.all_flows if trains else ():
+        for op in flow.ops:
+            if op.grad or not in_training(op) or op.index in flow.loss_ops:
+                continue
+            if op.phase == "optimizer" or not _module(op):
+                continue
+            below = flow.below([out for out in op.outputs if out is not None])
+            judged = any(
+                kind(other) in _JUDGING for i in below if isinstance(other := flow.events[i], Op)
+            )
+            if judged and not below & flow.loss_ops and flow.trained(inputs(op)[0]):
+                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
+    if seen:
+        hits = min(seen.values(), key=lambda found: (found[0][0].index, found[0][1].index))
+        flow, op = hits[0]
+        layer = op.module
+        yield Hit(
+            steps=tuple(sorted({flow.index for flow, _ in hits})),
+            site=op.site,
+            event=op.index,
+            message=message(
+                "evaluation-in-training-mode-found",
+                layer="dropout" if kind(op) in DROPOUTS else "norm",
+                name=layer.path if layer is not None else kind(op),
+            ),
+        )
+
+
+def in_training(op: Op) -> bool:
+    """Tell whether an op is a dropout that drops, or a normalisation by its batch."""
+    name = kind(op)
+    if name in NORMS:
+        return op.arguments.get("train", op.arguments.get("training")) is True
+    if name == "native_dropout":
+        return op.arguments.get("train") is not False
+    return name in DROPOUTS
+
+
+def _module(op: Op) -> bool:
+    """Tell whether a module made the op: ``bernoulli_`` alone may be anything."""
+    kinds = ("Dropout", "BatchNorm", "AlphaDropout")
+    if kind(op) not in ("bernoulli_", "bernoulli"):
+        return True
+    return op.module is not None and any(name in op.module.type for name in kinds)
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = (X.sum(1) > 0).long()
+model = torch.nn.Sequential(
+    torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Dropout(0.5), torch.nn.Linear(16, 2)
+)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(10):
+    model.train()
+    loss = torch.nn.functional.cross_entropy(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        accuracy = (model(X).argmax(dim=1) == y).float().mean()
+        print(accuracy.item())
+"""
+
+RULE = Rule(
+    code="R73",
+    name="evaluation-in-training-mode",
+    kind="exact",
+    severity="warning",
+    check=check,
+    sources=("mldoct", "Karpathy, A Recipe for Training Neural Networks", "TheDeepChecker"),
+    failing=FAILING,
+    correct=FAILING.replace("    with torch.no_grad", "    model.eval()\n    with torch.no_grad"),
+)

@@ -1,0 +1,75 @@
+"""R22: a weight whose gradient is always zero still moves, by decay or momentum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.weight_unchanged import same
+from retrograd.diagnose.rules.zero_derivative import empty
+from retrograd.messages.message import message
+from retrograd.store.model import Update
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for updates by zeros that change a parameter, in every step looked at."""
+    needed = int(limits["steps"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    seen: dict[int, list[tuple[int, Update]]] = {}
+    alive: set[int] = set()
+    for flow in evidence.flows:
+        for update in flow.updates:
+            if update.gradient is None:
+                continue
+            if not empty(update.gradient):
+                alive.add(update.parameter)
+            elif not same(update.before, update.after) and update.before is not None:
+                seen.setdefault(update.parameter, []).append((flow.index, update))
+    found = {n for n, hits in seen.items() if n not in alive and len(hits) >= needed}
+    if found:
+        _, update = seen[min(found)][0]
+        decay = update.hyperparameters.get("weight_decay") or 0
+        yield Hit(
+            steps=tuple(index for index, _ in seen[min(found)]),
+            site=update.site,
+            event=update.index,
+            message=message(
+                "frozen-weight-moves-found",
+                names=evidence.names(found),
+                why="decay" if isinstance(decay, (int, float)) and decay else "momentum",
+                optimizer=update.name,
+            ),
+            parameters=frozenset(found),
+        )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(32, 3)
+y = X.sum(1, keepdim=True)
+model = torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)
+for epoch in range(10):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    for parameter in model[0].parameters():  # meant to stay as they are
+        parameter.grad.zero_()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R22",
+    name="frozen-weight-moves",
+    kind="exact",
+    severity="warning",
+    check=check,
+    limits={"steps": 3},
+    sources=("measured with PyTorch 2.13", "TorchLens"),
+    failing=FAILING,
+    correct=FAILING.replace("parameter.grad.zero_()", "parameter.grad = None"),
+)

@@ -1,0 +1,128 @@
+"""R02: an op between a parameter and the loss cuts the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose import errors
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import Message, message
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a cut behind the loss: where a pass failed, or where trained tensors get nothing."""
+    found = errors.raised(evidence, errors.NO_GRAPH)
+    tail = evidence.tail
+    if found is not None and tail is not None and tail.roots:
+        if errors.rebound(evidence, tail) is None:
+            op = _cause(tail, tail.roots[-1])
+            if op is not None:
+                yield errors.at(found[0], op.site, _said(evidence, op, None))
+        return
+    yield from _silent(evidence)
+
+
+def _cause(flow: Flow, root: Value) -> Op | None:
+    """Return the op to blame: the first computed with gradients off, else the last that cut."""
+    cut = list(errors.cuts(flow, root))
+    off = [op for op in cut if not op.grad]
+    if cut:
+        return off[-1] if off else cut[0]
+    return errors.left_torch(flow, root)
+
+
+def _silent(evidence: Evidence) -> Iterator[Hit]:
+    """Yield cuts that leave parameters of an optimizer without any gradient in the whole run."""
+    if not any(flow.accumulations for flow in evidence.flows):
+        return
+    starved = set(evidence.held) - evidence.graded
+    starved = {n for n in starved if evidence.parameters[n].requires_grad}
+    for flow in evidence.flows:
+        if not starved:
+            return
+        by_op: dict[int, set[int]] = {}
+        for number in sorted(starved):
+            op = _between(flow, number)
+            if op is not None:
+                by_op.setdefault(op.index, set()).add(number)
+        for index, numbers in by_op.items():
+            cut = flow.events[index]
+            assert isinstance(cut, Op)
+            starved -= numbers
+            yield Hit(
+                steps=evidence.alike([flow.index]),
+                site=cut.site,
+                event=cut.index,
+                message=_said(evidence, cut, frozenset(numbers)),
+                parameters=frozenset(numbers),
+            )
+
+
+def _between(flow: Flow, parameter: int) -> Op | None:
+    """Return the first op below a parameter that cuts it from the roots it leads to."""
+    starts = [
+        value
+        for op in flow.ops
+        for value in inputs(op)
+        if flow.parameter_of(value) == parameter and op.phase != "optimizer"
+    ]
+    if not starts:
+        return None
+    below = flow.below(starts)
+    for index in sorted(below & flow.loss_ops):
+        op = flow.events[index]
+        if isinstance(op, Op) and flow.cuts(op) and kind(op) != "_local_scalar_dense":
+            return op
+    if below & flow.loss_ops:
+        return None
+    left = errors.left_torch(flow, flow.roots[-1]) if flow.roots else None
+    return left if left is not None and left.index in below else None
+
+
+def _said(evidence: Evidence, op: Op, parameters: frozenset[int] | None) -> Message:
+    ways = {
+        "detach": "detach",
+        "_local_scalar_dense": "item",
+        "lift_fresh": "item",
+        "argmax": "argmax",
+    }
+    way = ways.get(kind(op), "other") if op.grad else "no-grad"
+    expression = op.site.expression if op.site is not None else op.name
+    if parameters is None:
+        return message("graph-cut-found-all", way=way, expression=expression)
+    names = evidence.names(parameters)
+    return message("graph-cut-found", way=way, expression=expression, names=names)
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(32, 4)
+y = X.sum(1, keepdim=True)
+encoder = torch.nn.Linear(4, 8)
+head = torch.nn.Linear(8, 1)
+optimizer = torch.optim.SGD([*encoder.parameters(), *head.parameters()], lr=0.05)
+for epoch in range(10):
+    code = torch.relu(encoder(X)).detach()
+    loss = torch.nn.functional.mse_loss(head(code), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R02",
+    name="graph-cut",
+    kind="exact",
+    severity="error",
+    check=check,
+    sources=("Humbatova et al. 2020, Taxonomy of Real Faults in Deep Learning Systems",),
+    failing=FAILING,
+    correct=FAILING.replace(".detach()", ""),
+    explains=("R13", "R51", "R01"),
+)

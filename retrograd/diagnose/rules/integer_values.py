@@ -1,0 +1,51 @@
+"""R45: Whole numbers stand where only floating point can be trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose import errors
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+
+PATTERNS = (
+    r"Only Tensors of floating point and complex dtype can require gradients",
+    r"only Tensors of floating point",
+    r"must have the same dtype, but got .*(Long|Int|Byte)",
+    r"(addmm|addmv|baddbmm|mm)\w*\" not implemented for .(Long|Int)",
+    r"expected m1 and m2 to have the same dtype",
+)
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for PyTorch's error, and for its cause in the step that raised."""
+    found = errors.raised(evidence, *PATTERNS)
+    if found is not None:
+        yield errors.hit(evidence, found[0], message("integer-values-found"))
+
+
+FAILING = """\
+import torch
+
+X = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = torch.tensor([[0.0], [1.0], [1.0], [1.0]])
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(10):
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R45",
+    name="integer-values",
+    kind="exact",
+    severity="error",
+    check=check,
+    sources=("UMLAUT",),
+    failing=FAILING,
+    correct=FAILING.replace("[1, 1]])", "[1, 1]]).float()"),
+)

@@ -1,0 +1,89 @@
+"""R33: nll_loss got scores or probabilities where it takes log-probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Test whether the probabilities of each row add up to 1."""
+    seen: dict[int, list[tuple[Flow, Op, str]]] = {}
+    for flow in evidence.flows[:8] + evidence.flows[-2:]:
+        for op in flow.ops:
+            given = op.arguments.get("self")
+            if kind(op) not in ("nll_loss_forward", "nll_loss2d_forward"):
+                continue
+            if isinstance(given, Value) and op.index in flow.loss_ops:
+                made = flow.origin(given)
+                what = None if made is not None and _sound(made) else _what(given, limits)
+                if what is not None:
+                    seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, what))
+    for hits in seen.values():
+        flow, op, what = hits[0]
+        yield Hit(
+            steps=evidence.alike(flow.index for flow, *_ in hits),
+            site=op.site,
+            event=op.index,
+            message=message("nll-without-log-softmax-found", what=what),
+        )
+
+
+def _sound(made: Op) -> bool:
+    return kind(made) in ("_log_softmax", "log_softmax")
+
+
+def _what(given: Value, limits: Limits) -> str | None:
+    array = given.array
+    if array is None:
+        figures = given.statistics
+        return "scores" if figures is not None and figures.max > limits["tolerance"] else None
+    wide = array.astype(np.float64)
+    axis = 1 if wide.ndim > 1 else 0
+    if not np.isfinite(wide.max(initial=-np.inf)):
+        return None
+    with np.errstate(over="ignore"):
+        total = np.exp(wide).sum(axis=axis)
+    if (np.abs(total - 1) <= limits["tolerance"]).all():
+        return None
+    bounded = bool((wide >= 0).all() and (wide <= 1).all())
+    if bounded and (np.abs(wide.sum(axis=axis) - 1) <= limits["tolerance"]).all():
+        return "probabilities"
+    return "scores"
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = X.argmax(dim=1)
+model = torch.nn.Linear(4, 4)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(20):
+    loss = torch.nn.functional.nll_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R33",
+    name="nll-without-log-softmax",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"tolerance": 0.01},
+    sources=("measured with PyTorch 2.13: the loss is negative",),
+    failing=FAILING,
+    correct=FAILING.replace("nll_loss", "cross_entropy"),
+    explains=("R37", "R39"),
+)

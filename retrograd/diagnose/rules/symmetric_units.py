@@ -1,0 +1,119 @@
+"""R58: the units of a layer start equal, get equal gradients, and stay equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.elements import Array
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the units of each hidden layer at the first and at the last full step."""
+    needed = int(limits["steps"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    first, last = evidence.flows[0], evidence.flows[-1]
+    ends = {u.parameter: u.after for u in last.updates}
+    found: dict[int, Op] = {}
+    for update in first.updates:
+        array = None if update.before is None else update.before.array
+        end = ends.get(update.parameter)
+        if array is None or end is None or array.ndim < 2:
+            continue
+        used = _units(first, update.parameter)
+        if used is None or not _equal(array, used[1]):
+            continue
+        after = end.array
+        if after is not None and _equal(after, used[1]) and _goes_on(first, used[0]):
+            found[update.parameter] = used[0]
+    if found:
+        op = found[min(found)]
+        parameter = evidence.parameters[min(found)]
+        yield Hit(
+            steps=(first.index, last.index),
+            site=parameter.site or op.site,
+            event=op.index,
+            message=message("symmetric-units-found", names=evidence.names(found)),
+            parameters=frozenset(found),
+        )
+
+
+def _equal(array: Array, axis: int) -> bool:
+    """Tell whether the units, which lie along an axis, all have the same weights."""
+    rows = np.moveaxis(array, axis, 0)
+    return len(rows) > 1 and bool((rows == rows[:1]).all())
+
+
+def _units(flow: Flow, parameter: int) -> tuple[Op, int] | None:
+    """Return the op that multiplies with a weight, and the axis of the weight's units."""
+    for op in flow.ops:
+        for value in inputs(op):
+            if flow.parameter_of(value) != parameter:
+                continue
+            if kind(op) == "t":
+                users = flow.consumers.get(op.outputs[0].index if op.outputs[0] else -1, [])
+                return (users[0], 0) if users and kind(users[0]) in ("addmm", "mm") else None
+            if kind(op) in ("mm", "addmm", "bmm", "mv") and value is _second(op):
+                return op, value.shape.index(value.shape[-1], 1) if len(value.shape) > 1 else 0
+            if kind(op) in ("convolution", "linear"):
+                return op, 0
+    return None
+
+
+def _second(op: Op) -> Value | None:
+    found = op.arguments.get("mat2")
+    return found if isinstance(found, Value) else None
+
+
+def _goes_on(flow: Flow, op: Op) -> bool:
+    """Tell whether another weight comes after a layer: the last one may well start at zero."""
+    outputs = [out for out in op.outputs if out is not None]
+    below = flow.below(outputs)
+    return any(
+        kind(other) in ("mm", "addmm", "bmm", "convolution", "linear")
+        and any(v.slot.requires_grad for v in inputs(other) if v not in outputs)
+        for other in flow.ops
+        if other.index in below
+    )
+
+
+FAILING = """\
+import torch
+
+X = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+y = torch.tensor([[0.0], [1.0], [1.0], [0.0]])
+model = torch.nn.Sequential(
+    torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1), torch.nn.Sigmoid()
+)
+for parameter in model.parameters():
+    torch.nn.init.constant_(parameter, 0.5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+for epoch in range(20):
+    loss = torch.nn.functional.binary_cross_entropy(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R58",
+    name="symmetric-units",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"steps": 3},
+    sources=("NeuraLint f004", "TheDeepChecker"),
+    failing=FAILING,
+    correct=FAILING.replace(
+        "for parameter in model.parameters():\n    torch.nn.init.constant_(parameter, 0.5)\n", ""
+    ),
+    explains=("R51", "R80", "R72", "R48"),
+)

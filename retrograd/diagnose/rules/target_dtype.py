@@ -1,0 +1,55 @@
+"""R34: The target has a dtype or a form that the loss does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose import errors
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+
+PATTERNS = (
+    r"expected scalar type (Long|Float|Double|Half|BFloat16) but found",
+    r"[Ff]ound dtype \w+ but expected \w+",
+    r"multi-target not supported",
+    r"expected target dtype to be",
+    r"Expected floating point type for target with class probabilities",
+    r"not implemented for .(Int|Float|Double|Long|Half|Bool|Byte|Short)., (?=.*loss)",
+    r"\"(nll_loss|binary_cross_entropy|mse|cross_entropy|l1)\w*\" not implemented for",
+    r"result type Float can.t be cast to the desired output type",
+)
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for PyTorch's error, and for its cause in the step that raised."""
+    found = errors.raised(evidence, *PATTERNS)
+    if found is not None:
+        yield errors.hit(evidence, found[0], message("target-dtype-found"))
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(32, 3)
+y = X.argmax(dim=1).float()
+model = torch.nn.Linear(3, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(10):
+    loss = torch.nn.functional.cross_entropy(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R34",
+    name="target-dtype",
+    kind="exact",
+    severity="error",
+    check=check,
+    sources=("documentation of torch.nn.CrossEntropyLoss",),
+    failing=FAILING,
+    correct=FAILING.replace("argmax(dim=1).float()", "argmax(dim=1)"),
+)

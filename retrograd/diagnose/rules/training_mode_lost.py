@@ -1,0 +1,90 @@
+"""R74: training goes on in evaluation mode: ``train()`` was not called after ``eval()``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.rules.evaluation_in_training_mode import DROPOUTS, NORMS, in_training
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for layers that train in early steps and only evaluate in all later ones."""
+    flows = [flow for flow in evidence.flows if flow.updates and flow.roots]
+    last: dict[str, int] = {}  # layer -> last step in which it ran in training mode
+    site: dict[str, Op] = {}
+    for flow in flows:
+        for op in flow.ops:
+            if op.grad and kind(op) in NORMS | DROPOUTS and in_training(op) and op.module:
+                last[op.module.path] = flow.index
+                site[op.module.path] = op
+    found: dict[str, Flow] = {}
+    for path, step in last.items():
+        later = [flow for flow in flows if flow.index > step]
+        same = [flow for flow in later if _passes_by(flow, site[path])]
+        if len(same) >= limits["steps"] and len(same) == len(later):
+            found[path] = later[0]
+    if found:
+        path = min(found, key=lambda name: found[name].index)
+        flow, op = found[path], site[path]
+        yield Hit(
+            steps=tuple(f.index for f in flows if f.index >= flow.index),
+            site=op.site,
+            event=None,
+            message=message(
+                "training-mode-lost-found",
+                names=", ".join(sorted(found)[:4]),
+                step=flow.index,
+            ),
+        )
+
+
+def _passes_by(flow: Flow, op: Op) -> bool:
+    """Tell whether a step trains the same model: it calls modules on the line of the layer."""
+    line = op.site.line if op.site else None
+    path = op.site.path if op.site else None
+    return any(
+        other.grad and other.site and (other.site.path, other.site.line) == (path, line)
+        for other in flow.ops
+    )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = (X.sum(1) > 0).long()
+model = torch.nn.Sequential(
+    torch.nn.Linear(4, 16), torch.nn.BatchNorm1d(16), torch.nn.ReLU(), torch.nn.Linear(16, 2)
+)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+model.train()
+for epoch in range(10):
+    loss = torch.nn.functional.cross_entropy(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    if epoch % 3 == 2:
+        model.eval()
+        with torch.no_grad():
+            print((model(X).argmax(dim=1) == y).float().mean().item())
+"""
+
+RULE = Rule(
+    code="R74",
+    name="training-mode-lost",
+    kind="exact",
+    severity="warning",
+    check=check,
+    limits={"steps": 3},
+    sources=("Karpathy, A Recipe for Training Neural Networks",),
+    failing=FAILING,
+    correct=FAILING.replace("model.train()\n", "").replace(
+        "    loss = torch", "    model.train()\n    loss = torch"
+    ),
+)

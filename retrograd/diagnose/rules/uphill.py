@@ -1,0 +1,104 @@
+"""R25: updates go along the gradient, not against it, and the loss rises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Update
+
+LOSSES = frozenset(
+    {
+        "mse_loss",
+        "l1_loss",
+        "smooth_l1_loss",
+        "huber_loss",
+        "binary_cross_entropy",
+        "binary_cross_entropy_with_logits",
+        "nll_loss_forward",
+        "nll_loss2d_forward",
+        "_log_softmax",
+        "pow",
+    }
+)
+"""Ops whose result is to get smaller."""
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the sign of each plain update with its gradient's, and look at the loss."""
+    losses = evidence.losses.values
+    if len(evidence.flows) < limits["steps"]:
+        raise NotChecked("diagnose-needs-full-steps", count=int(limits["steps"]))
+    if len(losses) < limits["steps"] or not (losses[0] < losses[-1] or np.isnan(losses[-1])):
+        return
+    hits: list[tuple[Flow, Update]] = []
+    for flow in evidence.flows:
+        plain = [update for update in flow.updates if update.gradient is not None]
+        if not plain or not any(kind(op) in LOSSES for op in flow.ops if op.index in flow.loss_ops):
+            continue
+        if any(kind(op) == "neg" for op in flow.ops if op.index in flow.loss_ops):
+            return  # the loss is made of something that is to grow
+        if all(_up(update) for update in plain):
+            hits.append((flow, plain[0]))
+    if len(hits) < limits["steps"] or len(hits) < len(evidence.flows) / 2:
+        return
+    flow, update = hits[0]
+    yield Hit(
+        steps=evidence.alike(flow.index for flow, _ in hits),
+        site=update.site,
+        event=update.index,
+        message=message(
+            "uphill-found",
+            how="hand" if update.manual else "maximize",
+            first=f"{losses[0]:.4g}",
+            last=f"{losses[-1]:.4g}",
+        ),
+        evidence={"loss_first": float(losses[0]), "loss_last": float(losses[-1])},
+    )
+
+
+def _up(update: Update) -> bool:
+    if update.hyperparameters.get("maximize") is True:
+        return True
+    if not update.manual or update.before is None or update.after is None:
+        return False
+    before, after, gradient = (
+        None if value is None else value.array
+        for value in (update.before, update.after, update.gradient)
+    )
+    if before is None or after is None or gradient is None:
+        return False
+    return bool(((after.astype(float) - before) * gradient).sum() > 0)
+
+
+FAILING = """\
+import torch
+
+X = torch.linspace(-1, 1, 32).unsqueeze(1)
+y = 3 * X
+weight = torch.zeros(1, 1, requires_grad=True)
+for epoch in range(20):
+    loss = ((X @ weight - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        weight += 0.1 * weight.grad
+    weight.grad = None
+"""
+
+RULE = Rule(
+    code="R25",
+    name="uphill",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"steps": 3},
+    sources=("TheDeepChecker",),
+    failing=FAILING,
+    correct=FAILING.replace("weight += 0.1", "weight -= 0.1"),
+    explains=("R40", "R53", "R63", "R80", "R47", "R49"),
+)

@@ -1,0 +1,101 @@
+"""R51: ``step()`` leaves a parameter exactly as it was, in every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.finding import Severity
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Update
+from retrograd.store.value import Value
+
+SEVERITY: Final[dict[str, Severity]] = {"rate": "error", "zero": "warning", "rounding": "hint"}
+"""A bias below a normalisation has a gradient of nothing but rounding: that is no fault."""
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the bytes before and after each update that read a gradient."""
+    needed = int(limits["steps"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    moved: set[int] = set()
+    still: dict[int, list[Update]] = {}
+    steps: dict[int, list[int]] = {}
+    for flow in evidence.flows:
+        for update in flow.updates:
+            if update.gradient is None or update.parameter in moved:
+                continue
+            if same(update.before, update.after):
+                still.setdefault(update.parameter, []).append(update)
+                steps.setdefault(update.parameter, []).append(flow.index)
+            else:
+                moved.add(update.parameter)
+    groups: dict[str, set[int]] = {}
+    for parameter, updates in still.items():
+        if parameter not in moved and len(updates) >= needed:
+            groups.setdefault(_why(updates), set()).add(parameter)
+    for why, parameters in groups.items():
+        first = still[min(parameters)][0]
+        # single gradients may cancel exactly: the last bias of a critic gets as much + as −
+        lone = why == "zero" and bool(moved)
+        yield Hit(
+            steps=tuple(steps[min(parameters)]),
+            site=first.site,
+            event=first.index,
+            message=message("weight-unchanged-found", why=why, names=evidence.names(parameters)),
+            parameters=frozenset(parameters),
+            severity="hint" if lone else SEVERITY[why],
+        )
+
+
+def same(before: Value | None, after: Value | None) -> bool:
+    """Tell whether two values hold the same bytes; False where that is not known."""
+    if before is None or after is None:
+        return False
+    if before.index == after.index:
+        return True
+    one, other = before.array, after.array
+    return one is not None and other is not None and np.array_equal(one, other, equal_nan=True)
+
+
+def _why(updates: list[Update]) -> str:
+    if all(update.hyperparameters.get("lr") == 0 for update in updates):
+        return "rate"
+    figures = [u.gradient.statistics for u in updates if u.gradient is not None]
+    counts = [u.gradient.slot.count for u in updates if u.gradient is not None]
+    if all(f is not None and f.zeros == n for f, n in zip(figures, counts, strict=True)):
+        return "zero"
+    return "rounding"
+
+
+FAILING = """\
+import torch
+
+X = torch.linspace(-1, 1, 32).unsqueeze(1)
+y = 3 * X
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+for epoch in range(10):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R51",
+    name="weight-unchanged",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"steps": 3},
+    sources=("SageMaker Debugger, built-in rules", "MindInsight"),
+    failing=FAILING,
+    correct=FAILING.replace("lr=0.0", "lr=0.1"),
+    explains=("R80", "R50", "R54"),
+)

@@ -1,0 +1,12 @@
+# Rules about evaluating and the course of the training.
+
+evaluation-in-training-mode-found = An evaluation ran in training mode: { $layer ->
+        [dropout] dropout ({ $name }) was dropping values
+       *[other] batch normalisation ({ $name }) used, and learned from, the batch's own mean
+    }, so the figure is not the model's.
+evaluation-in-training-mode-why = no_grad() switches off gradients, not dropout or batch normalisation. Those follow model.train() and model.eval().
+evaluation-in-training-mode-fix = Call model.eval() before the evaluation and model.train() after it.
+
+training-mode-lost-found = From step { $step } on { $names } trained in evaluation mode: eval() was called, and train() was not called again.
+training-mode-lost-why = In evaluation mode dropout is off, and batch normalisation uses its stored figures and learns none.
+training-mode-lost-fix = Call model.train() after each evaluation, or at the start of each epoch.

@@ -1,0 +1,12 @@
+# 평가와 학습 과정에 대한 규칙.
+
+evaluation-in-training-mode-found = 평가가 학습 모드로 실행되었습니다. { $layer ->
+        [dropout] 드롭아웃({ $name })이 값을 지우고 있어서
+       *[other] 배치 정규화({ $name })가 배치 자신의 평균을 쓰고 거기에서 배우고 있어서
+    } 나온 수치가 모델의 것이 아닙니다.
+evaluation-in-training-mode-why = no_grad()는 그래디언트만 끕니다. 드롭아웃과 배치 정규화는 model.train()과 model.eval()을 따릅니다.
+evaluation-in-training-mode-fix = 평가 전에 model.eval()을, 평가 뒤에 model.train()을 부르세요.
+
+training-mode-lost-found = 스텝 { $step }부터 { JOSA($names, "이/가") } 평가 모드로 학습했습니다. eval()을 부른 뒤 train()을 다시 부르지 않았습니다.
+training-mode-lost-why = 평가 모드에서는 드롭아웃이 꺼지고, 배치 정규화는 저장된 값을 쓰며 새로 배우지 않습니다.
+training-mode-lost-fix = 평가가 끝날 때마다, 또는 에폭을 시작할 때 model.train()을 부르세요.
