@@ -41,8 +41,6 @@ class Teller:
         else:
             yield from self.prose.wrapped(self._headline(part, "diff-part"), "")
             yield from self._details(part)
-            for cause in found.causes:
-                yield from self.prose.wrapped(self.prose.put(cause))
         for title, item in self._others(part):
             yield ""
             yield f"{title}: {self._headline(item, 'diff-at')}"
@@ -113,6 +111,9 @@ class Teller:
             for side, value in zip("AB", item.values, strict=True):
                 if value is not None:
                     yield f"  {side}  {shape(value)} {value.dtype}"
+
+        for cause in self.found.causes(item):
+            yield from self.prose.wrapped(self.prose.put(cause))
 
     def _event(
         self, side: str, event: Event | None, item: Parting, recording: Recording
@@ -224,7 +225,9 @@ def as_json(found: Difference, words: Catalogue) -> dict[str, Any]:
         "setting": _parting(found.setting),
         "first_number": _parting(found.first),
         "first_beyond": _parting(found.beyond),
-        "causes": [_told(cause, words) for cause in found.causes],
+        "causes": []
+        if found.part is None
+        else [_told(cause, words) for cause in found.causes(found.part)],
         "growth": {
             growth.name: {
                 "step": [int(growth.steps[place]) for place in growth.listed()],

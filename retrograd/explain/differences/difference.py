@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from retrograd.explain.differences.gap import of_numbers
 from retrograd.explain.differences.growth import Growth, growths
-from retrograd.explain.differences.parting import Parting, draws, partings
+from retrograd.explain.differences.parting import Parting, partings
 from retrograd.messages.message import Message, message
 from retrograd.store.model import Op
 from retrograd.store.reader import Recording
@@ -47,10 +46,9 @@ class Difference:
         """Whether all numbers that can be compared are the same, within the tolerance."""
         return self.beyond is None and self.setting is None
 
-    @cached_property
-    def causes(self) -> tuple[Message, ...]:
-        """What the first place at which they part says of the cause."""
-        return tuple(_causes(self))
+    def causes(self, item: Parting) -> tuple[Message, ...]:
+        """Return what a parting says of its cause."""
+        return tuple(_causes(self, item))
 
     def growth(self, name: str) -> Growth | None:
         """Return how one curve differs."""
@@ -72,8 +70,9 @@ def compare(one: Recording, other: Recording, rtol: float = 0.0) -> Difference:
         search.light(curves, number)
         if search.done:
             break
-        with one.guard(f"step {number}"), other.guard(f"step {number}"):
-            search.full(one.step(number), other.step(number))
+        pair = _read(one, number), _read(other, number)
+        with one.guard(f"step {number}"):
+            search.full(*pair)
         compared.append(number)
     search.light(curves, None)
     return Difference(
@@ -90,6 +89,15 @@ def compare(one: Recording, other: Recording, rtol: float = 0.0) -> Difference:
     )
 
 
+def _read(recording: Recording, number: int) -> Step:
+    """Return a step with its events read, so that a damaged file is blamed and not the other."""
+    step = recording.step(number)
+    with recording.guard(f"step {number}"):
+        len(step.events)
+        len(step.nodes)
+    return step
+
+
 class _Search:
     """Goes through the steps in order and keeps the first parting of each sort."""
 
@@ -99,6 +107,7 @@ class _Search:
         self.first: Parting | None = None
         self.beyond: Parting | None = None
         self.setting: Parting | None = None
+        self._alike: set[tuple[int, int]] = set()  # structures that were found to be the same
 
     @property
     def done(self) -> bool:
@@ -107,7 +116,12 @@ class _Search:
 
     def full(self, one: Step, other: Step) -> None:
         """Look through a step that both recorded in full."""
+        kinds = one.structure.id, other.structure.id
+        if kinds in self._alike and one.rng == other.rng and _same_bytes(one, other):
+            return
+        parted = False
         for item in partings(one, other):
+            parted = True
             if item.gap is not None:
                 self.first = self.first or item
                 if item.gap.relative > self.rtol:
@@ -117,6 +131,8 @@ class _Search:
                 self.setting = self.setting or item
             else:
                 self.structure = self.structure or item
+        if not parted:
+            self._alike.add(kinds)
 
     def light(self, curves: tuple[Growth, ...], until: int | None) -> None:
         """Look at the curves of the steps before one that is full on both sides."""
@@ -139,6 +155,16 @@ class _Search:
                 self.beyond = self.beyond or item
 
 
+def _same_bytes(one: Step, other: Step) -> bool:
+    """Tell whether two steps of like structures hold the same numbers.
+
+    Large values kept whole are told by a number that means another thing in another file.
+    """
+    slots = zip(one.structure.slots, other.structure.slots, strict=True)
+    plain = all(a.kind != "content" and a.offset == b.offset for a, b in slots)
+    return plain and one.data == other.data
+
+
 def _length(one: Recording, other: Recording) -> Parting | None:
     """One run has more steps: a difference, unless the shorter recording was cut short."""
     if one.steps == other.steps:
@@ -153,23 +179,22 @@ def _place(item: Parting) -> tuple[int, int]:
     return item.step, -1 if item.first is None else item.first.index
 
 
-def _causes(found: Difference) -> Iterator[Message]:
-    part = found.part
-    if part is None:
-        return
-    if part.gap is not None and part.gap.reordered:
+def _causes(found: Difference, item: Parting) -> Iterator[Message]:
+    gap = item.gap
+    if gap is not None and gap.reordered:
         yield message("diff-reordered")
-    if part.kind == "random":
+    if item.kind == "random":
         yield message("diff-cause-random")
-    elif part.kind == "value" and isinstance(part.first, Op) and not draws(part.first):
+    elif item.kind == "value" and isinstance(item.first, Op):
         yield message("diff-cause-op")
-    elif part.kind in ("data", "parameter", "input", "rng", "curve"):
-        extra = {"step": str(part.step)} if part.kind == "curve" else {}
-        yield message(f"diff-cause-{part.kind}", **extra)
-    elif part.kind == "structure" and found.same_numbers:
+    elif item.kind in ("data", "parameter", "input", "rng"):
+        yield message(f"diff-cause-{item.kind}")
+    elif item.kind == "curve":
+        yield message("diff-cause-curve", step=str(item.step))
+    elif item.kind == "structure" and found.same_numbers:
         yield message("diff-cause-same-numbers")
-    if part.gap is not None and part.gap.rounding:
-        yield message("diff-cause-rounding", rtol=_rtol(part.gap.relative))
+    if gap is not None and gap.rounding:
+        yield message("diff-cause-rounding", rtol=_rtol(gap.relative))
 
 
 def _rtol(relative: float) -> str:

@@ -8,7 +8,7 @@ from functools import singledispatch
 from itertools import zip_longest
 from typing import Final
 
-from retrograd.explain.differences.alignment import Pair, align
+from retrograd.explain.differences.alignment import Pair, align, name_of
 from retrograd.explain.differences.gap import Gap, gap
 from retrograd.store.model import (
     Accumulation,
@@ -37,8 +37,8 @@ class Parting:
     """One place at which two recordings differ.
 
     ``kind``: rng, structure (an event that the other lacks, or another one), shape, dtype,
-    argument, data, parameter, input (made by events that are not the same), random, value, gradient, update, hyperparameter, curve (a light
-    step) or length (one run has more steps).
+    argument, data, parameter, input (made by events that are not the same), random, value,
+    gradient, update, hyperparameter, curve (a light step) or length (one run has more steps).
     """
 
     kind: str
@@ -69,37 +69,40 @@ def partings(one: Step, other: Step) -> Iterator[Parting]:
 class _Walk:
     def __init__(self, one: Step, other: Step) -> None:
         self.step = one.index
+        self.steps = one, other
         self.made = _made(one), _made(other)
         self.paired: set[tuple[int, int]] = set()  # events that do the same
 
     def compare(self, pair: Pair) -> Iterator[Parting]:
         first, second = pair
-        if first is None or second is None or type(first) is not type(second):
+        if first is None or second is None or not self._alike(first, second):
             yield Parting("structure", self.step, first, second)
         elif isinstance(first, Op) and isinstance(second, Op):
-            if first.name != second.name:
-                yield Parting("structure", self.step, first, second)
-            else:
-                self.paired.add((first.index, second.index))
-                yield from self._ops(first, second)
+            self.paired.add((first.index, second.index))
+            yield from self._ops(first, second)
         else:
             yield from self._others(first, second)
 
+    def _alike(self, first: Event, second: Event) -> bool:
+        names = name_of(first, self.steps[0]), name_of(second, self.steps[1])
+        return type(first) is type(second) and names[0] == names[1]
+
     def _ops(self, first: Op, second: Op) -> Iterator[Parting]:
+        if first.name.startswith(_UNWRITTEN):  # no numbers yet, only room for them
+            yield from self._room(first, second)
+            return
         names = list(dict.fromkeys((*first.arguments, *second.arguments)))
         for name in names:
             sides = first.arguments.get(name), second.arguments.get(name)
             yield from self._arguments(first, second, name, sides)
-        if first.name.startswith(_UNWRITTEN):
-            shapes = [
-                [None if o is None else o.shape for o in op.outputs] for op in (first, second)
-            ]
-            if shapes[0] != shapes[1]:
-                yield from self._values("value", first, second, "", _first_of(first, second))
-            return
         kind = "random" if draws(first) else "value"
         for a, b in zip_longest(first.outputs, second.outputs):
             yield from self._values(kind, first, second, "", (a, b))
+
+    def _room(self, first: Op, second: Op) -> Iterator[Parting]:
+        for a, b in zip(first.outputs, second.outputs, strict=False):
+            if a is not None and b is not None and a.shape != b.shape:
+                yield Parting("shape", self.step, first, second, "", (a, b))
 
     def _arguments(
         self, first: Op, second: Op, name: str, sides: tuple[Argument, Argument]
@@ -130,9 +133,6 @@ class _Walk:
             yield from self._values(kind, first, second, what, (a, b))
 
     def _settings(self, first: Update, second: Update) -> Iterator[Parting]:
-        if first.name != second.name:
-            yield Parting("structure", self.step, first, second)
-            return
         for name in dict.fromkeys((*first.hyperparameters, *second.hyperparameters)):
             texts = (
                 _constant(first.hyperparameters.get(name)),
@@ -211,10 +211,6 @@ def _made(step: Step) -> dict[int, int]:
     return {
         output.index: op.index for op in step.ops for output in op.outputs if output is not None
     }
-
-
-def _first_of(first: Op, second: Op) -> _SIDES:
-    return next(iter(first.outputs), None), next(iter(second.outputs), None)
 
 
 def _is_parameter(value: Value) -> bool:
