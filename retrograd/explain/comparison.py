@@ -251,6 +251,8 @@ def compare(
 ) -> Check:
     """Hold our results against recorded values; ``again`` computes them from disturbed inputs.
 
+    With a rule, it also gives their magnitudes.
+
     What is None on either side is left out. The coarsest dtype among ``sources``, the values that
     PyTorch computed from, sets the tolerance where the result itself has a finer one.
     """
@@ -277,7 +279,7 @@ def compare(
         limit = _own_roundings(array, precision)
         if precision is not None and not (difference <= limit).all():
             own, local = limit.copy(), _local(known, theirs, sources)
-            if not local:
+            if known is not None and not local:  # an update is computed in many formulas
                 part = _SUMMING * precision.roundings * precision.rounding
                 limit = own + changes.bounds[index] * part
             failing = np.flatnonzero(~(difference <= limit))
@@ -351,7 +353,7 @@ def _local(
     known: Rule | None, theirs: Sequence[Value | None], sources: Sequence[Value | None]
 ) -> bool:
     """Return whether each element of the results depends on its own place alone."""
-    if known is None or set(known.structure.values()) != {Structure.DIAGONAL}:
+    if known is None or not sources or set(known.structure.values()) != {Structure.DIAGONAL}:
         return False
     shapes = {value.shape for value in (*theirs, *sources) if value is not None}
     return len(shapes) == 1
