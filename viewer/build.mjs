@@ -9,6 +9,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
+const TERMINAL = /^(diagnose|diff|failure|glossary|rules-)/; // texts that only commands print
 /**
  * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
  * base64, and apart from them what must be said where a browser cannot unpack them.
@@ -25,7 +26,7 @@ const messages = {
         if (!entry.isDirectory() || entry.name.startsWith("_")) continue;
         const files = (await readdir(join(root, entry.name))).filter((f) => f.endsWith(".ftl") && !TERMINAL.test(f));
         const read = files.sort().map((f) => readFile(join(root, entry.name, f), "utf8"));
-        texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "").replace(ALONE, "");
+        texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
         urgent[entry.name] = /^page-old-browser = .*$/m.exec(texts[entry.name])[0];
       }
       const packed = gzipSync(JSON.stringify(texts), { level: 9 }).toString("base64");
