@@ -10,12 +10,13 @@ import numpy as np
 
 from retrograd.explain.jacobian import Block, Jacobian, jacobian
 from retrograd.explain.jacobian_fold import FoldStep
+from retrograd.explain.simplified import for_call
 from retrograd.store.elements import Array
 from retrograd.store.errors import RecordingError
 from retrograd.store.step import Step
 from retrograd.views.data.elements import ArrayData, array_data
 from retrograd.views.data.explanation import CheckData, MessageData, check_data, message_data
-from retrograd.views.data.mathml import equation
+from retrograd.views.data.mathml import equation, for_real
 
 ENTRIES: Final = 4096
 """Most entries of a matrix, a row or a product that are sent."""
@@ -72,6 +73,7 @@ class JacobianData:
 
     event: int
     symbol: str
+    slot: int  # of the output
     shape: tuple[int, ...]
     gradient: str
     blocks: tuple[BlockData, ...]
@@ -92,6 +94,7 @@ def jacobian_data(step: Step, event: int, row: int | None = None) -> JacobianDat
     return JacobianData(
         event,
         found.symbol,
+        found.result.index,
         found.result.shape,
         found.gradient,
         tuple([_block(found, block) for block in found.blocks]),
@@ -110,6 +113,11 @@ def _block(found: Jacobian, block: Block) -> BlockData:
         box = _sent(block.line.values)
         if box is not None:
             row = RowData(_place(block.row, found.result.shape), block.line.corner, box)
+    run = found.target.run
+    shown = for_call(block.formula, found.op, () if run is None else run.grad_outputs)
+    real = not block.value.dtype.startswith("complex")
+    shown = for_real(shown) if real else shown
+    texts = block.formula.unicode(block.names), shown.unicode(block.names)
     return BlockData(
         block.symbol,
         block.value.shape,
@@ -117,9 +125,9 @@ def _block(found: Jacobian, block: Block) -> BlockData:
         block.columns,
         equation(
             f"{_loss(found)}/∂{block.symbol}",
-            block.formula,
+            shown,
             block.names,
-            real=not block.value.dtype.startswith("complex"),
+            real=real,
         ),
         MessageData(kind, {"blocks": str(finding.blocks)}),
         finding.claim.value,
@@ -127,7 +135,7 @@ def _block(found: Jacobian, block: Block) -> BlockData:
         finding.counted,
         matrix,
         row,
-        tuple([_fold(step) for step in block.fold]),
+        tuple([_fold(step, *texts) for step in block.fold]),
         None if block.upstream is None else block.upstream.index,
         None if block.downstream is None else block.downstream.index,
         _sent(_rounded(block)),
@@ -139,10 +147,10 @@ def _loss(found: Jacobian) -> str:
     return found.gradient.rpartition("/∂")[0]
 
 
-def _fold(step: FoldStep) -> FoldData:
-    return FoldData(
-        message_data(step.text), step.formula, step.label, _sent(step.matrix), step.equal
-    )
+def _fold(step: FoldStep, general: str, here: str) -> FoldData:
+    """Return a step with the rule's general formula as it is for this call."""
+    formula = None if step.formula is None else step.formula.replace(general, here)
+    return FoldData(message_data(step.text), formula, step.label, _sent(step.matrix), step.equal)
 
 
 def _rounded(block: Block) -> Array | None:

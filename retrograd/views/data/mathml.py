@@ -27,8 +27,13 @@ def equation(
     """
     if formula is None:
         return None
-    shown = _real(formula.text) if real else formula
+    shown = for_real(formula) if real else formula
     return mathml(f"{latex_symbol(symbol)} = {shown.latex(names)}")
+
+
+def for_real(formula: Formula) -> Formula:
+    """Return a formula as it reads for real numbers: without conjugates, with plain transposes."""
+    return _real(formula.text)
 
 
 @lru_cache(maxsize=1024)

@@ -543,6 +543,7 @@ export interface EnteredData {
 export interface JacobianData {
   readonly event: number;
   readonly symbol: string;
+  readonly slot: number;
   readonly shape: readonly (number)[];
   readonly gradient: string;
   readonly blocks: readonly (BlockData)[];

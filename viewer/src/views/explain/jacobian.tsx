@@ -10,6 +10,7 @@ import { Badge } from "../parts/badge.tsx";
 import { Cells } from "../parts/cells.tsx";
 import { Grid } from "../parts/grid.tsx";
 import { Formula } from "../parts/math.tsx";
+import { useTensor } from "../parts/whole.tsx";
 import { Fold } from "./fold.tsx";
 
 const WRITTEN = 6; // most columns of a matrix that is written out with its numbers
@@ -135,11 +136,11 @@ function Row({ data, block, step, matrix, out, pick, name }: Picking & { step: n
     return () => void (here = false);
   }, [out]);
   const row = matrix ? { shape: block.shape, code: matrix.code, elements: matrix.elements.slice(out * block.columns, (out + 1) * block.columns) } : asked.value;
-  const picker: Tensor = { shape: data.shape, code: "f4", elements: Array.from({ length: block.rows }, (_, place) => (place === out ? 1 : 0)) };
+  const result = useTensor(data.slot);
   return (
     <div class="rowpick">
       {block.rows > 1 && !(matrix && block.columns <= WRITTEN && block.rows <= 8) && (
-        <div><h4>{app.say("page-pick-output", { name: `${data.symbol} ${shape(data.shape)}` })}</h4><Picker tensor={picker} name={name} out={out} pick={pick} label={data.symbol} /></div>
+        <div><h4>{app.say("page-pick-output", { name: `${data.symbol} ${shape(data.shape)}` })}</h4>{result && <Grid tensor={result} hue="fw" label={data.symbol} name={name} chosen={out} pick={pick} />}</div>
       )}
       <div aria-live="polite">
         <h4>{app.say("page-row-of", { name: name(out), input: `${block.symbol} ${shape(block.shape)}` })}</h4>
@@ -147,10 +148,6 @@ function Row({ data, block, step, matrix, out, pick, name }: Picking & { step: n
       </div>
     </div>
   );
-}
-
-function Picker({ tensor, name, out, pick, label }: { tensor: Tensor; name: (place: number) => string; out: number; pick: (place: number) => void; label: string }) {
-  return <Grid tensor={tensor} hue="up" label={label} name={name} chosen={out} pick={pick} />;
 }
 
 /** A box as the whole tensor, which is zero around it. */

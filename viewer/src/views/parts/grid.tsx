@@ -54,7 +54,7 @@ function Numbers({ tensor, hue, name, label, chosen, pick, press, columns }: Pro
 function Strengths({ tensor, hue, name, label, chosen, pick, press }: Props) {
   const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const own = useSignal(0);
+  const own = useSignal(strongest(tensor)); // where a row of a Jacobian is zero almost everywhere
   const place = chosen ?? own.value;
   const drawn = raster(tensor.shape);
   const size = Math.max(SIZE.least, Math.min(SIZE.most, Math.floor(360 / drawn.columns)));
@@ -93,6 +93,11 @@ function Strengths({ tensor, hue, name, label, chosen, pick, press }: Props) {
       <output>{name(place)} = {element === undefined ? "–" : press ? <button type="button" class={`n ask ${hue}`} title={said} onClick={() => press(place)}>{short(element)}</button> : <span class="n" title={said}>{short(element)}</span>}</output>
     </div>
   );
+}
+
+/** The place of the element that is farthest from zero. */
+function strongest({ elements }: Tensor): number {
+  return elements.reduce<number>((best, element, place) => (magnitude(element) > magnitude(elements[best] ?? 0) ? place : best), 0);
 }
 
 const strength = (element: Element, most: number): number => Math.min(1, magnitude(element) / most) || 0;
