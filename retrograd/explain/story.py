@@ -15,6 +15,7 @@ from retrograd.explain.edges import edges
 from retrograd.explain.engine import check_node, check_op
 from retrograd.explain.formula import Formula
 from retrograd.explain.ledger import check_accumulation
+from retrograd.explain.node_op import Rebuilt, op_behind
 from retrograd.explain.rules import find
 from retrograd.explain.simplified import for_call
 from retrograd.explain.symbols import Symbols
@@ -260,14 +261,17 @@ class Teller:
         op = self.step.events[node.op] if node.op is not None else None
         check = check_node(self.step, event)
         if not isinstance(op, Op):
-            lines = [
-                Line(f"∂{self.symbols.loss}/∂·{position}", None, {}, gradient)
-                for position, gradient in enumerate(event.grad_inputs)
-                if gradient is not None
-            ]
-            return Explanation(
-                event, message("event-node", node=node.name), tuple(lines), check=check
-            )
+            title = message("event-node", node=node.name)
+            again = op_behind(self.step, event) if check.status is Status.VERIFIED else None
+            if again is not None:
+                lines = tuple(self._edges(again, event, self.symbols.of_rebuilt(again)))
+            else:
+                lines = tuple(
+                    Line(self.symbols.unnamed_gradient(position), None, {}, gradient)
+                    for position, gradient in enumerate(event.grad_inputs)
+                    if gradient is not None
+                )
+            return Explanation(event, title, lines, check=check)
         result = self.symbols.of(op.outputs[0] if op.outputs else None)
         operation = op.name.removeprefix("aten::")
         title = message("event-node-of", node=node.name, operation=operation, result=result)
@@ -280,7 +284,11 @@ class Teller:
     def _edges(self, op: Op, event: NodeRun, names: Mapping[str, str]) -> Iterator[Line]:
         for edge in edges(op, event):
             value, formula = edge.gradient, edge.formula
-            symbol = self.symbols.gradient(edge.argument)
+            symbol = (
+                self.symbols.unnamed_gradient(edge.position)
+                if isinstance(op, Rebuilt) and not self.symbols.knows(edge.argument)
+                else self.symbols.gradient(edge.argument)
+            )
             worked_out = total = None
             if formula is not None:
                 formula = for_call(formula, op, event.grad_outputs)

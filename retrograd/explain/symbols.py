@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from retrograd.explain.node_op import Blank
 from retrograd.store.model import BackwardCall, NodeRun, Op
 from retrograd.store.step import Step
 from retrograd.store.value import Value
@@ -49,6 +50,27 @@ class Symbols:
     def gradient(self, value: Value | None) -> str:
         """Return the symbol of the loss's gradient by a value."""
         return f"∂{self.loss}/∂{self.of(value)}"
+
+    def unnamed_gradient(self, position: int) -> str:
+        """Return the symbol of the gradient that goes out along an edge to nothing known."""
+        return f"∂{self.loss}/∂·{position}"
+
+    def of_rebuilt(self, op: Op) -> dict[str, str]:
+        """Return the symbols of what is known of an op that a node was put together from.
+
+        The other names stay those of the formula: ``G``, ``self``, ``y``.
+        """
+        return {
+            name: self.of(item)
+            for name, item in op.arguments.items()
+            if isinstance(item, Value) and self.knows(item)
+        }
+
+    def knows(self, value: Value | None) -> bool:
+        """Return whether the user or an event of the step gives a value its symbol."""
+        if value is None or isinstance(value, Blank):
+            return False
+        return value.name is not None or value.index in self._made
 
     def of_op(self, op: Op) -> dict[str, str]:
         """Return the symbols of the names that an op's formulas use."""

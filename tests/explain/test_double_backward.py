@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 import retrograd
 from retrograd.explain.engine import Status, check_node
+from retrograd.explain.story import explain_event
 from retrograd.store.model import NodeRun
 from retrograd.store.reader import load
 
@@ -124,3 +125,18 @@ def test_gradient_penalties_verify(recording: Path, number: int) -> None:
     unverified = {k: c.reason for k, c in checks.items() if c.status is not Status.VERIFIED}
     assert again, "no node was made by a backward pass"
     assert not unverified
+
+
+def test_a_rebuilt_op_is_explained_without_invented_names(recording: Path) -> None:
+    with load(recording) as opened:
+        step = opened.step(NAMES.index("tanh"))
+        run = next(
+            event
+            for event in step.events
+            if isinstance(event, NodeRun) and step.nodes[event.node].name == "TanhBackwardBackward0"
+        )
+        lines = explain_event(step, run.index).lines
+    assert lines
+    for line in lines:
+        assert line.formula is not None and line.worked is not None
+        assert "∂·" in line.symbol or line.symbol.endswith(tuple(line.names.values()))
