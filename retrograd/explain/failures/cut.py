@@ -71,7 +71,9 @@ def _at(scene: Scene, cuts: list[Op]) -> tuple[tuple[Fact, ...], tuple[Message, 
         return (*facts, Fact(said, first.site)), (message("failure-fix-no-grad"),)
     entering = next(item for item in tensors(op) if scene.requires(item))
     if op.name == "aten::detach":
-        said = message("failure-cut-detach", name=scene.call(entering))
+        texts = scene.names.operands(op.site)
+        name = short(texts[0]) if texts else scene.call(entering)
+        said = message("failure-cut-detach", name=name)
         return (Fact(said, op.site),), (message("failure-fix-detach"),)
     made = _output(op)
     if made is not None and not differentiable(made):

@@ -122,7 +122,7 @@ class SourceNames:
         node = statement.value
         if isinstance(node, ast.BinOp):
             return [ast.unparse(node.left), ast.unparse(node.right)]
-        if isinstance(node, ast.Subscript):
+        if isinstance(node, (ast.Subscript, ast.Attribute)):
             return [ast.unparse(node.value)]
         if not isinstance(node, ast.Call):
             return [] if node is None else [ast.unparse(node)]
