@@ -14,6 +14,12 @@ from retrograd.store.value import Value
 
 Cause = Literal["data", "log", "backward", "overflow", "op"]
 _LOGS: Final = frozenset({"log", "log2", "log10", "log1p"})
+_UNWRITTEN: Final = frozenset({"empty", "empty_like", "empty_strided", "new_empty", "resize_"})
+"""Ops that give memory as it lay there."""
+_OVERWRITING: Final = frozenset(
+    {"uniform_", "normal_", "zero_", "fill_", "copy_", "bernoulli_", "random_", "exponential_"}
+)
+"""Ops that do not read what they change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,11 @@ def _in_step(flow: Flow) -> Origin | None:
     for test in (nans, infinities):
         for event in flow.events:
             if isinstance(event, Op):
+                if kind(event) in _UNWRITTEN:
+                    continue
                 given, made = inputs(event), [*event.outputs]
+                if kind(event) in _OVERWRITING:
+                    given = given[1:]
             elif isinstance(event, NodeRun):
                 given = [value for value in event.grad_outputs if value is not None]
                 made = [*event.grad_inputs]

@@ -51,6 +51,7 @@ with tempfile.TemporaryDirectory() as folder:
     result = trainer.train()
 optimizer = trainer.optimizer
 print(result.global_step, result.training_loss)
+model.eval()
 with torch.no_grad():
     print(model(torch.tensor([[1, 2, 3]])).logits.sum().item())
 del trainer, result, folder  # the names and running times of this very run

@@ -111,5 +111,5 @@ RULE = Rule(
     sources=("https://github.com/pytorch/pytorch/issues/1939", "pytorch#16045", "pytorch#19699"),
     failing=FAILING,
     correct=FAILING.replace("prediction - y)", "prediction.squeeze(1) - y)"),
-    explains=("R39", "R75", "R81"),
+    explains=("R39", "R75"),
 )

@@ -85,5 +85,5 @@ RULE = Rule(
     sources=("measured with PyTorch 2.13: the loss is negative",),
     failing=FAILING,
     correct=FAILING.replace("nll_loss", "cross_entropy"),
-    explains=("R37", "R39"),
+    explains=("R39",),
 )

@@ -75,5 +75,5 @@ RULE = Rule(
     sources=("SageMaker Debugger, built-in rules", "UMLAUT", "torch-audit TA100"),
     failing=FAILING,
     correct=FAILING.replace("lr=50.0", "lr=0.02"),
-    explains=("R47", "R49", "R53", "R63", "R80", "R51"),
+    explains=("R49", "R53", "R80", "R51"),
 )

@@ -100,5 +100,5 @@ RULE = Rule(
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("weight += 0.1", "weight -= 0.1"),
-    explains=("R40", "R53", "R63", "R80", "R47", "R49"),
+    explains=("R40", "R53", "R80", "R49"),
 )

@@ -97,5 +97,5 @@ RULE = Rule(
     sources=("SageMaker Debugger, built-in rules", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=0.0", "lr=0.1"),
-    explains=("R80", "R50", "R54"),
+    explains=("R80", "R54"),
 )

@@ -61,3 +61,7 @@ evidence-of = of
 evidence-loss-of-each = loss of each
 evidence-loss-first = first loss
 evidence-loss-last = last loss
+evidence-ratio = ratio
+evidence-dead-units = share of dead units
+evidence-saturated-share = share beyond the limit
+evidence-guessing = loss of guessing

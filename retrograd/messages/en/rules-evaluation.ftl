@@ -10,3 +10,7 @@ evaluation-in-training-mode-fix = Call model.eval() before the evaluation and mo
 training-mode-lost-found = From step { $step } on { $names } trained in evaluation mode: eval() was called, and train() was not called again.
 training-mode-lost-why = In evaluation mode dropout is off, and batch normalisation uses its stored figures and learns none.
 training-mode-lost-fix = Call model.train() after each evaluation, or at the start of each epoch.
+
+loss-stands-still-found = The loss does not fall: { $first } at first, { $last } at last, in { $steps } steps.
+loss-stands-still-why = Gradients flow and nothing gets better: the inputs carry no information on the target, the model cannot express it, or the learning rate does not fit.
+loss-stands-still-fix = First put right what other rules found. Then try to fit ten examples only: if even that fails, look at data and labels.

@@ -29,3 +29,31 @@ nan-in-data-fix = Remove or fill these rows; check the data with torch.isfinite(
 symmetric-units-found = All units of { $names } start with the same weights, get the same gradients, and are still equal at the end: the layer is as good as one unit.
 symmetric-units-why = Units that start equal compute the same and get equal gradients. Nothing ever tells them apart.
 symmetric-units-fix = Start from random values (nn.Linear does; else nn.init.kaiming_uniform_). Only biases, and the last layer, may be zero.
+
+update-too-large-found = From step { $step } on an update changes the weights by { $percent } % of their size (typical: 0.1 %), with learning rate { $rate }, and the loss does not settle.
+update-too-large-why = A gradient is true close by. A step as large as the weights themselves lands somewhere else.
+update-too-large-fix = Divide the learning rate by 10; a change of about 0.1 % in each step is healthy.
+
+loss-rises-found = The loss rises from { $start } to { $end }: the steps jump over the valley.
+loss-rises-why = Beyond a certain learning rate each step lands higher on the other side.
+loss-rises-fix = Lower the learning rate to a third or a tenth; clip gradients where single batches make it jump.
+
+learning-rate-too-low-found = With learning rate { $rate } an update changes the weights by { $ratio } of their size, and the loss stays: { $first } at first, { $last } at last.
+learning-rate-too-low-why = Changes a hundred thousand times smaller than the weights need a hundred thousand steps.
+learning-rate-too-low-fix = Multiply the learning rate by 10 until the loss moves.
+
+dead-relu-found = { $percent } % of the units of this ReLU are zero for every example of the batch: nothing flows through them, and no gradient comes back.
+dead-relu-why = A ReLU that is negative for every example has derivative 0 everywhere. It cannot come back by itself.
+dead-relu-fix = Lower the learning rate, start with biases at 0 or a little above, or use LeakyReLU or GELU.
+
+saturated-activation-found = { $percent } % of the inputs of this { $op } lie beyond ±5, where its derivative is almost 0.
+saturated-activation-why = At ±5 the derivative of a sigmoid is 0.007, that of tanh 0.0002. What lies before hardly learns.
+saturated-activation-fix = Normalise the inputs, start with smaller weights, or put a normalisation before the activation.
+
+vanishing-gradients-found = The gradients shrink on their way: { $near } at { $last }, { $far } at { $first }.
+vanishing-gradients-why = Each layer multiplies the gradient by its derivative. Factors well below 1 leave nothing for the first layers.
+vanishing-gradients-fix = Use ReLU in place of sigmoid or tanh, skip connections, normalisation, and an initialisation that fits the activation.
+
+initial-loss-found = The first loss is { $loss }; guessing would give { $expected }: the model starts out confident, and wrong.
+initial-loss-why = Before it has learnt anything a classifier should give every class the same probability: ln K, or 0.693 for two classes.
+initial-loss-fix = Start with smaller weights in the last layer, and check labels and the order of the arguments.

@@ -52,3 +52,7 @@ evidence-of = 전체
 evidence-loss-of-each = 하나의 손실
 evidence-loss-first = 처음 손실
 evidence-loss-last = 마지막 손실
+evidence-ratio = 비율
+evidence-dead-units = 죽은 유닛의 비율
+evidence-saturated-share = 한계를 넘은 비율
+evidence-guessing = 찍었을 때의 손실

@@ -10,3 +10,7 @@ evaluation-in-training-mode-fix = 평가 전에 model.eval()을, 평가 뒤에 m
 training-mode-lost-found = 스텝 { $step }부터 { JOSA($names, "이/가") } 평가 모드로 학습했습니다. eval()을 부른 뒤 train()을 다시 부르지 않았습니다.
 training-mode-lost-why = 평가 모드에서는 드롭아웃이 꺼지고, 배치 정규화는 저장된 값을 쓰며 새로 배우지 않습니다.
 training-mode-lost-fix = 평가가 끝날 때마다, 또는 에폭을 시작할 때 model.train()을 부르세요.
+
+loss-stands-still-found = 손실이 줄지 않습니다. 스텝 { $steps }개 동안 처음 { $first }, 마지막 { $last }입니다.
+loss-stands-still-why = 그래디언트는 흐르는데 나아지지 않습니다. 입력에 정답에 대한 정보가 없거나, 모델이 표현하지 못하거나, 학습률이 맞지 않습니다.
+loss-stands-still-fix = 다른 규칙이 찾은 것부터 고치세요. 그다음 예제 열 개만으로 학습해 보세요. 그것도 안 되면 데이터와 정답을 살펴보세요.

@@ -26,3 +26,31 @@ nan-in-data-fix = 그 행을 빼거나 채우세요. torch.isfinite(x).all()로 
 symmetric-units-found = { $names }의 유닛이 모두 같은 가중치로 시작해서 같은 그래디언트를 받고, 끝까지 똑같습니다. 층 전체가 유닛 하나와 다르지 않습니다.
 symmetric-units-why = 똑같이 시작한 유닛은 같은 것을 계산하고 같은 그래디언트를 받습니다. 서로 달라질 일이 없습니다.
 symmetric-units-fix = 무작위 값으로 시작하세요(nn.Linear는 그렇게 합니다. 아니면 nn.init.kaiming_uniform_). 0으로 시작해도 되는 것은 편향과 마지막 층뿐입니다.
+
+update-too-large-found = 스텝 { $step }부터 업데이트 한 번이 가중치를 그 크기의 { $percent } %만큼 바꿉니다(보통 0.1 %). 학습률은 { $rate }이고 손실이 가라앉지 않습니다.
+update-too-large-why = 그래디언트는 가까운 곳에서만 맞습니다. 가중치만큼 큰 걸음은 엉뚱한 곳에 닿습니다.
+update-too-large-fix = 학습률을 10으로 나누세요. 스텝마다 0.1 % 정도 바뀌는 것이 알맞습니다.
+
+loss-rises-found = 손실이 { $start }에서 { JOSA($end, "으로/로") } 커집니다. 스텝이 골짜기를 뛰어넘고 있습니다.
+loss-rises-why = 학습률이 어느 정도를 넘으면 스텝마다 반대쪽 더 높은 곳에 닿습니다.
+loss-rises-fix = 학습률을 3분의 1이나 10분의 1로 낮추세요. 어떤 배치에서만 튀면 그래디언트를 클리핑하세요.
+
+learning-rate-too-low-found = 학습률 { $rate }에서는 업데이트가 가중치를 그 크기의 { $ratio }배만 바꿉니다. 손실도 그대로입니다. 처음 { $first }, 마지막 { $last }.
+learning-rate-too-low-why = 가중치의 10만분의 1보다 작은 변화로는 스텝이 10만 번 필요합니다.
+learning-rate-too-low-fix = 손실이 움직일 때까지 학습률을 10배씩 올리세요.
+
+dead-relu-found = 이 ReLU의 유닛 { $percent } %가 배치의 모든 예제에서 0입니다. 흘러가는 값도, 돌아오는 그래디언트도 없습니다.
+dead-relu-why = 모든 예제에서 음수인 ReLU는 어디서나 미분이 0입니다. 스스로 살아나지 못합니다.
+dead-relu-fix = 학습률을 낮추거나, 편향을 0이나 조금 큰 값에서 시작하거나, LeakyReLU 또는 GELU를 쓰세요.
+
+saturated-activation-found = 이 { $op }의 입력 { $percent } %가 ±5 밖에 있습니다. 거기서는 미분이 거의 0입니다.
+saturated-activation-why = ±5에서 시그모이드의 미분은 0.007, tanh의 미분은 0.0002입니다. 그 앞은 거의 배우지 못합니다.
+saturated-activation-fix = 입력을 정규화하고, 더 작은 가중치로 시작하거나, 활성화 앞에 정규화 층을 두세요.
+
+vanishing-gradients-found = 그래디언트가 가는 동안 줄어듭니다. { $last }에서 { $near }, { $first }에서 { $far }입니다.
+vanishing-gradients-why = 층마다 그래디언트에 그 층의 미분이 곱해집니다. 1보다 한참 작은 수를 거듭 곱하면 처음 층에는 남는 것이 없습니다.
+vanishing-gradients-fix = 시그모이드나 tanh 대신 ReLU를 쓰고, 스킵 연결과 정규화, 활성화에 맞는 초기화를 쓰세요.
+
+initial-loss-found = 첫 손실이 { $loss }입니다. 찍기만 해도 { $expected }일 텐데, 모델이 처음부터 확신하면서 틀립니다.
+initial-loss-why = 아무것도 배우기 전의 분류기는 모든 클래스에 같은 확률을 주어야 합니다. 손실은 ln K이고, 클래스가 둘이면 0.693입니다.
+initial-loss-fix = 마지막 층을 더 작은 가중치로 시작하고, 정답과 인자의 순서를 확인하세요.

@@ -1,0 +1,86 @@
+"""R55: most units of a ReLU layer are zero for every example, step after step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Count units that are zero in the whole batch, at the end of the run."""
+    window = int(limits["window"])
+    if len(evidence.flows) < window:
+        raise NotChecked("diagnose-needs-full-steps", count=window)
+    seen: dict[int, list[tuple[Flow, Op, float]]] = {}
+    looked = 0
+    for flow in evidence.flows[-window:]:
+        for op in flow.ops:
+            if kind(op) not in ("relu", "relu_") or op.index not in flow.loss_ops or not op.grad:
+                continue
+            share = _dead(op)
+            if share is None:
+                continue
+            looked += 1
+            if share > limits["units"]:
+                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, share))
+    for hits in seen.values():
+        if len({flow.index for flow, *_ in hits}) < limits["times"]:
+            continue
+        flow, op, share = hits[0]
+        yield Hit(
+            steps=tuple(sorted({flow.index for flow, *_ in hits})),
+            site=op.site,
+            event=op.index,
+            message=message("dead-relu-found", percent=f"{100 * share:.0f}"),
+            evidence={"dead_units": share},
+        )
+
+
+def _dead(op: Op) -> float | None:
+    """Return the share of units, along the second dimension, that no example switches on."""
+    out = op.outputs[0] if op.outputs else None
+    array = None if out is None else out.array
+    if array is None:
+        figures = None if out is None else out.statistics
+        if out is None or figures is None:
+            return None
+        return 1.0 if figures.zeros == out.slot.count else 0.0
+    if array.ndim < 2 or array.shape[0] < 4:
+        return None
+    axes = tuple(axis for axis in range(array.ndim) if axis != (1 if array.ndim != 3 else 2))
+    return float((array == 0).all(axis=axes).mean())
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.rand(64, 4)
+y = X.sum(1, keepdim=True)
+model = torch.nn.Sequential(torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
+torch.nn.init.constant_(model[0].bias, -5.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(20):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R55",
+    name="dead-relu",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"units": 0.5, "window": 8, "times": 5},
+    sources=("SageMaker Debugger, built-in rules", "DeepDiagnosis"),
+    failing=FAILING,
+    correct=FAILING.replace("torch.nn.init.constant_(model[0].bias, -5.0)\n", ""),
+    explains=("R51", "R80", "R46", "R54"),
+)

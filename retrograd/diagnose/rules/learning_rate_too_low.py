@@ -1,0 +1,75 @@
+"""R54: the weights hardly move and the loss hardly falls, although there are gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.update_too_large import ratio
+from retrograd.messages.message import message
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare updates with weights, and the losses of the first and the last fifth."""
+    values = evidence.losses.values
+    needed = int(limits["steps"])
+    if len(values) < needed or not evidence.flows:
+        raise NotChecked("diagnose-needs-steps", count=needed)
+    if len(evidence.optimizers) > 1 or not np.isfinite(values).all() or (values <= 0).any():
+        return
+    part = max(len(values) // 5, 1)
+    first, last = float(np.mean(values[:part])), float(np.mean(values[-part:]))
+    if last < first * (1 - limits["fall"]) or last > first * (1 + limits["fall"]):
+        return
+    pairs = [(u, r) for f in evidence.flows for u in f.updates if (r := ratio(u)) is not None]
+    typical = float(np.median([r for _, r in pairs])) if pairs else 0.0
+    if not 0 < typical < limits["ratio"]:
+        return
+    update = pairs[0][0]
+    rate = update.hyperparameters.get("lr")
+    yield Hit(
+        steps=(int(evidence.losses.steps[0]), int(evidence.losses.steps[-1])),
+        site=update.site,
+        event=update.index,
+        message=message(
+            "learning-rate-too-low-found",
+            rate=f"{rate:g}" if isinstance(rate, (int, float)) else "?",
+            ratio=f"{typical:.1e}",
+            first=f"{first:.4g}",
+            last=f"{last:.4g}",
+        ),
+        evidence={"ratio": typical, "loss_first": first, "loss_last": last},
+    )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = X.sum(1, keepdim=True)
+model = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-7)
+for epoch in range(40):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R54",
+    name="learning-rate-too-low",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"steps": 20, "fall": 0.05, "ratio": 1e-5},
+    sources=("TheDeepChecker", "MindInsight"),
+    failing=FAILING,
+    correct=FAILING.replace("lr=1e-7", "lr=0.05"),
+    explains=("R80",),
+    symptom=True,
+)

@@ -1,0 +1,66 @@
+"""R53: the loss climbs far above its best value again and again: the learning rate is too high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import StepCall
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look at the last quarter of the losses: is it worse than the start, by far?"""
+    losses = evidence.losses
+    needed = int(limits["steps"])
+    if len(losses.values) < needed:
+        raise NotChecked("diagnose-needs-steps", count=needed)
+    values = losses.values
+    if not np.isfinite(values).all() or (values <= 0).any() or len(evidence.optimizers) > 1:
+        return  # infinity has a rule of its own; a negative loss, or two players, may rise
+    start = float(np.median(values[: max(3, needed // 5)]))
+    tail = values[-(len(values) // 4) :]
+    if float(np.median(tail)) <= limits["times"] * start:
+        return
+    calls = [e for flow in evidence.flows[-1:] for e in flow.ledger if isinstance(e, StepCall)]
+    yield Hit(
+        steps=(int(losses.steps[int(np.argmax(values))]),),
+        site=calls[0].site if calls else None,
+        message=message(
+            "loss-rises-found", start=f"{start:.4g}", end=f"{float(np.median(tail)):.4g}"
+        ),
+        evidence={"loss_first": start, "loss_last": float(np.median(tail))},
+    )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = X @ torch.tensor([[1.0], [-2.0], [0.5], [3.0]])
+model = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=1.2)
+for epoch in range(30):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R53",
+    name="loss-rises",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"times": 2.0, "steps": 15},
+    sources=("TheDeepChecker", "Cockpit"),
+    failing=FAILING,
+    correct=FAILING.replace("lr=1.2", "lr=0.05"),
+    explains=("R49", "R80"),
+    symptom=True,
+)

@@ -1,0 +1,85 @@
+"""R56: a sigmoid or tanh works where its derivative is nearly 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+_LOSSES = frozenset({"binary_cross_entropy", "mse_loss", "l1_loss", "log", "rsub"})
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Count inputs beyond a limit in hidden layers; a confident output may well be saturated."""
+    window = int(limits["window"])
+    if len(evidence.flows) < window:
+        raise NotChecked("diagnose-needs-full-steps", count=window)
+    seen: dict[int, list[tuple[Flow, Op, float]]] = {}
+    for flow in evidence.flows[-window:]:
+        for op in flow.ops:
+            if kind(op) not in ("sigmoid", "tanh") or op.index not in flow.loss_ops or not op.grad:
+                continue
+            array = inputs(op)[0].array
+            if array is None or array.size < limits["elements"] or _last(flow, op):
+                continue
+            share = float((np.abs(array) > limits["input"]).mean())
+            if share > limits["share"]:
+                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, share))
+    for hits in seen.values():
+        if len({flow.index for flow, *_ in hits}) < limits["times"]:
+            continue
+        flow, op, share = hits[0]
+        yield Hit(
+            steps=tuple(sorted({flow.index for flow, *_ in hits})),
+            site=op.site,
+            event=op.index,
+            message=message(
+                "saturated-activation-found", op=kind(op), percent=f"{100 * share:.0f}"
+            ),
+            evidence={"saturated_share": share},
+        )
+
+
+def _last(flow: Flow, op: Op) -> bool:
+    """Tell whether no weight comes after an activation."""
+    below = flow.below([out for out in op.outputs if out is not None])
+    return not any(
+        kind(other) in ("mm", "addmm", "bmm", "convolution", "linear", "mv")
+        for index in below
+        if isinstance(other := flow.events[index], Op)
+    )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4) * 300
+y = torch.sin(X.sum(1, keepdim=True))
+model = torch.nn.Sequential(torch.nn.Linear(4, 16), torch.nn.Tanh(), torch.nn.Linear(16, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for epoch in range(20):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R56",
+    name="saturated-activation",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"input": 5.0, "share": 0.5, "window": 8, "times": 5, "elements": 16},
+    sources=("DeepDiagnosis", "SageMaker Debugger, built-in rules"),
+    failing=FAILING,
+    correct=FAILING.replace(" * 300", ""),
+    explains=("R46", "R80", "R51", "R54"),
+)

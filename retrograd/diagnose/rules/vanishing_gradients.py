@@ -1,0 +1,90 @@
+"""R46: gradients shrink by orders of magnitude on the way to the first layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Update
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the mean gradient of the first weight matrix with the last one's."""
+    window = int(limits["window"])
+    if len(evidence.flows) < window:
+        raise NotChecked("diagnose-needs-full-steps", count=window)
+    hits: list[tuple[Flow, Update, Update, float, float]] = []
+    for flow in evidence.flows[:window]:
+        order = {a.parameter: a.index for a in flow.accumulations}
+        matrices = [
+            u
+            for u in flow.updates
+            if u.gradient is not None and len(u.gradient.shape) > 1 and u.parameter in order
+        ]
+        if len(matrices) < limits["layers"]:
+            continue
+        # the pass reaches the last layer first
+        matrices.sort(key=lambda update: order[update.parameter])
+        last, first = matrices[0], matrices[-1]
+        near, far = _mean(last), _mean(first)
+        if 0 < far < limits["ratio"] * near and far < limits["gradient"]:
+            hits.append((flow, first, last, far, near))
+    if len(hits) >= limits["times"]:
+        flow, first, last, far, near = hits[0]
+        names = evidence.parameters
+        yield Hit(
+            steps=tuple(flow.index for flow, *_ in hits),
+            site=names[first.parameter].site or first.site,
+            event=first.index,
+            message=message(
+                "vanishing-gradients-found",
+                first=names[first.parameter].name,
+                last=names[last.parameter].name,
+                far=f"{far:.2g}",
+                near=f"{near:.2g}",
+            ),
+            parameters=frozenset({first.parameter}),
+            evidence={"ratio": far / near},
+        )
+
+
+def _mean(update: Update) -> float:
+    """Return the root mean square of a gradient."""
+    figures = None if update.gradient is None else update.gradient.statistics
+    count = update.gradient.slot.count if update.gradient is not None else 0
+    return figures.norm / count**0.5 if figures is not None and count else 0.0
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 8)
+y = (X.sum(1, keepdim=True) > 0).float()
+layers = []
+for _ in range(10):
+    layers += [torch.nn.Linear(8, 8), torch.nn.Sigmoid()]
+model = torch.nn.Sequential(*layers, torch.nn.Linear(8, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(20):
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R46",
+    name="vanishing-gradients",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"ratio": 1e-3, "gradient": 1e-4, "window": 8, "times": 5, "layers": 3},
+    sources=("AutoTrainer", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
+    failing=FAILING,
+    correct=FAILING.replace("range(10)", "range(2)").replace("Sigmoid", "ReLU"),
+    explains=("R80", "R54", "R51"),
+)
