@@ -127,9 +127,9 @@ function far(ctx: CanvasRenderingContext2D, scene: Scene, ink: Ink, id: string, 
   ctx.fillStyle = ink.of("--grad-fill");
   ctx.fillRect(x + width * (1 - back), y + height / 2, width * back, height / 2);
   ctx.globalAlpha = 1;
-  if (scene.scale > 0.06 || id === scene.now) {
-    ctx.lineWidth = (id === scene.now ? 3 : 1) / scene.scale;
-    ctx.strokeStyle = ink.of(id === scene.now ? "--now" : BORDERS[kind]);
+  if (scene.scale > 0.06 || id === scene.now.peek()) {
+    ctx.lineWidth = (id === scene.now.peek() ? 3 : 1) / scene.scale;
+    ctx.strokeStyle = ink.of(id === scene.now.peek() ? "--now" : BORDERS[kind]);
     ctx.strokeRect(x, y, width, height);
   }
   const size = Math.min(22, (1.7 * width) / Math.max(8, name.length));

@@ -22,7 +22,7 @@ export class Scene {
   readonly spots = new Map<string, Spot>();
   routes: readonly Route[] = [];
   playhead = 0;
-  now: string | null = null;
+  readonly now = signal<string | null>(null); // the item that the playhead stands on
   ink: Ink | null = null;
   /** What lies in the upper left corner, and how large it is drawn. */
   x = 0;
@@ -106,7 +106,8 @@ export class Scene {
 
   /** Bring what the playhead stands on into sight. */
   reveal(): void {
-    const spot = this.now === null ? undefined : this.spots.get(this.now);
+    const now = this.now.peek();
+    const spot = now === null ? undefined : this.spots.get(now);
     if (!spot) return;
     const [x, y, width, height] = spot;
     const [wide, high] = [this.width / this.scale, this.height / this.scale];

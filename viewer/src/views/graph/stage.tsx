@@ -86,16 +86,16 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
     app.event.value;
     standing.value;
     if (!made) return;
-    const before = made.now;
+    const before = made.now.peek();
     follow(made);
-    if (made.now !== before) made.reveal();
+    if (made.now.peek() !== before) made.reveal();
     made.draw();
   });
   function follow(made: Scene): void {
     const { standing, tree, open } = context.current;
     const id = standing.peek();
     made.playhead = app.event.peek();
-    made.now = id === null ? null : tree.shown(id, open);
+    made.now.value = id === null ? null : tree.shown(id, open);
   }
 
   const change = (group: Group): void => {
@@ -115,8 +115,7 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
 
 /** The items that can be read. */
 function Near({ scene, seen, saved, toggle }: { scene: Scene; seen: Seen; saved: boolean; toggle: (group: Group) => void }) {
-  const app = useApp();
-  const now = useComputed(() => (app.event.value, scene.now)).value;
+  const now = scene.now.value;
   const focus = useMemo(() => (id: string | null) => void (scene.hovered.value = id), [scene]);
   const groups = useMemo(() => new Map(seen.open.map((group) => [group.id, group])), [seen]);
   return (
