@@ -34,7 +34,7 @@ export function Ledger() {
               {column("g", "page-before", ".grad")}{sign()}
               {column("g", null, app.say("page-contribution"))}{sign()}
               {column("g", "page-after", ".grad")}{sign()}
-              {rate === null ? column("u", null, app.say("page-update")) : <th class="u" scope="col"><b>−lr · .grad</b> lr {short(rate)}</th>}{sign()}
+              {rate === null ? column("u", null, app.say("page-update")) : <th class="u" scope="col"><b>−lr · .grad</b> lr {full(rate, "f4")}</th>}{sign()}
               {column("u", null, app.say("page-new-value"))}
             </tr>
           </thead>

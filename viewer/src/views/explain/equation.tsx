@@ -17,13 +17,14 @@ const ROLES: Readonly<Record<string, string>> = {
 
 export function LineView({ line, backward }: { line: LineData; backward: boolean }) {
   const app = useApp();
+  const hue = backward || line.symbol.endsWith(".grad") ? "gr" : "fw";
   const form = line.slot === undefined ? undefined : app.shown.value?.structure.slots[line.slot]?.shape;
   return (
     <div class="eq">
       {line.math && <div class="fx"><Formula math={line.math} /></div>}
       <div class="res">
-        <span class={`sym ${backward ? "g" : "f"}`}>{line.symbol}<i>{form && shape(form)}</i>{line.role && <small>{app.say(ROLES[line.role] ?? "page-value")}</small>}</span>
-        {line.slot === undefined ? <code>None</code> : <Whole slot={line.slot} hue={backward ? "gr" : "fw"} />}
+        <span class={`sym ${hue[0]}`}>{line.symbol}<i>{form && shape(form)}</i>{line.role && <small>{app.say(ROLES[line.role] ?? "page-value")}</small>}</span>
+        {line.slot === undefined ? <code>None</code> : <Whole slot={line.slot} hue={hue} />}
       </div>
       {line.worked && <Worked worked={line.worked} />}
       {line.summed && <p class="worked">Σ {line.summed}</p>}
