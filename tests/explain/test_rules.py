@@ -174,6 +174,56 @@ def _altered_of(
         yield from _altered(known, kind)
 
 
+def _slopes(op: Op, run: NodeRun, known: Rule) -> Iterator[tuple[str, float, float, float]]:
+    """Yield, for each argument, our derivative along a direction, a finite difference, a scale."""
+    random = np.random.default_rng(0)
+    for edge in edges(op, run):
+        names = [name for name in known.vjps if op.arguments.get(name) is edge.argument]
+        if not names or edge.argument is None or edge.result is None:
+            continue
+        start = Names(op)[names[0]]
+        if start.dtype.kind not in "fc" or not start.size or not np.isfinite(start).all():
+            continue
+        way = random.standard_normal(start.shape)
+        if start.dtype.kind == "c":
+            way = way + 1j * random.standard_normal(start.shape)
+        results = []
+        for step in (1e-6, -1e-6):
+            moved = Names(op)
+            for name in names:
+                moved[name] = start + step * way
+            found = moved.evaluate(known.formula)
+            results.append(found if isinstance(found, tuple) else (found,))
+        ours = float(np.real(np.vdot(edge.result, way)))
+        scale = float(np.abs(edge.result).sum())
+        total = 0.0
+        for index, (above, below) in enumerate(zip(*results, strict=True)):
+            sent = run.grad_outputs[index] if index < len(run.grad_outputs) else None
+            if sent is not None and sent.array is not None and above is not None:
+                change = (np.asarray(above) - np.asarray(below)) / 2e-6
+                total += float(np.real(np.vdot(sent.array, change)))
+        yield names[0], ours, total, scale
+
+
+def test_finite_differences_agree(runs: dict[str, list[Run]]) -> None:
+    """The forward formula, moved a little, changes as its VJP says: a third opinion."""
+    apart, compared = [], 0
+    for name, some in sorted(runs.items()):
+        known = find(some[0][2].name)
+        assert known is not None
+        if not known.smooth:
+            continue
+        for step, run, op in some[:4]:
+            if "CopySlices" in step.nodes[run.node].name:
+                continue
+            for argument, ours, found, scale in _slopes(op, run, known):
+                compared += 1
+                if not abs(ours - found) <= 1e-5 * (scale + abs(found)) + 1e-7:
+                    apart.append((name, argument, step.index, ours, found))
+    assert compared >= (400 if EVERYTHING else 100)
+    assert not apart
+
+
 def test_gradients_are_linear_in_what_comes_in(runs: dict[str, list[Run]]) -> None:
     """Twice the incoming gradients give twice the outgoing ones, whatever the rule."""
     crooked = []
