@@ -13,12 +13,18 @@ from typing import Any, Final
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording
 from retrograd.views.answers import POINTS, Answers, NoExplanation
+from retrograd.views.data.overview import overview
 from retrograd.views.data.values import INLINE
+from retrograd.views.data.wire import encode
 from retrograd.views.page import page
 
 LARGEST: Final = 5_000_000
 """Bytes of an exported page where nobody says otherwise."""
 _LEVEL: Final = 9
+_STEP: Final = {"curves": None, "source": None, "path": None, "structure": 2}
+"""Which part of a question names its step, where it is not the first one."""
+_MODELS: Final = 24
+"""Steps whose model is drawn at most."""
 _MARGIN: Final = 0.97
 """Packed sizes are estimated step by step; this much of the limit is filled."""
 _ASKED: Final = 120_000
@@ -96,8 +102,14 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
     for number in range(len(recording.sources)):
         size += bundle.add(f"source/{number}", answers.answer(f"source/{number}"))
     taken: list[int] = []
+    models: list[int] = []
+    drawable = True
     for index in _coarse_to_fine(steps):
         size += add(index, _questions(answers, index))
+        if drawable and len(models) < _MODELS:
+            more, drawable = _add_model(bundle, answers, index)
+            models.append(index)
+            size += more
         if size > largest * _MARGIN and taken:
             break
         taken.append(index)
@@ -115,7 +127,7 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
             break
         asked.append(index)
     while True:
-        html = _html(recording, bundle, tuple(sorted(taken)))
+        html = _html(recording, bundle, tuple(sorted(taken)), models)
         if len(html.encode()) <= largest:
             kept = set(taken)
             return Exported(
@@ -182,12 +194,39 @@ def _coarse_to_fine(steps: list[int]) -> list[int]:
     return order
 
 
-def _html(recording: Recording, whole: _Bundle, steps: tuple[int, ...]) -> str:
+def _add_model(bundle: _Bundle, answers: Answers, index: int) -> tuple[int, bool]:
+    """Add pictures of the model at a step; return about how many bytes, and whether there are any.
+
+    Of a model that cannot be drawn there is one answer, which says why.
+    """
+    small = Answers(answers.recording)
+    small.packed = True
+    try:
+        told = small.answer(f"model/{index}")
+        size = bundle.add(f"model/{index}", told)
+        if "boundary" not in json.loads(told):
+            return size, False
+        surface = small.answer(f"surface/{index}")
+        size += bundle.add(f"surface/{index}", surface)
+        size += bundle.add(f"examples/{index}", small.answer(f"examples/{index}"))
+        axes = json.loads(surface)["axes"]
+        key = "/".join(["path", *(f"{axis['parameter']}/{axis['place']}" for axis in axes)])
+        if axes and key not in bundle.keys:
+            size += bundle.add(key, small.answer(key))
+    except NoExplanation:
+        return 0, False
+    return size, True
+
+
+def _html(
+    recording: Recording, whole: _Bundle, steps: tuple[int, ...], models: Iterable[int]
+) -> str:
     bundle, kept = _Bundle(), set(steps)
     for key, place in whole.keys.items():
         part = key.split("/")
-        step = {"curves": None, "source": None, "structure": 2}.get(part[0], 1)
+        step = _STEP.get(part[0], 1)
         if step is None or int(part[step]) in kept:
             bundle.add(key, whole.answers[place].encode())
-    bundle.add("overview", Answers(recording, steps).answer("overview"))
+    drawn = tuple(sorted(kept.intersection(models)))
+    bundle.add("overview", encode(overview(recording, steps, drawn)))
     return page({"recording": bundle.packed()})

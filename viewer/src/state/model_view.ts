@@ -1,5 +1,6 @@
 /** The model view: whether it is open, and what it shows of the step. */
 import { effect, signal, type Signal } from "@preact/signals";
+import { Refused } from "../data/recording.ts";
 import type { ExamplesData, ModelData, PathData, SurfaceData } from "../data/wire.ts";
 import { nextPicture, withPicture, type Pair } from "../model/model_view.ts";
 import type { App } from "./app.ts";
@@ -59,8 +60,15 @@ export class ModelView {
       if (current()) this.path.value = path;
     });
     for (const done of await Promise.allSettled([model, surface])) {
-      if (done.status === "rejected" && current()) this.app.fail(done.reason);
+      if (done.status === "rejected" && current()) this.lacking(done.reason);
     }
     if (current()) this.settled = true;
+  }
+
+  /** An exported file has no surface where there is no boundary; all else is told. */
+  private lacking(reason: unknown): void {
+    const left = reason instanceof Refused && reason.message === "not-exported";
+    if (left && this.model.peek()) this.surface.value = null;
+    else this.app.fail(reason);
   }
 }
