@@ -135,7 +135,7 @@ def test_a_model_that_cannot_be_drawn_says_why(
     browser: Browser, tmp_path: Path, page: Page
 ) -> None:
     target = tmp_path / "a.retro"
-    script = ROOT / "tests" / "programs" / "mlp.py"
+    script = ROOT / "tests" / "programs" / "custom_function.py"
     command = ["run", "--quiet", "--steps", "0-2", "--out", target, script]
     subprocess.run([sys.executable, "-m", "retrograd", *command], check=True, capture_output=True)
     with viewing(target) as running:
