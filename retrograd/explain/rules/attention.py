@@ -49,7 +49,7 @@ RULES: Final = (
             f" per_sample_weights, {_BAG}, y3)",
             "per_sample_weights": f"embedding_bag_factors(G, weight, indices, offsets, {_BAG})",
         },
-        Structure.SUM,
+        Structure.BLOCK_DIAGONAL,  # a block for each column of the table
         notes=("max-first-of-ties",),
     ),
 )
