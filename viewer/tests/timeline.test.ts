@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, columns, logarithmic } from "../src/model/timeline.ts";
+import type { Overview } from "../src/data/wire.ts";
+import { at, columns, logarithmic, marks } from "../src/model/timeline.ts";
 
 const curves = {
   first: 0,
@@ -27,4 +28,15 @@ test("a log axis needs positive values", () => {
 test("a step reads the last number before it", () => {
   assert.equal(at([0, 10, 20], [1, 2, 3], 15), 2);
   assert.equal(at([5], [1], 4), null);
+});
+
+test("what went wrong is marked where it happened, once for each place", () => {
+  const incidents = [
+    { kind: "nonfinite", step: 500, event: 7, text: "" }, { kind: "nonfinite", step: 501, text: "" },
+    { kind: "warning", step: 2, text: "" }, { kind: "exception", step: 1000, text: "" },
+  ];
+  const found = marks({ incidents } as unknown as Overview, 0, 999);
+  assert.deepEqual(found.map(({ kind, step, event }) => [kind, step, event]), [["nonfinite", 500, 7], ["exception", 1000, undefined]]);
+  assert.equal(found[1]?.at, 1);
+  assert.deepEqual(marks({ incidents } as unknown as Overview, 600, 700), []);
 });

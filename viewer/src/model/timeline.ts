@@ -1,5 +1,5 @@
 /** The curves as the plot wants them: one common axis of steps, low and high of each point. */
-import type { Curves } from "../data/wire.ts";
+import type { Curves, Overview } from "../data/wire.ts";
 
 export interface Columns {
   readonly steps: number[];
@@ -39,4 +39,26 @@ export function at(steps: readonly number[], values: readonly (number | null)[],
     if (here !== undefined && here <= step) return values[place] ?? null;
   }
   return null;
+}
+
+export interface Mark {
+  readonly kind: string;
+  readonly step: number;
+  readonly event?: number;
+  readonly at: number; // share of the window
+}
+
+const MOST = 50; // marks side by side; the first of more at one place stands for them
+
+/** What went wrong in a window of steps. */
+export function marks({ incidents }: Overview, first: number, last: number): Mark[] {
+  const found = new Map<number, Mark>();
+  for (const { kind, step, event } of incidents) {
+    if ((kind !== "nonfinite" && kind !== "exception") || step === undefined || step < first) continue;
+    const at = Math.min(1, (step - first) / Math.max(1, last - first)); // what raised comes after the last step
+    if (step > last + 1) continue;
+    const place = Math.round(at * MOST);
+    if (!found.has(place)) found.set(place, { kind, step, event, at });
+  }
+  return [...found.values()];
 }

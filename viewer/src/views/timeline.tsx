@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { count, short } from "../model/format.ts";
 import { nearestStep } from "../model/playhead.ts";
-import { at, columns, logarithmic, type Columns } from "../model/timeline.ts";
+import { at, columns, logarithmic, marks, type Columns } from "../model/timeline.ts";
 import { useApp, type App } from "../state/app.ts";
 
 const HEIGHT = 74;
@@ -32,19 +32,21 @@ export function Timeline() {
   const exact = useExact(step);
   return (
     <section class="time" aria-label={app.say("page-timeline")}>
-      <dl>
-        {shown?.bands.map((band) => {
-          const own = exact?.bands.find((candidate) => candidate.name === band.name)?.high[0];
-          const value = own ?? (step === null ? null : at(shown.steps, band.high, step));
-          return (
-            <div key={band.name} class={`k-${band.name}`}>
-              <dt>{app.say(LABELS[band.name] ?? "page-value")}</dt>
-              <dd>{value === null ? "–" : short(value)}</dd>
-            </div>
-          );
-        })}
+      <div>
+        <dl>
+          {shown?.bands.map((band) => {
+            const own = exact?.bands.find((candidate) => candidate.name === band.name)?.high[0];
+            const value = own ?? (step === null ? null : at(shown.steps, band.high, step));
+            return (
+              <div key={band.name} class={`k-${band.name}`}>
+                <dt>{app.say(LABELS[band.name] ?? "page-value")}</dt>
+                <dd>{value === null ? "–" : short(value)}</dd>
+              </div>
+            );
+          })}
+        </dl>
         <p class="scale">{shown && <Scale log={logarithmic(shown)} />}</p>
-      </dl>
+      </div>
       {shown && shown.steps.length > 0 && (
         <Plot key={app.theme.value} data={shown} first={first} last={end} />
       )}
@@ -103,7 +105,24 @@ function Plot({ data, first, last }: { data: Columns; first: number; last: numbe
   }, [data, first, last]);
   const step = app.step.value;
   useEffect(() => plot.current?.redraw(false), [step]);
-  return <div class="plot" ref={frame} />;
+  return <div class="plot" ref={frame}><Marks first={first} last={last} /></div>;
+}
+
+/** Where the run raised an error, or a number ceased to be one: a click opens the step. */
+function Marks({ first, last }: { first: number; last: number }) {
+  const app = useApp();
+  return (
+    <>
+      {marks(app.recording.overview, first, last).map(({ kind, step, event, at }) => {
+        const label = app.say(`page-${kind}`, { step: String(step) });
+        const open = (): void => {
+          const near = nearestStep(app.recording.overview, step);
+          if (near !== null) app.openStep(near, near === step ? (event ?? app.event.value) : app.event.value);
+        };
+        return <button type="button" key={`${kind}${step}`} class="mark" style={{ "--at": at }} aria-label={label} title={label} onClick={open}>!</button>;
+      })}
+    </>
+  );
 }
 
 /** The powers of ten among the marks of a log axis. */

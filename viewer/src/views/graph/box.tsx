@@ -1,5 +1,6 @@
 /** One box: the value in its upper half, the gradient by it in the lower one. */
 import { useComputed } from "@preact/signals";
+import type { EventData } from "../../data/wire.ts";
 import { at, type Box } from "../../model/graph.ts";
 import { shape } from "../../model/format.ts";
 import type { Spot } from "../../model/placing.ts";
@@ -15,7 +16,7 @@ export function BoxView({ box, spot, saved, focus }: { box: Box; spot: Spot; sav
   // a box is drawn anew only when something of its own changes
   const value = useComputed(() => at(box.values, app.event.value)).value;
   const gradient = useComputed(() => at(box.gradients, app.event.value)).value;
-  const now = useComputed(() => isNow(box, app.event.value, app.current.value?.kind === "node" ? app.current.value.node : -1)).value;
+  const now = useComputed(() => isNow(box, app.current.value)).value;
   const slots = app.shown.value?.structure.slots;
   const form = (box.slot === null ? undefined : slots?.[box.slot]?.shape) ?? [];
   const updated = box.kind === "parameter" && value !== null && value.event >= 0;
@@ -61,7 +62,9 @@ function Saved({ box }: { box: Box }) {
 }
 
 /** Whether the event is about this box: its op, a run of its node, or its parameter's turn. */
-function isNow(box: Box, event: number, node: number): boolean {
-  if (box.event === event || (box.node !== null && box.node === node)) return true;
-  return box.event === null && [...box.values, ...(box.gradients ?? [])].some((moment) => moment.event === event);
+function isNow(box: Box, event: EventData | null): boolean {
+  if (!event) return false;
+  if (box.event === null) return [...box.values, ...(box.gradients ?? [])].some((moment) => moment.event === event.index);
+  if (box.node === null || box.event === event.index) return box.event === event.index;
+  return event.kind === "node" ? event.node === box.node : event.kind === "backward" && event.root_nodes.includes(box.node);
 }

@@ -111,8 +111,11 @@ export class Scene {
     if (!spot) return;
     const [x, y, width, height] = spot;
     const [wide, high] = [this.width / this.scale, this.height / this.scale];
-    if (x < this.x || x + width > this.x + wide) this.x = x + width / 2 - wide / 2;
-    if (y < this.y || y + height > this.y + high) this.y = y + height / 2 - high / 2;
+    const [, , all, tall] = this.extent;
+    const middle = (at: number, size: number, view: number, whole: number): number =>
+      Math.max(0, Math.min(at + size / 2 - view / 2, whole - view)); // the middle, but nothing beyond the graph
+    if (x < this.x || x + width > this.x + wide) this.x = middle(x, width, wide, all);
+    if (y < this.y || y + height > this.y + high) this.y = middle(y, height, high, tall);
     this.settle();
     this.draw();
   }
