@@ -85,9 +85,11 @@ def _from_before(scene: Scene, call: BackwardCall, reached: list[Node]) -> Accou
     if site is not None and not same_place(site, facts[0].site):
         facts.append(Fact(message("failure-made-before", name=scene.call(item)), site))
     facts += [*_freed_before(scene), *_needed(scene, call)]
-    name = scene.call(item)
-    fix = "failure-fix-sum" if item.slot.count == 1 else "failure-fix-carry"
-    return Account(tuple(facts), (message(fix, name=name), message("failure-fix-retain")))
+    fix = "failure-fix-anew"
+    if site is None or any(same_place(site, op.site) for op in scene.ops):  # made again since
+        fix = "failure-fix-sum" if item.slot.count == 1 else "failure-fix-carry"
+    fixes = (message(fix, name=scene.call(item)), message("failure-fix-retain"))
+    return Account(tuple(facts), fixes)
 
 
 def _has_history(scene: Scene, value: Value) -> bool:

@@ -41,7 +41,7 @@ def graph_cut(scene: Scene, match: re.Match[str]) -> Account | None:
     if lost is not None:
         cuts = [lost]
     if not cuts:
-        facts, fixes = _nothing_requires(scene, root)
+        facts, fixes = _copied(scene, root) or _nothing_requires(scene, root)
         return Account((*facts, start), fixes)
     facts, fixes = _at(scene, cuts)
     return Account((*facts, start), fixes)
@@ -114,6 +114,27 @@ def _left_torch(scene: Scene, root: Value) -> Op | None:
             return op
     if came:
         return next((op for op in reversed(leaving) if op.index < came[0].index), None)
+    return None
+
+
+def _copied(scene: Scene, root: Value) -> tuple[tuple[Fact, ...], tuple[Message, ...]] | None:
+    """``torch.tensor([…])`` reads numbers of tensors unseen; equal numbers give them away."""
+    for copy in scene.back(root):
+        if copy.name != FROM_PYTHON:
+            continue
+        given = _numbers(tensors(copy)[0])
+        for op in reversed(scene.ops):
+            output = _output(op)
+            if op.index >= copy.index or output is None or not scene.requires(output):
+                continue
+            numbers = _numbers(output)
+            if (
+                numbers.size
+                and not np.isin(numbers, (0, 1)).all()
+                and np.isin(numbers, given).all()
+            ):
+                said = message("failure-cut-copied", name=scene.call(output))
+                return (Fact(said, copy.site),), (message("failure-fix-stack"),)
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from retrograd.explain.failures import again, cut, operands, overwritten, scalar
-from retrograd.explain.failures.failure import Account, Failure
+from retrograd.explain.failures.failure import Account, Fact, Failure
 from retrograd.explain.failures.scene import Scene
 from retrograd.messages.message import message
 from retrograd.store.model import Incident
@@ -106,8 +106,7 @@ def _told(
     fixes = () if account is None else account.fixes
     facts = () if account is None else account.facts
     if not scene.exact:
-        step = incident.step or 0
-        fixes = (*fixes, message("failure-run-again", step=str(step)))
+        facts = (*facts, Fact(message("failure-run-again", step=str(incident.step or 0))))
     if not facts and not fixes:
         return None
     return Failure(kind, error, incident.step or 0, incident.site, facts, fixes, scene.exact)

@@ -17,6 +17,9 @@ failure-cut-number = The graph was cut here: a Python number was made of { $name
 failure-fix-number = Call backward() on the tensor itself; use .item() only for what is printed or kept.
 failure-cut-discrete = The graph was cut here: { $op } gives { $dtype }, and only floating point numbers can have a gradient.
 failure-fix-discrete = Calculate the loss from the output before it is rounded, compared or turned into classes.
+failure-cut-copied = The graph was cut here: torch.tensor(…) copies the numbers of { $name } into a new tensor, without history.
+failure-fix-stack = Put tensors together with torch.stack([…]) or torch.cat([…]), or use the tensor itself.
+failure-fix-anew = Calculate { $name } anew in every step; or, where one of two losses is not meant to change what made it, use { $name }.detach() for that loss.
 failure-cut-op = The graph was cut here: the result of { $op } has no history.
 failure-none-requires = { $root } is calculated from { $names }: none of them requires a gradient.
 failure-fix-requires = Give the tensors that are to be learned requires_grad=True where they are made.

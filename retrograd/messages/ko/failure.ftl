@@ -17,6 +17,9 @@ failure-cut-number = 여기서 그래프가 끊겼습니다. { JOSA($name, "을/
 failure-fix-number = backward()는 텐서 자체에서 부르십시오. .item()은 출력하거나 보관할 값에만 쓰십시오.
 failure-cut-discrete = 여기서 그래프가 끊겼습니다. { $op } 결과는 { $dtype }이고, 그래디언트는 실수에만 있습니다.
 failure-fix-discrete = 반올림하거나 비교하거나 클래스로 바꾸기 전의 출력으로 손실을 계산하십시오.
+failure-cut-copied = 여기서 그래프가 끊겼습니다. torch.tensor(…)는 { $name }의 수를 이력이 없는 새 텐서로 복사합니다.
+failure-fix-stack = 텐서는 torch.stack([…])이나 torch.cat([…])으로 모으거나, 텐서를 그대로 쓰십시오.
+failure-fix-anew = { JOSA($name, "을/를") } 스텝마다 새로 계산하십시오. 두 손실 가운데 하나가 그것을 만든 파라미터를 바꾸지 않아야 한다면, 그 손실에는 { $name }.detach()를 쓰십시오.
 failure-cut-op = 여기서 그래프가 끊겼습니다. { $op } 결과에는 이력이 없습니다.
 failure-none-requires = { JOSA($root, "은/는") } { $names }에서 계산되었는데, 그래디언트가 필요하다고 표시된 것이 하나도 없습니다.
 failure-fix-requires = 학습할 텐서는 만들 때 requires_grad=True를 주십시오.
