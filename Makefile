@@ -70,6 +70,7 @@ screenshots: $(VENV)/.demo ## the pictures of the documentation, from a real run
 
 docs: $(VENV)/.demo ## what the commands in the documentation print, written anew
 	$(BIN)/python docs/regenerate.py
+	$(BIN)/python docs/rules.py
 
 coverage-rules: $(VENV)/.test ## which autograd nodes have a checked derivative rule
 	$(BIN)/python tests/explain/coverage.py
@@ -97,6 +98,9 @@ bench-jacobian: $(VENV)/.demo ## a row and a column of the Jacobian of a 4096 x 
 
 bench-page: $(VENV)/.test $(VENV)/.browser ## every figure of the page, in headless Chromium
 	$(BIN)/python benchmarks/page.py
+
+bench-diagnose: $(VENV)/.test ## precision and recall of the diagnosis, and what it costs
+	$(BIN)/python benchmarks/diagnose.py
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(VENV)-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

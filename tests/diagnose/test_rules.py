@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from diagnose.recordings import record
+from recordings import record
 
 import retrograd
 from retrograd.diagnose.diagnosis import diagnose
