@@ -27,6 +27,10 @@ SCRIPTS = sorted((ROOT / "tests" / "failures").glob("*.py"))
 
 # script -> the kind of error, and what the explanation must say besides the line
 EXPECTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "channels_of_images": ("channels", ("images [2, 8, 8, 3] has 8 channels", "expects 3")),
+    "channels_of_layers": ("channels", ("has 4 channels", "expects 3", "was made here")),
+    "class_from_one": ("class-out-of-bounds", ("labels holds the class number 3", "0 to 2")),
+    "class_too_many": ("class-out-of-bounds", ("digits holds the class number 9", "classes: 0")),
     "cut_by_copy": ("graph-cut", ("copies the numbers of", "torch.stack")),
     "cut_by_data": ("graph-cut", ("detach() and .data", "model(x)")),
     "cut_by_detach": ("graph-cut", ("the numbers of output without", "Take .detach()")),
@@ -79,7 +83,7 @@ def failed(script: Path, folder: Path, **options: str) -> tuple[Path, Exception]
     """Run a script to its error while recording it."""
     options = options or {"budget": "all"}
     with (
-        pytest.raises((RuntimeError, ValueError)) as caught,
+        pytest.raises((RuntimeError, ValueError, IndexError)) as caught,
         warnings.catch_warnings(),  # PyTorch warns of some of them, too, some only once
         retrograd.record(folder / f"{script.stem}.retro", **options),
     ):

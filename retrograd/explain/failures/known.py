@@ -67,6 +67,15 @@ KINDS: Final[dict[str, tuple[str, _Teller]]] = {
         r"non-singleton dimension (?P<dimension>\d+)",
         operands.shapes_broadcast,
     ),
+    "channels": (
+        r"weight of size \[(?P<weight>[\d, ]+)\], expected input\[(?P<input>[\d, ]+)\] to have "
+        r"(?P<expected>\d+) channels, but got (?P<given>\d+) channels",
+        operands.channels,
+    ),
+    "class-out-of-bounds": (
+        r"Target (?P<target>-?\d+) is out of bounds",
+        operands.class_out_of_bounds,
+    ),
     "dtypes": (
         r"must have the same dtype, but got (?P<got>\w+) and (?P<other>\w+)"
         r"|[Ff]ound dtype (?P<found>\w+) but expected (?P<expected>\w+)"

@@ -235,6 +235,67 @@ def shapes_broadcast(scene: Scene, match: re.Match[str]) -> Account | None:
     return Account(tuple(facts), (message("failure-fix-broadcast"),))
 
 
+def channels(scene: Scene, match: re.Match[str]) -> Account | None:
+    """Explain a convolution whose input has another number of channels than its weight."""
+    given = _lengths(match["input"])
+    value = operand(scene, _shaped(*given))
+    texts = scene.names.operands(scene.incident.site)
+    name = scene.call(value) if value is not None else texts[0] if texts else "input"
+    said = message(
+        "failure-channels",
+        name=short(name),
+        shape=_listed(given),
+        given=match["given"],
+        expected=match["expected"],
+        weight=_listed(_lengths(match["weight"])),
+    )
+    facts = [Fact(said, scene.incident.site)]
+    makers = {
+        op.site
+        for op in scene.ops
+        if op.site is not None
+        and "Conv" in op.site.expression
+        and any(o is not None and o.shape == _lengths(match["weight"]) for o in op.outputs)
+    }
+    if len(makers) == 1:
+        facts.append(Fact(message("failure-weight-made"), makers.pop()))
+    fix = message("failure-fix-channels", given=match["given"], expected=match["expected"])
+    return Account(tuple(facts), (fix,))
+
+
+def class_out_of_bounds(scene: Scene, match: re.Match[str]) -> Account | None:
+    """Explain a class number that is as large as the number of classes, or larger."""
+    texts = scene.names.operands(scene.incident.site)
+    target = int(match["target"])
+    labels = operand(scene, lambda value: _holds(value, target), last=True)
+    scores = operand(scene, lambda value: len(value.shape) >= 2 and value.dtype.startswith("float"))
+    if scores is None:
+        return None
+    # a parameter of a function has its own name there, by which no op knows it
+    own = bool(texts) and texts[-1].isidentifier()
+    name = texts[-1] if own else scene.call(labels)
+    said = message(
+        "failure-class",
+        labels=short(name),
+        target=str(target),
+        scores=short(scene.call(scores)),
+        shape=shape(scores),
+        classes=str(scores.shape[1]),
+        last=str(scores.shape[1] - 1),
+    )
+    facts = [Fact(said, scene.incident.site)]
+    for value in (labels, scores):
+        if value is not None and scene.site_of(value) is not None:
+            made = message("failure-made", name=short(scene.call(value)), shape=shape(value))
+            facts.append(Fact(made, scene.site_of(value)))
+    return Account(tuple(facts), (message("failure-fix-class", classes=str(target + 1)),))
+
+
+def _holds(value: Value, number: int) -> bool:
+    array = value.array
+    return value.dtype == "int64" and array is not None and bool((array == number).any())
+
+
 def dtypes(scene: Scene, match: re.Match[str]) -> Account | None:
     """Explain operands of different dtypes: which tensor has the odd one, and who made it."""
     was, wanted = _was_and_wanted(scene, match)

@@ -84,6 +84,12 @@ failure-fix-one-batch = { $output } and { $target } must have one entry for each
 failure-broadcast = { $first } and { $second } do not fit: dimension { $dimension } has { $a } elements in one and { $b } in the other. Only a dimension of length 1 is repeated.
 failure-fix-broadcast = Shapes are compared from the last dimension on: bring both into line with unsqueeze(), transpose() or another size.
 
+failure-channels = { $name } { $shape } has { $given } channels, but the weight { $weight } of this convolution expects { $expected }.
+failure-weight-made = That convolution was made here.
+failure-fix-channels = Give it { $given } input channels, or give it what has { $expected }; images are (batch, channels, height, width).
+failure-class = { $labels } holds the class number { $target }, but { $scores } { $shape } has { $classes } classes: 0 to { $last }.
+failure-fix-class = Count classes from 0, or give the last layer an output for every class (at least { $classes }).
+
 failure-dtype = { $name } is { $was }, but { $wanted } is needed here.
 failure-dtype-somewhere = A tensor is { $was } here, but { $wanted } is needed.
 failure-numpy-default = NumPy makes float64 by default; the parameters of a model are float32.

@@ -84,6 +84,12 @@ failure-fix-one-batch = { $output } 및 { $target }에는 같은 예제가 하�
 failure-broadcast = { $first } 및 { $second }의 모양이 맞지 않습니다. 차원 { $dimension }의 원소가 한쪽은 { $a }개, 다른 쪽은 { $b }개입니다. 길이가 1인 차원만 되풀이됩니다.
 failure-fix-broadcast = 모양은 마지막 차원부터 비교합니다. unsqueeze()나 transpose(), 또는 크기를 바꾸어 맞추십시오.
 
+failure-channels = { $name } { $shape }의 채널은 { $given }개인데, 이 합성곱의 가중치 { $weight }에는 { $expected }개가 필요합니다.
+failure-weight-made = 그 합성곱은 여기서 만들어졌습니다.
+failure-fix-channels = 그 층의 입력 채널을 { $given }개로 하거나, 채널이 { $expected }개인 텐서를 넣으십시오. 이미지의 차원은 (배치, 채널, 높이, 너비) 순서입니다.
+failure-class = { $labels }에 클래스 번호 { JOSA($target, "이/가") } 있는데, { $scores } { $shape }의 클래스는 0부터 { $last }까지 { $classes }개입니다.
+failure-fix-class = 클래스를 0부터 세거나, 마지막 층의 출력을 클래스마다 하나씩(적어도 { $classes }개) 두십시오.
+
 failure-dtype = { JOSA($name, "은/는") } { $was }인데, 여기에는 { JOSA($wanted, "이/가") } 필요합니다.
 failure-dtype-somewhere = 여기에 { $was } 텐서가 있는데, { JOSA($wanted, "이/가") } 필요합니다.
 failure-numpy-default = NumPy의 수는 기본이 float64이고, 모델의 파라미터는 float32입니다.
