@@ -97,8 +97,8 @@ function draw(brush: Brush, data: GridData, path: PathData | null, step: number,
   const field = grid(data);
   const height = spread(field);
   const value = (place: number): number => field.values[place] ?? NaN;
-  const [pane, top] = [brush.rgb("--pane"), brush.rgb("--loss")];
-  brush.heat(field, (place) => (Number.isNaN(value(place)) ? null : blend(pane, top, 0.52 * height(value(place)) ** 0.8)));
+  const [pane, top] = [brush.rgb("--pane"), brush.rgb("--data")];
+  brush.heat(field, (place) => (Number.isNaN(value(place)) ? null : blend(pane, top, 0.72 * height(value(place)) ** 0.8)));
   for (let level = 1; level < LEVELS; level++) {
     brush.segments(contour(field.columns, field.rows, (place) => height(value(place)) - level / LEVELS), brush.token("--line2"), 1);
   }
