@@ -105,12 +105,13 @@ def why_element(step: Step, slot: int, place: int) -> Provenance:
 
 def _earlier(step: Step, value: Value, about: Target, index: Index) -> Provenance:
     """Ask the steps before; where none says, the value comes from outside the recording."""
+    name = f"{about.name}.grad" if about.kind is Kind.PARAMETER_GRADIENT else about.name
     for number in range(step.index - 1, max(step.index - 1 - _BACK, -1), -1):
         try:
-            return why(step.recording, label(about.name, index), step=number)
+            return why(step.recording, label(name, index), step=number)
         except RecordingError:
             continue  # it had no part there, or the step is light and the tensor too large
-    return trace(step, Target(Kind.VALUE, about.name, index, value))
+    return trace(step, Target(Kind.VALUE, name, index, value))
 
 
 def _gradient(step: Step, about: Target, role: Role, value: Value, index: Index) -> Provenance:
@@ -149,17 +150,23 @@ def _roles(step: Step, event: Event) -> _Roles:
             made = outputs[position] if position < len(outputs) else None
             yield gradient, _gradient_by(made or gradient, event.number, made is not None)
     elif isinstance(event, Accumulation):
+        yield event.before, _held(event.parameter)
         role = Role(Kind.PARAMETER_GRADIENT, parameter=event.parameter)
-        yield from ((value, role) for value in (event.before, event.contribution, event.after))
+        yield from ((value, role) for value in (event.contribution, event.after))
     elif isinstance(event, GradChange):
-        role = Role(Kind.PARAMETER_GRADIENT, parameter=event.parameter)
-        yield from ((value, role) for value in (event.before, event.after))
+        yield event.before, _held(event.parameter)
+        yield event.after, Role(Kind.PARAMETER_GRADIENT, parameter=event.parameter)
     elif isinstance(event, ZeroGrad):
         for change in event.changes:
-            role = Role(Kind.PARAMETER_GRADIENT, parameter=change.parameter)
-            yield from ((value, role) for value in (change.before, change.after))
+            yield change.before, _held(change.parameter)
+            yield change.after, Role(Kind.PARAMETER_GRADIENT, parameter=change.parameter)
     elif isinstance(event, Update):
         yield from _of_update(event)
+
+
+def _held(parameter: int) -> Role:
+    """Return what ``.grad`` held already; what this step put there has its role before that."""
+    return Role(Kind.PARAMETER_GRADIENT, parameter=parameter, earlier=True)
 
 
 def _of_op(op: Op) -> _Roles:

@@ -51,7 +51,7 @@ def test_a_row_of_the_jacobian_lights_up_in_the_shape_of_the_input(
     page: Page, server: Viewing
 ) -> None:
     page.goto(f"{server.address}#{STEP}&event=10")
-    expect(page.locator(".jac h3")).to_contain_text("∂a0/∂weights")
+    expect(page.locator(".jac h2")).to_contain_text("∂a0/∂weights")
     expect(page.locator(".matrix .lit th")).to_have_text("a0[0,0]")
     page.locator(".matrix th button").nth(2).focus()
     expect(page.locator(".matrix .lit th")).to_have_text("a0[2,0]")

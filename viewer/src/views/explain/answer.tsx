@@ -33,7 +33,7 @@ export function OriginView({ origin, step }: { origin: OriginData; step: number 
       {origin.entered.length > 0 && (
         <Part title={app.say("why-entered")}>
           <table class="terms">
-            <thead><tr><th /><th class="f">{app.say("page-value")}</th><th>{app.say("page-derivative")}</th></tr></thead>
+            <thead><tr><td /><th class="f">{app.say("page-value")}</th><th>{app.say("page-derivative")}</th></tr></thead>
             <tbody>
               {origin.entered.map(({ element, derivative }, place) => (
                 <tr key={place}><th scope="row">{element.label}</th><td><Ask link={element} step={step} /></td><td><Plain text={derivative} /></td></tr>
@@ -64,7 +64,7 @@ function Sender({ sender, step }: { sender: SenderData; step: number }) {
   const app = useApp();
   return (
     <section class="part">
-      <h3><Go event={sender.event}>{sender.node}</Go> <b class="gr"><Plain text={sender.amount} /></b></h3>
+      <h2><Go event={sender.event}>{sender.node}</Go> <b class="gr"><Plain text={sender.amount} /></b></h2>
       <Reason reason={sender.reason} />
       {sender.terms.length > 0 && <Products terms={sender.terms} step={step} sum={sender.count === sender.terms.length ? sender.amount : undefined} />}
       {sender.count > sender.terms.length && sender.terms.length > 0 && (
@@ -79,7 +79,7 @@ function Products({ terms, step, sum }: { terms: readonly ProductData[]; step: n
   return (
     <table class="terms">
       <thead>
-        <tr><th /><th class="g">{app.say("page-upstream")}</th><th class="op" /><th class="f">{app.say("page-local")}</th><th class="op" /><th class="g">{app.say("page-downstream")}</th></tr>
+        <tr><td /><th class="g">{app.say("page-upstream")}</th><td class="op" /><th class="f">{app.say("page-local")}</th><td class="op" /><th class="g">{app.say("page-downstream")}</th></tr>
       </thead>
       <tbody>
         {terms.map(({ upstream, local, product }, place) => (
@@ -117,7 +117,7 @@ export function GradientView({ gradient, answer }: { gradient: GradientData; ans
       ))}
       {gradient.contributions.map((part) => (
         <div key={part.number} class="pass">
-          {several && <h3>{app.say("why-pass", { number: String(part.number), amount: short(part.amount.number) })}</h3>}
+          {several && <h2>{app.say("why-pass", { number: String(part.number), amount: short(part.amount.number) })}</h2>}
           <Samples part={part} />
           <Paths part={part} answer={answer} />
           {part.origins.map((origin, place) => <UpstreamView key={place} from={origin} step={answer.step} />)}

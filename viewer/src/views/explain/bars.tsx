@@ -15,7 +15,7 @@ export function Bars({ bars, head, sum }: { bars: readonly Bar[]; head?: string;
   const most = Math.max(...bars.map(({ amount }) => Math.abs(Number(amount)) || 0)) || 1;
   return (
     <table class="bars">
-      {head && <thead><tr><th>{head}</th><th /><th>{app.say("why-share")}</th></tr></thead>}
+      {head && <thead><tr><th>{head}</th><td /><th>{app.say("why-share")}</th></tr></thead>}
       <tbody>
         {bars.map(({ name, amount, said, detail }, place) => (
           <tr key={place}>

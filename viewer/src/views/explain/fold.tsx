@@ -23,7 +23,7 @@ export function Fold({ data, block, matrix }: { data: JacobianData; block: Block
   );
   return (
     <div class="folding">
-      <h4>{app.say("page-fold")}<span>{go("page-previous", at.value - 1, "‹")} {app.say("page-fold-step", { number: String(at.value + 1), count: String(count) })} {go("page-next", at.value + 1, "›")}</span></h4>
+      <h3>{app.say("page-fold")}<span>{go("page-previous", at.value - 1, "‹")} {app.say("page-fold-step", { number: String(at.value + 1), count: String(count) })} {go("page-next", at.value + 1, "›")}</span></h3>
       {matrix && matrix.elements.length <= DRAWN && <Moving data={data} block={block} matrix={matrix} id={step.text.id} />}
       <div aria-live="polite">
         <p class="say">{app.say(step.text.id, step.text.arguments)}</p>

@@ -48,7 +48,7 @@ function Block({ data, block, step }: { data: JacobianData; block: BlockData; st
   const how = !block.counted ? app.say("jacobian-by-rule-only") : block.agrees ? app.say("jacobian-by-numbers") : app.say("jacobian-against-rule", { claim: block.claim });
   return (
     <section class="part jac" aria-label={`${app.say("page-jacobian")} ${title}`}>
-      <h3>{app.say("page-jacobian")} <b class="f">{title}</b> <i>{block.rows}×{block.columns}</i></h3>
+      <h2>{app.say("page-jacobian")} <b class="f">{title}</b> <i>{block.rows}×{block.columns}</i></h2>
       <Chain data={data} block={block} matrix={matrix ?? null} />
       {matrix && block.columns <= WRITTEN && block.rows <= 8 && <Matrix matrix={matrix} data={data} block={block} out={out.value} pick={(place) => (out.value = place)} />}
       <Row data={data} block={block} step={step} matrix={matrix ?? null} out={out.value} pick={(place) => (out.value = place)} name={name} />
@@ -57,8 +57,8 @@ function Block({ data, block, step }: { data: JacobianData; block: BlockData; st
       {block.math && <div class="fx"><Formula math={block.math} /></div>}
       {block.product && (
         <div class="pair">
-          <div><h4>vᵀJ</h4><Grid tensor={decode(block.product)} hue="gr" label="vᵀJ" name={(place) => elementName("vᵀJ", block.shape, place)} /></div>
-          {block.downstream !== undefined && <div><h4>PyTorch</h4><Cells slot={block.downstream} hue="gr" /></div>}
+          <div><h3>vᵀJ</h3><Grid tensor={decode(block.product)} hue="gr" label="vᵀJ" name={(place) => elementName("vᵀJ", block.shape, place)} /></div>
+          {block.downstream !== undefined && <div><h3>PyTorch</h3><Cells slot={block.downstream} hue="gr" /></div>}
         </div>
       )}
       <Badge check={block.check} />
@@ -72,7 +72,7 @@ function Chain({ data, block, matrix }: { data: JacobianData; block: BlockData; 
   if (block.upstream === undefined || block.downstream === undefined) return null;
   const diagonal = /-(diagonal|identity)$/.test(block.structure.id) && matrix && block.rows === block.columns;
   const local: Tensor | null = diagonal ? { ...matrix, shape: block.shape, elements: matrix.elements.filter((_, place) => place % (block.columns + 1) === 0) } : null;
-  const head = (id: string, name: string, hue: string) => <h4><b class={hue}>{name}</b> {app.say(id)}</h4>;
+  const head = (id: string, name: string, hue: string) => <h3><b class={hue}>{name}</b> {app.say(id)}</h3>;
   return (
     <div class="chain">
       <div>{head("page-upstream", data.gradient, "g")}<Cells slot={block.upstream} hue="gr" /></div>
@@ -100,7 +100,7 @@ function Matrix({ matrix, data, block, out, pick }: Picking & { matrix: Tensor }
   const rows = Array.from({ length: block.rows }, (_, row) => matrix.elements.slice(row * block.columns, (row + 1) * block.columns));
   return (
     <table class="matrix">
-      <thead><tr><th />{rows[0]?.map((_, place) => <th key={place} scope="col">{elementName(block.symbol, block.shape, place)}</th>)}</tr></thead>
+      <thead><tr><td />{rows[0]?.map((_, place) => <th key={place} scope="col">{elementName(block.symbol, block.shape, place)}</th>)}</tr></thead>
       <tbody>
         {rows.map((row, place) => (
           <tr key={place} class={place === out ? "lit" : ""} onPointerEnter={() => pick(place)}>
@@ -140,10 +140,10 @@ function Row({ data, block, step, matrix, out, pick, name }: Picking & { step: n
   return (
     <div class="rowpick">
       {block.rows > 1 && !(matrix && block.columns <= WRITTEN && block.rows <= 8) && (
-        <div><h4>{app.say("page-pick-output", { name: `${data.symbol} ${shape(data.shape)}` })}</h4>{result && <Grid tensor={result} hue="fw" label={data.symbol} name={name} chosen={out} pick={pick} />}</div>
+        <div><h3>{app.say("page-pick-output", { name: `${data.symbol} ${shape(data.shape)}` })}</h3>{result && <Grid tensor={result} hue="fw" label={data.symbol} name={name} chosen={out} pick={pick} />}</div>
       )}
       <div aria-live="polite">
-        <h4>{app.say("page-row-of", { name: name(out), input: `${block.symbol} ${shape(block.shape)}` })}</h4>
+        <h3>{app.say("page-row-of", { name: name(out), input: `${block.symbol} ${shape(block.shape)}` })}</h3>
         {row && <Grid tensor={row} hue="fw" label={`∂${name(out)}/∂${block.symbol}`} name={(place) => `∂${name(out)}/∂${elementName(block.symbol, block.shape, place)}`} />}
       </div>
     </div>

@@ -21,7 +21,7 @@ export function Storage({ card, place, form }: { card: CardData; place: number; 
     <Part title={app.say("tensor-memory")}>
       {places && form.length > 0 && (
         <>
-          <h4>{app.say("page-index")}</h4>
+          <h3>{app.say("page-index")}</h3>
           <div class="index" style={{ "--c": form.at(-1) ?? 1 }}>
             {places.map((at, element) => cell(at, `→ ${at}`, `${elementName(card.symbol, form, element)} → ${at}`))}
           </div>
@@ -29,7 +29,7 @@ export function Storage({ card, place, form }: { card: CardData; place: number; 
       )}
       {storage && (
         <>
-          <h4>{app.say("page-storage")}</h4>
+          <h3>{app.say("page-storage")}</h3>
           <ol class="tape" start={0}>
             {storage.map((value, at) => (
               <li key={at} class={read.has(at) ? "" : "out"}>

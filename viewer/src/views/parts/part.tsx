@@ -2,5 +2,5 @@
 import type { ComponentChildren } from "preact";
 
 export function Part({ title, children }: { title: ComponentChildren; children: ComponentChildren }) {
-  return <section class="part"><h3>{title}</h3>{children}</section>;
+  return <section class="part"><h2>{title}</h2>{children}</section>;
 }
