@@ -14,7 +14,7 @@ from retrograd.commands import failure_text, jacobian, story_text, text
 from retrograd.commands.language import add_language, catalogue
 from retrograd.commands.steps import chosen
 from retrograd.explain.comparison import Status
-from retrograd.explain.provenance_target import Finder, Kind, Target
+from retrograd.explain.provenance_target import Finder, Target
 from retrograd.explain.story import Explanation, StepStory, Teller, explain_step
 from retrograd.explain.worked import Worked
 from retrograd.messages import Catalogue
@@ -90,15 +90,17 @@ def _event(step: Step, word: str) -> int:
 
 def _parameter(step: Step, wanted: str) -> Target:
     """Return which parameter, and perhaps which of its elements, a story is to be about."""
-    found = Finder(step).find(wanted)
-    if found.kind not in (Kind.PARAMETER, Kind.PARAMETER_GRADIENT):
-        names = [parameter.name for parameter in step.recording.parameters]
-        near = get_close_matches(found.name, names, 3) or names[:5]
+    names = [parameter.name for parameter in step.recording.parameters]
+    asked = wanted.strip()
+    if not any(asked.removeprefix(name)[:1] in ("", "[", ".") for name in names):
+        name = asked.partition("[")[0]
+        near = get_close_matches(name, names, 3) or names[:5]
         raise RecordingError(
-            f"{found.name} is no parameter; --param takes one of {', '.join(near)}. "
-            f"Ask for it by: retrograd why {step.recording.path} '{wanted}' --step {step.index}"
+            f"{name} is no parameter; --param takes one of {', '.join(near)}. For any other value: "
+            f"retrograd why {step.recording.path} '{asked}' --step {step.index}"
         )
-    return found
+    finder = Finder(step)
+    return finder.find(asked) if "[" in asked else finder.find_tensor(asked)
 
 
 # -- for machines -------------------------------------------------------------------------------

@@ -53,9 +53,7 @@ def places(op: Op, run: NodeRun) -> Array | None:
     if base.shape == shape:
         return _through(shape, steps)
     # the chain of views was not recorded: a base is dense as a rule
-    found = owners(
-        shape, (dense(shape), 0), view.shape, view.slot.stride, view.slot.storage_offset
-    )
+    found = owners(shape, (dense(shape), 0), view.shape, view.slot.stride, view.slot.storage_offset)
     if (found < 0).any():
         raise NotKept("view-without-base")
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -280,16 +281,28 @@ class Recording:
         raise StepError(self._why_not(index))
 
     def _why_not(self, index: int) -> str:
-        near = sorted(self.full_steps, key=lambda step: abs(step - index))[:3]
-        listed = ", ".join(map(str, sorted(near)))
+        place = bisect_left(self.full_steps, index)
+        near = self.full_steps[max(0, place - 2) : place + 2]
+        listed = ", ".join(map(str, near))
         hint = f"; the nearest full ones are {listed}" if near else "; none was recorded in full"
         if not 0 <= index < self.steps:
             there = f"it has steps 0 to {self.steps - 1}" if self.steps else "it has no step"
             return f"{self.path} has no step {index}: {there}{hint}"
         return (
-            f"step {index} of {self.path} was recorded light (loss and norms only){hint}; "
+            f"step {index} of {self.path} was recorded light ({self._light(index)}){hint}; "
             f"to see it, run again with --steps {index}"
         )
+
+    def _light(self, index: int) -> str:
+        """Return what is known of a light step."""
+        found = []
+        for name, called in (("loss", "loss"), ("grad_norm", "gradient norm")):
+            if name in self.series_names:
+                series = self.series(name)
+                values = series.values[series.steps == index]
+                if values.size and np.isfinite(values[0]):
+                    found.append(f"{called} {values[0]:.6g}")
+        return ", ".join(found) or "loss and norms only"
 
     def _structure(self, number: int) -> Structure:
         known = self._structures.get(number)

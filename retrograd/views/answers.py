@@ -15,9 +15,9 @@ from retrograd.views.data.curves import curves
 from retrograd.views.data.elements import array_data
 from retrograd.views.data.explanation import explanation
 from retrograd.views.data.jacobian import jacobian_data
+from retrograd.views.data.light import light_step
 from retrograd.views.data.model_view import gathered, loss_surface, model, pair_of, way
 from retrograd.views.data.nothing import NothingData
-from retrograd.views.data.light import light_step
 from retrograd.views.data.overview import overview
 from retrograd.views.data.provenance import provenance
 from retrograd.views.data.source import source

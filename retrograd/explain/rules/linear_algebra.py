@@ -111,7 +111,7 @@ RULES: Final = (
         "linalg_cross",
         "cross(self, other, dim)",
         {"self": "cross(conj(other), G, dim)", "other": "cross(G, conj(self), dim)"},
-        Structure.BLOCK_DIAGONAL,
+        Structure.DENSE,
         "calculus",
     ),
     rule(

@@ -34,6 +34,14 @@ RULES: Final = (
         notes=_NOTES,
     ),
     rule(
+        "norm.Scalar",
+        "vector_norm(self, p, None, False)",
+        {"self": "G * norm_slope(self, y, p, None)"},
+        Structure.DENSE,
+        "calculus",
+        notes=_NOTES,
+    ),
+    rule(
         "dist",
         "vector_norm(self - other, p, None, 0)",
         {

@@ -77,6 +77,7 @@ def _unpool(op: str, dims: int) -> Rule:
         "unpool(self, indices, output_size)",
         {"self": f"pick(G, indices, {dims})"},
         Structure.PERMUTATION,
+        smooth=False,  # where places repeat, PyTorch's gradient goes to each of the elements
     )
 
 

@@ -1,0 +1,67 @@
+"""The page opens on real programs: a CNN, a GPT, a GAN, one that raised, one with NaN."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import Browser, expect
+
+from views.viewing import viewing
+
+PROGRAMS = {"digits_cnn": 0, "gpt": 0, "gan": 0, "raises": 1, "nan": 0}
+"""With their exit codes."""
+SAID = {
+    "raises": "The run ended with an error in step 5",
+    "nan": "The first number that is not finite came in step 7",
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_it_opens_steps_and_exports(program: str, tmp_path: Path, browser: Browser) -> None:
+    recording = tmp_path / f"{program}.retro"
+    script = ROOT / "tests" / "programs" / f"{program}.py"
+    command = [sys.executable, "-m", "retrograd", "run", "-q", "--out", recording, script]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == PROGRAMS[program], done.stderr
+    context = browser.new_context(locale="ko-KR", color_scheme="dark", accept_downloads=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    with viewing(recording) as server:
+        page.goto(server.address)
+        now = page.locator(".ev.now")
+        explained = page.locator(".ex:not(.stale) h1")
+        expect(now).to_be_visible()
+        expect(explained).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(page.locator("html")).to_have_attribute("lang", "ko")
+        page.locator(".seg").get_by_text("en", exact=True).click()
+        if program in SAID:
+            expect(page.locator(".notice.wrong")).to_contain_text(SAID[program])
+        page.keyboard.press("Shift+ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("n")
+        expect(explained).to_be_visible()
+        address, name = page.url, now.inner_text()
+        page.goto("about:blank")
+        page.goto(address)  # the address reopens exactly this
+        expect(now).to_have_text(name, use_inner_text=True)
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Export").click()
+        exported = tmp_path / download.value.suggested_filename
+        download.value.save_as(exported)
+    assert exported.name == f"{program}.html"
+    assert problems == []
+    context.set_offline(True)
+    page.goto(exported.as_uri())
+    expect(now).to_be_visible()
+    expect(explained).to_be_visible()
+    context.close()
+    assert problems == []
