@@ -1,7 +1,9 @@
 """What explaining costs: ``make bench-explain``.
 
 Checks every op, node, accumulation and update of one full step of the GPT workload, and explains
-each event of a step of the OR gate. Exit code 1 where a target is missed or a number is wrong.
+each event of a step of the OR gate. Printed by the clock and in processor time of one thread; the
+targets are held against the second, which the neighbours on a shared machine do not change. Exit
+code 1 where a target is missed or a number is wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 import workloads
 
@@ -26,6 +29,22 @@ STEP_SECONDS = 5.0
 EVENT_SECONDS = 0.05
 
 
+class Seconds(NamedTuple):
+    """How long something took."""
+
+    processor: float
+    clock: float
+
+    @classmethod
+    def now(cls) -> Seconds:
+        """Return the time on both clocks."""
+        return cls(process_time(), perf_counter())
+
+    def since(self, start: Seconds) -> Seconds:
+        """Return the time that has passed on both clocks."""
+        return Seconds(self.processor - start.processor, self.clock - start.clock)
+
+
 def record(name: str, folder: Path, steps: int) -> Path:
     """Record some steps of a workload with every element."""
     workload = workloads.make(name)
@@ -36,26 +55,26 @@ def record(name: str, folder: Path, steps: int) -> Path:
     return path
 
 
-def whole_step(path: Path) -> tuple[float, Counter[str]]:
-    """Return the seconds that checking a step's nodes takes, and what the checks found."""
+def whole_step(path: Path) -> tuple[Seconds, Counter[str]]:
+    """Return what checking a step's nodes takes, and what the checks found."""
     with load(path) as recording:
         step = recording.step(recording.full_steps[-1])
-        start = perf_counter()
+        start = Seconds.now()
         runs = [event for event in step.events if isinstance(event, NodeRun)]
         found = Counter(check_node(step, run).status.value for run in runs)
-        return perf_counter() - start, found
+        return Seconds.now().since(start), found
 
 
-def single_events(path: Path) -> list[float]:
-    """Return the seconds that each event's explanation takes, after start-up."""
+def single_events(path: Path) -> list[Seconds]:
+    """Return what each event's explanation takes, after start-up."""
     with load(path) as recording:
         step = recording.step(recording.full_steps[-1])
         explain_event(step, 0)
         times = []
         for event in step.events:
-            start = perf_counter()
+            start = Seconds.now()
             explain_event(step, event.index)
-            times.append(perf_counter() - start)
+            times.append(Seconds.now().since(start))
         return times
 
 
@@ -69,12 +88,16 @@ def main() -> int:
         seconds, found = whole_step(path)
         times = single_events(record("or", folder, 3))
     slowest = max(times)
-    print(f"gpt: all {found.total()} nodes of a step checked in {seconds:.2f} s {dict(found)}")
+    middle, by_clock = (1000 * statistics.median(column) for column in zip(*times, strict=True))
     print(
-        f"or: one event explained in {1000 * statistics.median(times):.1f} ms, "
-        f"the slowest of {len(times)} in {1000 * slowest:.1f} ms"
+        f"gpt: all {found.total()} nodes of a step checked in {seconds.processor:.2f} s "
+        f"(clock {seconds.clock:.2f} s; target {STEP_SECONDS:.0f} s) {dict(found)}"
     )
-    good = seconds < STEP_SECONDS and slowest < EVENT_SECONDS
+    print(
+        f"or: one event explained in {middle:.1f} ms (clock {by_clock:.1f} ms), the slowest of "
+        f"{len(times)} in {1000 * slowest.processor:.1f} ms (target {1000 * EVENT_SECONDS:.0f} ms)"
+    )
+    good = seconds.processor < STEP_SECONDS and slowest.processor < EVENT_SECONDS
     return int(not good or found[Status.WRONG.value] > 0)
 
 

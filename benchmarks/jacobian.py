@@ -1,7 +1,9 @@
 """How long a row and a column of the Jacobian of a 4096 × 4096 matrix product take.
 
 The matrix would have 2⁴⁸ numbers. Each question is asked of a recording that was just opened, so
-reading the file counts; the derivative rules are loaded before. The same is asked of the OR gate,
+reading the file counts; the derivative rules are loaded before. The limit is held against the
+processor time of the one thread that works, which neighbours on a shared machine do not change; the
+clock is printed beside it. The same is asked of the OR gate,
 whose matrix is small and is computed as a whole.
 """
 
@@ -33,15 +35,16 @@ def record(path: Path, size: int) -> None:
         (x @ w).mean().backward()
 
 
-def timed(path: Path, asked: dict[str, str], repeats: int) -> list[float]:
-    """Return the milliseconds of each repeat."""
+def timed(path: Path, asked: dict[str, str], repeats: int) -> list[tuple[float, float]]:
+    """Return the milliseconds of each repeat: processor time, clock."""
     found = []
     for _ in range(repeats):
         with load(path) as recording:
             step = recording.step(recording.unfinished or 0)
-            start = time.perf_counter()
+            start = (time.process_time(), time.perf_counter())
             jacobian(step, "mm", **asked)
-            found.append((time.perf_counter() - start) * 1e3)
+            end = (time.process_time(), time.perf_counter())
+            found.append(((end[0] - start[0]) * 1e3, (end[1] - start[1]) * 1e3))
     return found
 
 
@@ -58,11 +61,14 @@ def main() -> int:
             path = Path(folder) / f"{size}.retro"
             record(path, size)
             for asked in questions:
-                times = timed(path, asked, options.repeats)
+                processor, clock = zip(*timed(path, asked, options.repeats), strict=True)
                 what = " ".join(f"--{name} {place}" for name, place in asked.items()) or "whole"
                 name = f"{size} × {size}, {what}"
-                figures[name] = statistics.median(times)
-                print(f"{name:<32} median {figures[name]:7.2f} ms   worst {max(times):7.2f} ms")
+                figures[name] = statistics.median(processor)
+                print(
+                    f"{name:<32} median {figures[name]:7.2f} ms   worst {max(processor):7.2f} ms   "
+                    f"clock {statistics.median(clock):7.2f} ms"
+                )
     worst = max(figures.values())
     print(f"limit {LIMIT:.0f} ms: {'kept' if worst <= LIMIT else 'MISSED'}")
     if options.json:
