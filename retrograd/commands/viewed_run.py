@@ -47,9 +47,9 @@ def _wait(server: subprocess.Popen[bytes], received: list[int]) -> None:
     """Wait until the server ends, or Ctrl-C or another signal comes that is meant for it."""
     if server.poll() is not None:
         return
+    before = len(received)  # counted first: who reads the line may answer it at once
     said = "retrograd: the program has ended, its page stays open until Ctrl-C"
     print(said, file=sys.stderr, flush=True)
-    before = len(received)
     while len(received) == before:
         try:
             server.wait(timeout=0.2)
