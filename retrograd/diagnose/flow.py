@@ -188,6 +188,10 @@ class Flow:
                     waiting += [out.index for out in op.outputs if out is not None]
         return found
 
+    def kinds(self, events: Iterable[int]) -> set[str]:
+        """Return the bare names of the ops among some events."""
+        return {kind(event) for i in events if isinstance(event := self.events[i], Op)}
+
     def origin(self, value: Value) -> Op | None:
         """Return the op that computed a value, looking through what only reshapes it."""
         op = self.producers.get(value.index)
@@ -263,7 +267,10 @@ class Flow:
         outputs = [value for value in op.outputs if value is not None]
         if kind(op) == "_local_scalar_dense":
             return True
-        return bool(outputs) and not any(value.index in self.requires for value in outputs)
+        return bool(outputs) and all(
+            value.index not in self.requires or (value.slot.leaf and value.slot.requires_grad)
+            for value in outputs  # a leaf that an op made is a new beginning
+        )
 
     @cached_property
     def parameter_nodes(self) -> dict[int, frozenset[int]]:

@@ -20,7 +20,7 @@ NORMS = frozenset(
     }
 )
 DROPOUTS = frozenset({"native_dropout", "bernoulli_", "bernoulli"})
-_JUDGING = frozenset(
+JUDGING = frozenset(
     {"_local_scalar_dense", "argmax", "eq", "gt", "ge", "lt", "max", "topk", "mse_loss"}
     | {"nll_loss_forward", "binary_cross_entropy", "binary_cross_entropy_with_logits", "l1_loss"}
 )
@@ -39,7 +39,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 continue
             below = flow.below([out for out in op.outputs if out is not None])
             judged = any(
-                kind(other) in _JUDGING for i in below if isinstance(other := flow.events[i], Op)
+                kind(other) in JUDGING for i in below if isinstance(other := flow.events[i], Op)
             )
             if judged and not below & flow.loss_ops and flow.trained(inputs(op)[0]):
                 seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))

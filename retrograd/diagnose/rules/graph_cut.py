@@ -12,6 +12,9 @@ from retrograd.messages.message import Message, message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
 
+COPYING = frozenset({"detach", "_to_copy", "clone", "lift_fresh", "alias"})
+"""Ops that copy a tensor's numbers."""
+
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for a cut behind the loss: where a pass failed, or where trained tensors get nothing."""
@@ -36,6 +39,18 @@ def _cause(flow: Flow, root: Value) -> Op | None:
 
 
 def _silent(evidence: Evidence) -> Iterator[Hit]:
+    for flow, op, numbers in silent_cuts(evidence):
+        if not new_leaf(flow, op):  # which has a rule of its own
+            yield Hit(
+                steps=evidence.alike([flow.index]),
+                site=op.site,
+                event=op.index,
+                message=_said(evidence, op, numbers),
+                parameters=numbers,
+            )
+
+
+def silent_cuts(evidence: Evidence) -> Iterator[tuple[Flow, Op, frozenset[int]]]:
     """Yield cuts that leave parameters of an optimizer without any gradient in the whole run."""
     if not any(flow.accumulations for flow in evidence.flows):
         return
@@ -53,13 +68,18 @@ def _silent(evidence: Evidence) -> Iterator[Hit]:
             cut = flow.events[index]
             assert isinstance(cut, Op)
             starved -= numbers
-            yield Hit(
-                steps=evidence.alike([flow.index]),
-                site=cut.site,
-                event=cut.index,
-                message=_said(evidence, cut, frozenset(numbers)),
-                parameters=frozenset(numbers),
-            )
+            yield flow, cut, frozenset(numbers)
+
+
+def new_leaf(flow: Flow, op: Op) -> bool:
+    """Tell whether what a cut leaves requires gradients again: a leaf in the middle."""
+    values = [value for value in op.outputs if value is not None]
+    for _ in range(4):
+        if any(value.slot.requires_grad and value.slot.leaf for value in values):
+            return True
+        users = [user for value in values for user in flow.consumers.get(value.index, ())]
+        values = [out for user in users if kind(user) in COPYING for out in user.outputs if out]
+    return False
 
 
 def _between(flow: Flow, parameter: int) -> Op | None:

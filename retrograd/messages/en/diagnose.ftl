@@ -65,3 +65,6 @@ evidence-ratio = ratio
 evidence-dead-units = share of dead units
 evidence-saturated-share = share beyond the limit
 evidence-guessing = loss of guessing
+evidence-nodes-first = nodes at first
+evidence-nodes-last = nodes later
+evidence-batches = batches

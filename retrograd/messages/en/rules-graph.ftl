@@ -57,3 +57,15 @@ unused-parameter-found = { $names } never got a gradient: { $count ->
     } no part in any loss.
 unused-parameter-why = A parameter that no op uses on the way to the loss has no gradient, and step() skips it.
 unused-parameter-fix = Use it in forward(), or do not give it to the optimizer.
+
+leaf-lost-found = { $name } is no leaf: { $expression } made it from the tensor that requires the gradient. That one gets the gradient, and { $name }.grad stays None.
+leaf-lost-why = .to(), .cuda(), .double() and arithmetic give a new tensor. After requires_grad=True the first tensor is the leaf, and it has no name any more.
+leaf-lost-fix = Move and scale first, then ask for gradients: w = (torch.randn(3, 1) * 0.1).requires_grad_().
+
+graph-grows-found = Each backward pass goes through the graphs of all earlier steps again: { $first } nodes ran at first, { $last } later.
+graph-grows-why = A tensor that carries its graph into the next step makes that graph part of every later loss. Time and memory grow with each step, and old batches count again and again.
+graph-grows-fix = Carry over numbers, not graphs: state.detach(), total + loss.item(). Then retain_graph=True is not needed.
+
+new-leaf-in-the-middle-found = { $expression } makes a new leaf in the middle: gradients end there, and { $names } never get one. requires_grad=True keeps PyTorch from complaining.
+new-leaf-in-the-middle-why = A copy that requires gradients is a new beginning, not a continuation. backward() runs without an error and stops at the copy.
+new-leaf-in-the-middle-fix = Use the tensor itself: no detach(), no torch.tensor(t), no requires_grad_() on what an op made.

@@ -75,3 +75,7 @@ uphill-fix = Subtract: w -= lr * w.grad; or leave maximize at False.
 clipping-before-unscaling-found = The gradients were clipped while they were still multiplied by the loss scale: the limit cuts them to almost nothing.
 clipping-before-unscaling-why = GradScaler multiplies the loss, and with it every gradient, by a large number. A limit means the true gradients.
 clipping-before-unscaling-fix = Call scaler.unscale_(optimizer) before clipping.
+
+skipped-steps-found = { $count } backward passes ran without an update (around step { $step }); before it was { $usual } for each step.
+skipped-steps-why = Gradients that no step() reads are work for nothing. Often step() stands under a condition that is not met any more, or at the wrong indentation.
+skipped-steps-fix = Call optimizer.step() for every backward pass, or after a fixed number of them.

@@ -38,3 +38,19 @@ saturated-probability-fix = Use BCEWithLogitsLoss on the raw scores, which keeps
 broadcast-accuracy-found = A comparison of shapes { $one } and { $other } compares { $pairs } pairs, not { $count }: the count of hits means nothing.
 broadcast-accuracy-why = A column (N, 1) and a row (N,) broadcast to a square. The accuracy counts every pair and can pass 100 %.
 broadcast-accuracy-fix = Compare equal shapes: prediction.squeeze(1) == y.
+
+target-out-of-reach-found = { $op } can only give values from { $low } to { $high }, and the targets lie between { $least } and { $most }: many can never be reached.
+target-out-of-reach-found-one = cross_entropy got a single class: its softmax is always 1, so the loss is always 0 and so is every gradient.
+target-out-of-reach-why = The last activation and the loss set what can be predicted. A target beyond it pulls the output to the edge, where the derivative vanishes, or makes BCE fall without end.
+target-out-of-reach-fix = Leave the last activation out for free values, scale the targets into its range, use labels 0 and 1 for BCE, and one output for each class.
+
+likelihood-minimised-found = The loss is a log-likelihood without its minus sign: it is negative and falls from { $first } to { $last }, so the right answers get less and less likely.
+likelihood-minimised-why = The log of a probability is negative and 0 is its best value. To make it larger, its negative has to get smaller.
+likelihood-minimised-fix = Put a minus in front: loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean(), or use the built-in loss.
+
+activated-logits-found = { $op } stands between the last layer and the loss, which takes raw scores: { $op ->
+        [relu] all negative scores become 0 and get no gradient.
+       *[other] the scores cannot leave a small range, so the model cannot be sure.
+    }
+activated-logits-why = cross_entropy and BCEWithLogits apply softmax or sigmoid themselves, and need scores from −∞ to ∞.
+activated-logits-fix = Leave the last activation out.

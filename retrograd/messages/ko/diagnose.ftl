@@ -56,3 +56,6 @@ evidence-ratio = 비율
 evidence-dead-units = 죽은 유닛의 비율
 evidence-saturated-share = 한계를 넘은 비율
 evidence-guessing = 찍었을 때의 손실
+evidence-nodes-first = 처음 노드 수
+evidence-nodes-last = 나중 노드 수
+evidence-batches = 배치 수

@@ -14,3 +14,11 @@ training-mode-lost-fix = 평가가 끝날 때마다, 또는 에폭을 시작할 
 loss-stands-still-found = 손실이 줄지 않습니다. 스텝 { $steps }개 동안 처음 { $first }, 마지막 { $last }입니다.
 loss-stands-still-why = 그래디언트는 흐르는데 나아지지 않습니다. 입력에 정답에 대한 정보가 없거나, 모델이 표현하지 못하거나, 학습률이 맞지 않습니다.
 loss-stands-still-fix = 다른 규칙이 찾은 것부터 고치세요. 그다음 예제 열 개만으로 학습해 보세요. 그것도 안 되면 데이터와 정답을 살펴보세요.
+
+floor-division-found = { $part } // { $whole }의 결과가 0입니다. //는 정수만 남기므로 모두 맞히기 전까지 수치가 0입니다.
+floor-division-why = //는 정수로 내림합니다. 비율은 0과 1 사이에 있으므로 남는 것이 없습니다.
+floor-division-fix = /를 쓰세요.
+
+evaluation-with-graph-found = 평가가 역전파에 쓰이지 않는 그래프를 { $count }번 만듭니다. 메모리와 시간이 듭니다.
+evaluation-with-graph-why = 그래디언트가 켜져 있으면 연산마다 미분에 필요한 값을 결과가 버려질 때까지 간직합니다.
+evaluation-with-graph-fix = with torch.no_grad():(또는 torch.inference_mode()) 안에서 평가하세요.

@@ -54,3 +54,15 @@ zero-derivative-fix = 학습할 때는 반올림을 빼거나, 부드러운 함�
 unused-parameter-found = { $names }에 그래디언트가 한 번도 오지 않았습니다. 파라미터 { $count }개가 어떤 손실에도 쓰이지 않습니다.
 unused-parameter-why = 손실로 가는 연산에 쓰이지 않은 파라미터에는 그래디언트가 없어서 step()이 건너뜁니다.
 unused-parameter-fix = forward()에서 쓰거나, 옵티마이저에 넘기지 마세요.
+
+leaf-lost-found = { JOSA($name, "은/는") } 리프가 아닙니다. 그래디언트가 필요한 텐서에서 { JOSA($expression, "이/가") } 새로 만든 텐서입니다. 그래디언트는 처음 텐서에 쌓이고 { $name }.grad는 None으로 남습니다.
+leaf-lost-why = .to(), .cuda(), .double()과 산술 연산은 새 텐서를 만듭니다. requires_grad=True를 먼저 주면 처음 텐서가 리프인데, 그 텐서에는 이제 이름이 없습니다.
+leaf-lost-fix = 옮기고 곱하는 일을 먼저 하고 그래디언트는 나중에 켜세요: w = (torch.randn(3, 1) * 0.1).requires_grad_().
+
+graph-grows-found = 역전파가 지난 스텝의 그래프를 매번 다시 지나갑니다. 처음에는 노드 { $first }개, 나중에는 { $last }개가 실행됩니다.
+graph-grows-why = 그래프가 달린 텐서를 다음 스텝으로 넘기면 그 그래프가 이후 모든 손실의 일부가 됩니다. 스텝마다 시간과 메모리가 늘고, 지난 배치가 거듭 계산됩니다.
+graph-grows-fix = 그래프 말고 숫자만 넘기세요: state.detach(), total + loss.item(). 그러면 retain_graph=True도 필요 없습니다.
+
+new-leaf-in-the-middle-found = { JOSA($expression, "이/가") } 그래프 중간에 새 리프를 만듭니다. 그래디언트가 거기서 끝나 { $names }에는 오지 않습니다. requires_grad=True 때문에 PyTorch도 오류를 내지 않습니다.
+new-leaf-in-the-middle-why = 그래디언트가 필요한 복사본은 이어짐이 아니라 새 시작입니다. backward()는 오류 없이 실행되고 복사본에서 멈춥니다.
+new-leaf-in-the-middle-fix = 텐서를 그대로 쓰세요. 연산이 만든 텐서에는 detach(), torch.tensor(t), requires_grad_()를 쓰지 마세요.

@@ -57,3 +57,7 @@ uphill-fix = 빼세요: w -= lr * w.grad. 또는 maximize를 False로 두세요.
 clipping-before-unscaling-found = 그래디언트에 손실 배율이 곱해진 채로 클리핑했습니다. 한계값이 그래디언트를 거의 없애 버립니다.
 clipping-before-unscaling-why = GradScaler는 손실에, 그래서 모든 그래디언트에 큰 수를 곱합니다. 클리핑의 한계값은 원래 그래디언트에 대한 것입니다.
 clipping-before-unscaling-fix = 클리핑 전에 scaler.unscale_(optimizer)를 부르세요.
+
+skipped-steps-found = 업데이트 없이 역전파가 { $count }번 이어졌습니다(스텝 { $step } 부근). 그전에는 스텝마다 { $usual }번이었습니다.
+skipped-steps-why = step()이 읽지 않는 그래디언트는 헛일입니다. step()이 더는 맞지 않는 조건 아래에 있거나 들여쓰기가 잘못된 경우가 많습니다.
+skipped-steps-fix = 역전파마다, 또는 정해진 횟수마다 optimizer.step()을 부르세요.

@@ -38,3 +38,19 @@ saturated-probability-fix = 점수에 BCEWithLogitsLoss를 쓰면 그래디언�
 broadcast-accuracy-found = 모양 { JOSA($one, "과/와") } { JOSA($other, "을/를") } 비교해서 { $count }개가 아니라 { $pairs }쌍을 비교합니다. 맞힌 수에 뜻이 없습니다.
 broadcast-accuracy-why = 열 (N, 1)과 행 (N,)은 정사각형으로 퍼집니다. 정확도가 모든 쌍을 세므로 100 %를 넘을 수 있습니다.
 broadcast-accuracy-fix = 모양을 같게 해서 비교하세요: prediction.squeeze(1) == y.
+
+target-out-of-reach-found = { JOSA($op, "은/는") } { $low }부터 { $high }까지의 값만 낼 수 있는데 정답은 { $least }와 { $most } 사이에 있습니다. 닿을 수 없는 정답이 많습니다.
+target-out-of-reach-found-one = cross_entropy에 클래스가 하나뿐입니다. softmax가 언제나 1이라 손실도 그래디언트도 언제나 0입니다.
+target-out-of-reach-why = 마지막 활성 함수와 손실이 예측할 수 있는 범위를 정합니다. 그 밖의 정답은 출력을 끝으로 밀어 미분이 사라지게 하거나, BCE를 끝없이 내려가게 합니다.
+target-out-of-reach-fix = 자유로운 값에는 마지막 활성 함수를 빼거나 정답의 범위를 맞추세요. BCE의 정답은 0과 1이고, 출력은 클래스마다 하나씩 있어야 합니다.
+
+likelihood-minimised-found = 손실이 부호를 바꾸지 않은 로그 가능도입니다. 음수이고 { $first }에서 { JOSA($last, "으로/로") } 내려가므로 정답의 확률이 점점 낮아집니다.
+likelihood-minimised-why = 확률의 로그는 음수이고 0이 가장 좋은 값입니다. 그 값을 키우려면 부호를 바꾼 것을 줄여야 합니다.
+likelihood-minimised-fix = 앞에 마이너스를 붙이거나(loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean()) PyTorch의 손실 함수를 쓰세요.
+
+activated-logits-found = 마지막 층과 손실 사이에 { JOSA($op, "이/가") } 있습니다. 이 손실은 날것의 점수를 받습니다. { $op ->
+        [relu] 음수인 점수가 모두 0이 되고 그래디언트도 오지 않습니다.
+       *[other] 점수가 좁은 범위를 벗어나지 못해 모델이 확신할 수 없습니다.
+    }
+activated-logits-why = cross_entropy와 BCEWithLogits는 softmax나 시그모이드를 스스로 하므로 −∞부터 ∞까지의 점수가 필요합니다.
+activated-logits-fix = 마지막 활성 함수를 빼세요.

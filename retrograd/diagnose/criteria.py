@@ -1,0 +1,127 @@
+"""Losses as the rules see them: what was predicted, and what it was compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+Measure = Literal["squared", "absolute", "bce", "logits", "classes"]
+
+_MEASURES: Final[dict[str, Measure]] = {
+    "mse_loss": "squared",
+    "l1_loss": "absolute",
+    "smooth_l1_loss": "absolute",
+    "huber_loss": "absolute",
+    "binary_cross_entropy": "bce",
+    "binary_cross_entropy_with_logits": "logits",
+    "nll_loss_forward": "classes",
+    "nll_loss2d_forward": "classes",
+}
+AFFINE: Final = frozenset({"addmm", "mm", "mv", "baddbmm", "convolution", "linear"})
+"""Ops that multiply with a weight."""
+ACTIVATIONS: Final = frozenset(
+    {"relu", "relu_", "leaky_relu", "leaky_relu_", "gelu", "silu", "silu_", "elu", "elu_"}
+    | {"sigmoid", "sigmoid_", "tanh", "tanh_", "softplus", "hardtanh", "hardtanh_", "mish"}
+)
+"""Element-wise functions between layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One loss: predictions compared with targets."""
+
+    flow: Flow
+    op: Op  # that compares
+    measure: Measure
+    prediction: Value  # scores, where a log-softmax stands between them and the op
+    target: Value
+
+    @property
+    def loss(self) -> float | None:
+        """The mean over the batch, None for a loss of each element or a sum."""
+        out = self.op.outputs[0] if self.op.outputs else None
+        return out.number if out is not None and self.op.arguments.get("reduction") == 1 else None
+
+
+def criteria(flow: Flow) -> Iterator[Criterion]:
+    """Yield the losses that a step trains on."""
+    for found in _all(flow):
+        if found.op.index in flow.loss_ops and found.op.grad:
+            yield found
+
+
+def evaluations(flow: Flow) -> Iterator[Criterion]:
+    """Yield the losses that are only looked at."""
+    for found in _all(flow):
+        if found.op.index not in flow.loss_ops and flow.trained(found.prediction):
+            yield found
+
+
+def _all(flow: Flow) -> Iterator[Criterion]:
+    for op in flow.ops:
+        measure = _MEASURES.get(kind(op))
+        if measure is not None:
+            prediction, target = op.arguments.get("self"), op.arguments.get("target")
+        elif kind(op) in ("pow", "square", "abs") and _power(op) == 2.0:
+            measure = "absolute" if kind(op) == "abs" else "squared"
+            prediction, target = _difference(flow, op)
+        else:
+            continue
+        if isinstance(prediction, Value) and isinstance(target, Value):
+            yield Criterion(flow, op, measure, _scores(flow, prediction), target)
+
+
+def _power(op: Op) -> object:
+    return op.arguments.get("exponent") if kind(op) == "pow" else 2.0
+
+
+def _difference(flow: Flow, op: Op) -> tuple[Value | None, Value | None]:
+    """Return (prediction, target) of ``prediction - target``, in either order."""
+    made = flow.producers.get(inputs(op)[0].index)
+    taken = inputs(made) if made is not None and kind(made) == "sub" else []
+    if len(taken) != 2 or taken[0].slot.count != taken[1].slot.count:
+        return None, None
+    trained = [flow.trained(value) for value in taken]
+    if trained[0] == trained[1]:
+        return None, None
+    return (taken[0], taken[1]) if trained[0] else (taken[1], taken[0])
+
+
+def _scores(flow: Flow, prediction: Value) -> Value:
+    made = flow.origin(prediction)
+    return inputs(made)[0] if made is not None and kind(made) == "_log_softmax" else prediction
+
+
+def weight_of(flow: Flow, op: Op) -> Value | None:
+    """Return the trained tensor that an affine op multiplies with."""
+    if kind(op) not in AFFINE:
+        return None
+    for value in inputs(op)[::-1]:
+        source = flow.source(value)
+        if len(source.shape) > 1 and flow.parameter_of(source) is not None:
+            return source
+    return None
+
+
+def data_of(flow: Flow, op: Op) -> Value | None:
+    """Return what an affine op multiplies with its weight."""
+    weight = weight_of(flow, op)
+    for value in inputs(op):
+        if len(value.shape) > 1 and weight is not None and flow.source(value) is not weight:
+            return value
+    return None
+
+
+def before_bias(flow: Flow, value: Value) -> Op | None:
+    """Return the op that computed a value, looking through an added bias: ``x @ w + b``."""
+    made = flow.origin(value)
+    if made is not None and kind(made) in ("add", "add_"):
+        rest = [v for v in inputs(made) if flow.parameter_of(flow.source(v)) is None]
+        if len(rest) == 1 and len(inputs(made)) == 2:
+            return flow.origin(rest[0])
+    return made

@@ -1,0 +1,79 @@
+"""R10: a parameter was moved or scaled after ``requires_grad=True``: its name is no leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import RESHAPING, Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+_MOVING = (RESHAPING - {"detach", "copy_", "lift_fresh"}) | {"mul", "div", "add", "sub", "neg"}
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for ``w.grad`` of a ``w`` that one op made from a leaf which nothing else uses."""
+    for incident in evidence.warnings(".grad attribute of a Tensor that is not a leaf"):
+        read = incident.site.expression if incident.site is not None else ""
+        name = read.removesuffix(".grad")
+        for flow in evidence.all_flows[:1]:
+            op = _made(flow, name)
+            if op is not None:
+                yield Hit(
+                    steps=(flow.index,),
+                    site=op.site,
+                    event=op.index,
+                    message=message(
+                        "leaf-lost-found",
+                        name=name,
+                        expression=op.site.expression if op.site else op.name,
+                    ),
+                )
+                return
+
+
+def _made(flow: Flow, name: str) -> Op | None:
+    """Return the op that made the value of a name from a leaf, where the leaf has no other use."""
+    named = [op for op in flow.ops if any(o is not None and o.name == name for o in op.outputs)]
+    op = named[0] if named else None
+    for _ in range(8):
+        taken = inputs(op) if op is not None else []
+        if op is None or kind(op) not in _MOVING or len(taken) != 1:
+            return None
+        if taken[0].slot.leaf and taken[0].slot.requires_grad:
+            return op if len(flow.consumers.get(taken[0].index, ())) == 1 else None
+        op = flow.producers.get(taken[0].index)
+    return None
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.linspace(-1, 1, 32).unsqueeze(1)
+y = 3 * X
+weight = torch.randn(1, 1, requires_grad=True) * 0.1
+for epoch in range(10):
+    loss = ((X @ weight - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        weight -= 0.1 * weight.grad
+        weight.grad = None
+"""
+
+RULE = Rule(
+    code="R10",
+    name="leaf-lost",
+    kind="exact",
+    severity="error",
+    check=check,
+    sources=("documentation of torch.Tensor.is_leaf", "measured with PyTorch 2.13"),
+    failing=FAILING,
+    correct=FAILING.replace(
+        "torch.randn(1, 1, requires_grad=True) * 0.1",
+        "(torch.randn(1, 1) * 0.1).requires_grad_()",
+    ),
+    explains=("R08", "R04", "R09", "R13", "R17", "R21"),
+)

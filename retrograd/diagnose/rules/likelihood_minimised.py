@@ -1,0 +1,119 @@
+"""R37: the loss is a log-likelihood without its minus sign: it is negative, and falls for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+_LOGS = frozenset({"log", "log1p", "_log_softmax", "log_sigmoid_forward"})
+_PROBABILITIES = frozenset({"sigmoid", "_softmax", "softmax"})
+_PICKING = frozenset({"index", "gather", "take_along_dim"})
+_SUMMING = frozenset({"mean", "sum", "add"})
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Follow the sign from the log of a probability to a negative loss."""
+    needed = int(limits["times"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    if len(evidence.optimizers) > 1:
+        return  # of two players one may well lower a likelihood
+    seen = []
+    for flow in evidence.flows:
+        for root in flow.roots:
+            number = root.number
+            if number is None or not number < 0:
+                continue
+            op = _likelihood(flow, root)
+            if op is not None:
+                seen.append(Sighting(flow, op, number))
+    for hits in repeated(seen, needed):
+        first, last = hits[0].what, hits[-1].what
+        if last > first:
+            continue
+        yield hit(
+            evidence,
+            hits,
+            message("likelihood-minimised-found", first=f"{first:.4g}", last=f"{last:.4g}"),
+            {"loss_first": first, "loss_last": last},
+        )
+
+
+def _likelihood(flow: Flow, root: Value) -> Op | None:
+    """Return the op that ends the loss where logs of chosen probabilities reach it unturned.
+
+    The logs are chosen by the labels: multiplied with numbers from 0 to 1, or picked by index.
+    """
+    waiting = [(root, False)]
+    while waiting:
+        value, chosen = waiting.pop()
+        op = flow.origin(value)
+        if op is None:
+            continue
+        name, taken = kind(op), inputs(op)
+        if name in _LOGS and chosen and _probable(flow, op):
+            return flow.origin(root)
+        if name in _SUMMING:
+            waiting += [(item, chosen) for item in taken]
+        elif name in _PICKING:
+            waiting.append((taken[0], True))
+        elif name == "mul" and len(taken) == 2:
+            for item, factor in (taken, taken[::-1]):
+                if _label(flow, factor):
+                    waiting.append((item, True))
+        elif name == "div" and len(taken) == 1 and _positive(op.arguments.get("other")):
+            waiting.append((taken[0], chosen))
+    return None
+
+
+def _probable(flow: Flow, op: Op) -> bool:
+    made = flow.origin(inputs(op)[0])
+    if made is not None and kind(made) in ("clamp", "add"):
+        made = flow.origin(inputs(made)[0])
+    return kind(op) not in ("log", "log1p") or (made is not None and kind(made) in _PROBABILITIES)
+
+
+def _label(flow: Flow, value: Value) -> bool:
+    figures = value.statistics
+    return figures is not None and 0 <= figures.min <= figures.max <= 1 and not flow.trained(value)
+
+
+def _positive(number: object) -> bool:
+    return isinstance(number, (int, float)) and number > 0
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 3)
+y = (X.sum(1, keepdim=True) > 0).float()
+model = torch.nn.Sequential(torch.nn.Linear(3, 1), torch.nn.Sigmoid())
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(20):
+    p = model(X)
+    loss = (y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R37",
+    name="likelihood-minimised",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"times": 3},
+    sources=("AutoTrainer",),
+    failing=FAILING,
+    correct=FAILING.replace("loss = (y", "loss = -(y"),
+    explains=("R41", "R40", "R43"),
+)

@@ -1,0 +1,70 @@
+"""R71: images stored as N×H×W×C were viewed as N×C×H×W: their pixels are mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import message
+
+_VIEWING = frozenset({"view", "reshape", "_unsafe_view", "_reshape_alias"})
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a view of data that gives the channels another place without moving a number."""
+    seen = []
+    for flow in evidence.all_flows:
+        for op in flow.ops:
+            if kind(op) not in _VIEWING or not op.outputs or op.outputs[0] is None:
+                continue
+            one, other = inputs(op)[0].shape, op.outputs[0].shape
+            if not _confused(one, other, limits) or flow.trained(inputs(op)[0]):
+                continue
+            seen.append(Sighting(flow, op, (one, other)))
+    for hits in repeated(seen, 1):
+        before, after = ["×".join(map(str, shape)) for shape in hits[0].what]
+        yield hit(evidence, hits, message("mixed-up-layout-found", one=before, other=after))
+
+
+def _confused(one: tuple[int, ...], other: tuple[int, ...], limits: Limits) -> bool:
+    """Tell whether channels went from the last place to the one before height and width."""
+    if len(one) < 3 or len(one) != len(other) or one[:-3] != other[:-3]:
+        return False
+    height, width, channels = one[-3:]
+    small = 1 < channels <= limits["channels"] < min(height, width)
+    return small and other[-3:] == (channels, height, width)
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+images = torch.rand(32, 8, 8, 3)
+y = (images[:, :, :, 0].mean((1, 2)) > 0.5).long()
+model = torch.nn.Sequential(
+    torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(144, 2)
+)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(10):
+    x = images.view(32, 3, 8, 8)
+    loss = torch.nn.functional.cross_entropy(model(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R71",
+    name="mixed-up-layout",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"channels": 4},
+    sources=("UMLAUT", "torch-audit TA303"),
+    failing=FAILING,
+    correct=FAILING.replace("view(32, 3, 8, 8)", "permute(0, 3, 1, 2)"),
+    explains=("R80",),
+)

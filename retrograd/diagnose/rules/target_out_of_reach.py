@@ -1,0 +1,104 @@
+"""R35: the output cannot take the values that the loss compares it with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from retrograd.diagnose.criteria import Criterion, criteria
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import Message, message
+
+_RANGES: Final = {
+    "sigmoid": (0.0, 1.0),
+    "_softmax": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "relu": (0.0, math.inf),
+    "softplus": (0.0, math.inf),
+}
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the range of each output, or of its loss, with the targets'."""
+    needed = int(limits["times"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    seen = [
+        Sighting(flow, found.op, said)
+        for flow in evidence.flows
+        for found in criteria(flow)
+        if (said := _judged(found, limits)) is not None
+    ]
+    for hits in repeated(seen, needed):
+        yield hit(evidence, hits, hits[0].what)
+
+
+def _judged(found: Criterion, limits: Limits) -> Message | None:
+    figures = found.target.statistics
+    if found.measure == "classes":
+        shape = found.prediction.shape
+        return message("target-out-of-reach-found-one") if len(shape) > 1 == shape[1] else None
+    if figures is None:
+        return None
+    if found.measure in ("bce", "logits"):
+        name, (low, high) = "BCE", (0.0, 1.0)
+    else:
+        made = found.flow.origin(found.prediction)
+        name = kind(made).rstrip("_").lstrip("_") if made is not None else ""
+        low, high = _RANGES.get(kind(made).rstrip("_") if made is not None else "", (0, 0))
+        if low == high:
+            return None
+    if _share_outside(found, low, high) <= limits["share"]:
+        return None
+    return message(
+        "target-out-of-reach-found",
+        op=name,
+        low=f"{low:g}",
+        high="∞" if high == math.inf else f"{high:g}",
+        least=f"{figures.min:.3g}",
+        most=f"{figures.max:.3g}",
+    )
+
+
+def _share_outside(found: Criterion, low: float, high: float) -> float:
+    """Return the share of targets beyond a range, allowing for rounding."""
+    margin = 1e-3
+    figures, array = found.target.statistics, found.target.array
+    if array is not None and array.size:
+        return float(((array < low - margin) | (array > high + margin)).mean())
+    if figures is None:
+        return 0.0
+    return float(figures.min < low - margin or figures.max > high + margin)
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = 5 * X.sum(1, keepdim=True)
+model = torch.nn.Sequential(torch.nn.Linear(4, 1), torch.nn.Sigmoid())
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(20):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R35",
+    name="target-out-of-reach",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"times": 3, "share": 0.1},
+    sources=("AutoTrainer", "DeepDiagnosis", "NeuraLint"),
+    failing=FAILING,
+    correct=FAILING.replace(", torch.nn.Sigmoid())", ")"),
+    explains=("R37", "R36", "R56", "R80", "R54"),
+)

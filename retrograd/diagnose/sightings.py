@@ -1,0 +1,53 @@
+"""What a rule saw in several steps, gathered by the line at which it saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.finding import Number, Severity
+from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.rule import Hit
+from retrograd.messages.message import Message
+from retrograd.store.model import Op
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting(Generic[T]):
+    """One op of one step, and what is remarkable about it."""
+
+    flow: Flow
+    op: Op
+    what: T
+
+
+def repeated(sightings: Iterable[Sighting[T]], times: float) -> Iterator[list[Sighting[T]]]:
+    """Yield the sightings of each line at which enough steps have one, in order."""
+    lines: dict[int, list[Sighting[T]]] = {}
+    for seen in sightings:
+        lines.setdefault(seen.op.site.id if seen.op.site else -1, []).append(seen)
+    for found in lines.values():
+        if len({seen.flow.index for seen in found}) >= times:
+            yield found
+
+
+def hit(
+    evidence: Evidence,
+    seen: list[Sighting[T]],
+    said: Message,
+    numbers: Mapping[str, Number] | None = None,
+    severity: Severity | None = None,
+) -> Hit:
+    """Return a hit at the first sighting, for all steps that are alike."""
+    return Hit(
+        steps=evidence.alike(sighting.flow.index for sighting in seen),
+        site=seen[0].op.site,
+        event=seen[0].op.index,
+        message=said,
+        evidence=numbers or {},
+        severity=severity,
+    )
