@@ -64,6 +64,8 @@ def rebound(evidence: Evidence, flow: Flow) -> tuple[Op, Value] | None:
             if value.slot.parameter is None or op.site is None:
                 continue
             line = _line(evidence, op.site)
+            if op.grad and evidence.error is not None and _of_gradient(flow, op, value):
+                return op, value
             match = re.match(r"\s*([\w.]+)\s*=[^=]", line)
             if match is None or not re.search(rf"\b{re.escape(match[1])}\.grad\b", line):
                 continue
@@ -73,6 +75,33 @@ def rebound(evidence: Evidence, flow: Flow) -> tuple[Op, Value] | None:
                 continue
             return op, value
     return None
+
+
+def _of_gradient(flow: Flow, op: Op, parameter: Value) -> bool:
+    """Tell whether an op moves a parameter by a multiple of its own gradient."""
+    number = parameter.slot.parameter
+    gradients = {
+        event.after.index
+        for event in flow.accumulations
+        if event.parameter == number and event.after is not None
+    }
+    others = [value for value in inputs(op) if value.index != parameter.index]
+    for value in others:
+        for _ in range(8):
+            if value.index in gradients:
+                return True
+            maker = flow.producers.get(value.index)
+            if maker is None or kind(maker) not in (
+                "mul",
+                "div",
+                "neg",
+                "clamp",
+                "clone",
+                "detach",
+            ):
+                break
+            value = inputs(maker)[0]
+    return False
 
 
 def _line(evidence: Evidence, site: Site) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
+import numpy as np
+
+from retrograd.store.elements import Array
 from retrograd.store.model import (
     Accumulation,
     BackwardCall,
@@ -241,6 +244,25 @@ class Flow:
     @cached_property
     def _before(self) -> dict[int, int]:
         return {u.before.index: u.parameter for u in self.updates if u.before is not None}
+
+    def gradient_read(self, update: Update) -> Array | None:
+        """Return the gradient that an update went by: ``.grad``, else ``autograd.grad``'s."""
+        if update.gradient is not None:
+            return update.gradient.array
+        if not update.manual:
+            return None
+        found = [
+            value.array
+            for run in self.runs
+            for edge, value in zip(self.step.nodes[run.node].next, run.grad_inputs, strict=False)
+            if edge is not None
+            and value is not None
+            and self.step.nodes[edge.node].parameter == update.parameter
+        ]
+        known = [array for array in found if array is not None]
+        if not known or len(known) < len(found) or len({array.shape for array in known}) > 1:
+            return None
+        return np.asarray(sum(array.astype(np.float64) for array in known))
 
     @cached_property
     def requires(self) -> frozenset[int]:

@@ -93,7 +93,9 @@ def harmed(flow: Flow) -> bool:
 
 
 def _in_step(flow: Flow) -> Origin | None:
-    for test in (nans, infinities):
+    overflowed = any(infinities(root) and not nans(root) for root in flow.roots)
+    # a loss that is infinite was so before its gradients became NaN
+    for test in (infinities, nans) if overflowed else (nans, infinities):
         for event in flow.events:
             if isinstance(event, Op):
                 if kind(event) in _UNWRITTEN:

@@ -52,7 +52,9 @@ def _pair(flow: Flow, op: Op) -> tuple[Value, Value] | None:
     taken = inputs(op)
     if kind(op) in _FIRST_OF_LOSS and len(taken) >= 2:  # spread beforehand, by expand
         taken = [_before_expand(flow, value) for value in taken[:2]]
-    elif kind(op) not in _PAIRING - {"expand"}:
+    elif kind(op) in _PAIRING - {"expand"}:  # a loss made of several ops spreads them itself
+        taken = [_before_expand(flow, value, op) for value in taken]
+    else:
         return None
     for column in taken:
         for row in taken:
@@ -68,9 +70,12 @@ def spread(column: Value, row: Value) -> bool:
     return column.shape[1] == 1 and column.shape[0] == row.shape[0] > 1
 
 
-def _before_expand(flow: Flow, value: Value) -> Value:
+def _before_expand(flow: Flow, value: Value, user: Op | None = None) -> Value:
+    """Return what was spread; where a user is given, only what the same call spread."""
     op = flow.producers.get(value.index)
-    return inputs(op)[0] if op is not None and kind(op) == "expand" else value
+    if op is None or kind(op) != "expand" or (user is not None and op.site != user.site):
+        return value
+    return inputs(op)[0]
 
 
 def _meant(flow: Flow, op: Op, column: Value) -> bool:

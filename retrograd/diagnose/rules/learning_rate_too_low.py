@@ -26,7 +26,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     pairs = [(u, r) for f in evidence.flows for u in f.updates if (r := ratio(u)) is not None]
     typical = float(np.median([r for _, r in pairs])) if pairs else 0.0
-    if not 0 < typical < limits["ratio"]:
+    straight = _straightness(evidence)
+    if not 0 < typical < limits["ratio"] and straight < limits["straight"]:
         return
     update = pairs[0][0]
     rate = update.hyperparameters.get("lr")
@@ -43,6 +44,25 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         ),
         evidence={"ratio": typical, "loss_first": first, "loss_last": last},
     )
+
+
+def _straightness(evidence: Evidence) -> float:
+    """Return the cosine between the first gradient and the last: 1 where nothing has changed."""
+    sides = []
+    for flow in (evidence.flows[0], evidence.flows[-1]):
+        found = {u.parameter: u.gradient.array for u in flow.updates if u.gradient is not None}
+        sides.append({number: array for number, array in found.items() if array is not None})
+    common = sorted(sides[0].keys() & sides[1].keys())
+    if not common:
+        return 0.0
+    one, other = (
+        np.concatenate([side[number].astype(np.float64).ravel() for number in common])
+        for side in sides
+    )
+    if one.shape != other.shape:
+        return 0.0
+    length = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return float(one @ other) / length if length > 0 else 0.0
 
 
 FAILING = """\
@@ -66,10 +86,10 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"steps": 20, "fall": 0.05, "ratio": 1e-5},
+    limits={"steps": 20, "fall": 0.05, "ratio": 1e-5, "straight": 0.999},
     sources=("TheDeepChecker", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=1e-7", "lr=0.05"),
-    explains=("R80",),
+    explains=("R50", "R52", "R80"),
     symptom=True,
 )

@@ -10,6 +10,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 from retrograd.store.model import Update
 
 LOSSES = frozenset(
@@ -38,12 +39,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     hits: list[tuple[Flow, Update]] = []
     for flow in evidence.flows:
-        plain = [update for update in flow.updates if update.gradient is not None]
+        plain = [update for update in flow.updates if flow.gradient_read(update) is not None]
         if not plain or not any(kind(op) in LOSSES for op in flow.ops if op.index in flow.loss_ops):
             continue
         if any(kind(op) == "neg" for op in flow.ops if op.index in flow.loss_ops):
             return  # the loss is made of something that is to grow
-        if all(_up(update) for update in plain):
+        if all(_up(update, flow.gradient_read(update)) for update in plain):
             hits.append((flow, plain[0]))
     if len(hits) < limits["steps"] or len(hits) < len(evidence.flows) / 2:
         return
@@ -62,15 +63,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     )
 
 
-def _up(update: Update) -> bool:
+def _up(update: Update, gradient: Array | None) -> bool:
     if update.hyperparameters.get("maximize") is True:
         return True
     if not update.manual or update.before is None or update.after is None:
         return False
-    before, after, gradient = (
-        None if value is None else value.array
-        for value in (update.before, update.after, update.gradient)
-    )
+    before, after = update.before.array, update.after.array
     if before is None or after is None or gradient is None:
         return False
     return bool(((after.astype(float) - before) * gradient).sum() > 0)
