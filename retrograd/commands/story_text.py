@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from retrograd.commands import text
+from retrograd.commands.prose import left, wrapped
 from retrograd.explain.comparison import Check, Status
 from retrograd.explain.notation import latex_symbol, number
 from retrograd.explain.story import Explanation, Line, StepStory
@@ -70,16 +70,26 @@ def _rule(title: str, width: int) -> str:
 
 
 def _head(event: Event, title: str, width: int) -> Iterator[str]:
-    head = f"{event.index:>4}  {text.safe(title)}"
+    """Yield number and title, then the expression; the place stands where there is room for it."""
+    head = wrapped(text.safe(title), width - len(_INDENT))
+    rows = [f"{event.index:>4}  {head[0]}", *[_INDENT + row for row in head[1:]]]
     if event.site is None:
-        yield head
+        yield from rows
         return
     place = text.place(event.site)
     expression = text.safe(" ".join(event.site.expression.split()))
-    yield head + place.rjust(max(width - cell_len(head), len(place) + 2))
-    if expression:
-        room = width - len(_INDENT)
-        yield _INDENT + (expression if len(expression) <= room else f"{expression[: room - 1]}…")
+    if len(rows) == 1 and cell_len(rows[0]) + 2 + cell_len(place) <= width:
+        rows[0] = left(rows[0], width - cell_len(place)) + place
+        place = ""
+    if expression or place:
+        room = width - len(_INDENT) - (cell_len(place) + 2 if place else 0)
+        cut = (
+            expression
+            if cell_len(expression) <= room
+            else f"{set_cell_size(expression, room - 1)}…"
+        )
+        rows.append(_INDENT + (left(cut, room + 2) + place if place else cut))
+    yield from rows
 
 
 def _body(explanation: Explanation, words: Catalogue, width: int) -> Iterator[str]:
@@ -89,10 +99,13 @@ def _body(explanation: Explanation, words: Catalogue, width: int) -> Iterator[st
     for term in explanation.terms:
         yield from _term(term, words, width)
     for note in explanation.notes:
-        for row in textwrap.wrap(text.safe(words.text(note)), width - len(_INDENT)):
-            yield _INDENT + row
+        yield from _sentence(text.safe(words.text(note)), width)
     if explanation.check is not None:
-        yield _INDENT + verdict(explanation.check, words)
+        yield from _sentence(verdict(explanation.check, words), width)
+
+
+def _sentence(said: str, width: int) -> Iterator[str]:
+    yield from (_INDENT + row for row in wrapped(said, width - len(_INDENT)))
 
 
 def _line(line: Line, words: Catalogue, width: int) -> Iterator[str]:
@@ -110,7 +123,7 @@ def _line(line: Line, words: Catalogue, width: int) -> Iterator[str]:
     if line.worked is not None and (line.summed is None or line.worked.numbers != "1"):
         yield from _worked(line.worked, words, width)
     if line.summed is not None:
-        yield from _worked(line.summed, words, width, "Σ ")
+        yield from _worked(line.summed, words, width)
 
 
 def _term(term: Term, words: Catalogue, width: int) -> Iterator[str]:
@@ -129,27 +142,22 @@ def _term(term: Term, words: Catalogue, width: int) -> Iterator[str]:
         yield from _worked(term.worked, words, width)
 
 
-def _worked(found: Worked, words: Catalogue, width: int, sign: str = "") -> Iterator[str]:
+def _worked(found: Worked, words: Catalogue, width: int) -> Iterator[str]:
     """Yield the arithmetic of one element, unless it is nothing but its result."""
     result = number(found.result)
     if found.numbers == result:
         return
     place = text_index(found.index)
     at = f"{words.text(message('at-element', index=place))} " if place else ""
-    yield from _wrapped(f"  {at}{sign}", f"{found.numbers} = {result}", width)
+    yield from _wrapped(f"  {at}", f"{found.numbers} = {result}", width)
 
 
 def _wrapped(label: str, body: str, width: int) -> Iterator[str]:
     """Yield a long formula over several lines, broken at its spaces."""
     label = _INDENT + text.safe(label)
-    yield from textwrap.wrap(
-        text.safe(body),
-        width,
-        initial_indent=label,
-        subsequent_indent=" " * cell_len(label),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    indent = " " * cell_len(label)
+    for position, row in enumerate(wrapped(text.safe(body), width - len(indent))):
+        yield (indent if position else label) + row
 
 
 def array(numbers: Array) -> list[str]:

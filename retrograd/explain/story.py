@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import singledispatchmethod
@@ -18,6 +19,7 @@ from retrograd.explain.ledger import check_accumulation
 from retrograd.explain.node_op import Rebuilt, op_behind
 from retrograd.explain.rules import find
 from retrograd.explain.simplified import for_call
+from retrograd.explain.special_values import of_op, of_run, of_update
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.updates import Term, explain_update
 from retrograd.explain.updates.term import largest
@@ -202,7 +204,7 @@ class Teller:
             lines = (Line(symbol, None, names, results[0]),)
         title = message("event-op", operation=operation, result=symbol or operation)
         return Explanation(
-            event, title, lines, notes=self._op_notes(event), check=self._op_check(event)
+            event, title, lines, notes=tuple(self._op_notes(event)), check=self._op_check(event)
         )
 
     def _op_check(self, event: Op) -> Check | None:
@@ -213,15 +215,18 @@ class Teller:
         takes = any(isinstance(argument, Value) for argument in event.arguments.values())
         return None if made_up or not takes else check
 
-    def _op_notes(self, event: Op) -> tuple[Message, ...]:
+    def _op_notes(self, event: Op) -> Iterator[Message]:
+        if event.name == _FROM_PYTHON:
+            yield message("note-from-python")
         if event.node is not None:
             node = self.step.nodes[event.node]
             saved = [self.symbols.of(value) for value in node.saved.values() if value is not None]
             if saved:
                 listed = ", ".join(dict.fromkeys(saved))
-                return (message("note-node-saves", node=node.name, saved=listed),)
-            return (message("note-node", node=node.name),)
-        return ()
+                yield message("note-node-saves", node=node.name, saved=listed)
+            else:
+                yield message("note-node", node=node.name)
+        yield from of_op(event)
 
     def _equation(
         self, symbol: str, formula: Formula, names: Mapping[str, str], value: Value, op: Op
@@ -271,15 +276,22 @@ class Teller:
                     for position, gradient in enumerate(event.grad_inputs)
                     if gradient is not None
                 )
-            return Explanation(event, title, lines, check=check)
+            return Explanation(event, title, lines, notes=tuple(of_run(again, event)), check=check)
         result = self.symbols.of(op.outputs[0] if op.outputs else None)
         operation = op.name.removeprefix("aten::")
         title = message("event-node-of", node=node.name, operation=operation, result=result)
         names = self.symbols.of_run(op, event)
-        notes = tuple(message(f"note-{note}") for note in (check.rule.notes if check.rule else ()))
-        return Explanation(
-            event, title, tuple(self._edges(op, event, names)), notes=notes, check=check
-        )
+        lines = tuple(self._edges(op, event, names))
+        notes = [message(f"note-{note}") for note in (check.rule.notes if check.rule else ())]
+        notes += self._sums(lines)
+        notes += of_run(op, event)
+        return Explanation(event, title, lines, notes=tuple(notes), check=check)
+
+    def _sums(self, lines: tuple[Line, ...]) -> Iterator[Message]:
+        """Say why the gradients of broadcast arguments are sums."""
+        summed = [line.symbol for line in lines if line.summed is not None]
+        if summed:
+            yield message("note-summed", gradients=", ".join(summed))
 
     def _edges(self, op: Op, event: NodeRun, names: Mapping[str, str]) -> Iterator[Line]:
         for edge in edges(op, event):
@@ -289,18 +301,19 @@ class Teller:
                 if isinstance(op, Rebuilt) and not self.symbols.knows(edge.argument)
                 else self.symbols.gradient(edge.argument)
             )
-            worked_out = total = None
+            worked_out = total = shown = None
             if formula is not None:
-                formula = for_call(formula, op, event.grad_outputs)
+                formula = shown = for_call(formula, op, event.grad_outputs)
             if formula is not None and edge.raw is not None and value.array is not None:
                 shape = value.array.shape
                 raw = _lifted(edge.raw, shape)
                 if raw.size and value.array.size:
                     index = self._example(value.array, edge.argument)
-                    total = summed(raw, shape, index)
+                    if raw.size != value.slot.count:
+                        total, shown = summed(raw, shape, index), _sum_of(formula)
                     place = index if raw.shape == shape else _first(raw, shape, index)
                     worked_out = worked(formula, edge.values, raw, place)
-            yield Line(symbol, formula, names, value, worked_out, total)
+            yield Line(symbol, shown, names, value, worked_out, total)
 
     def _example(self, array: Array, owner: Value | None) -> Index:
         """Return the element to work out: the one asked about, else the largest."""
@@ -368,7 +381,8 @@ class Teller:
             Line(f"{name}.grad", None, {}, event.gradient, role="read"),
             Line(name, None, {}, event.after, role="after"),
         )
-        return Explanation(event, title, lines, explained.terms, check=explained.check)
+        notes = tuple(of_update(event))
+        return Explanation(event, title, lines, explained.terms, notes, explained.check)
 
     @explain.register
     def _(self, event: Opaque) -> Explanation:
@@ -380,6 +394,11 @@ class Teller:
 def _is_given(op: Op, formula: Formula) -> bool:
     """Tell whether an op's numbers have no formula: random ones, or Python's."""
     return op.name == _FROM_PYTHON or formula.text in ("y", "(y0, y1)")
+
+
+def _sum_of(formula: Formula) -> Formula:
+    """Return the sum over broadcast dimensions, as it is shown."""
+    return Formula(ast.Call(ast.Name("sum"), [formula.tree], []))
 
 
 def _lifted(raw: Array, shape: tuple[int, ...]) -> Array:

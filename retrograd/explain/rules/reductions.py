@@ -45,8 +45,11 @@ def _test(op: str, formula: str) -> Rule:
 
 
 def _share(value: str, gradient: str) -> str:
-    """Return a gradient shared by the elements of a dimension that equal a value."""
-    mask = f"same(self, restore({value}, self, dim, keepdim))"
+    """Return a gradient shared by the elements of a dimension that equal a value.
+
+    NaN equals nothing: where it is the value, PyTorch divides 0 by 0 and gives NaN to all.
+    """
+    mask = f"(self == restore({value}, self, dim, keepdim))"
     return f"restore({gradient}, self, dim, keepdim) * {mask} / sum({mask}, dim, True)"
 
 

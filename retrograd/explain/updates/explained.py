@@ -226,6 +226,9 @@ def _terms(
     recipe: Recipe, values: Mapping[str, Any], parameter: str, index: Index | None
 ) -> list[Term]:
     names = {name: shown(name) for name in values}
+    telling = np.asarray(values[recipe.new or "theta"])
+    if np.isfinite(telling).all():
+        telling = np.asarray(values["theta"])
     names |= {"theta": parameter, "g": f"{parameter}.grad", "new": f"{parameter}′"}
     found = []
     for name, formula in recipe.terms:
@@ -233,7 +236,7 @@ def _terms(
         example = None
         if result.size and result.ndim:
             asked = index is not None and len(index) == result.ndim
-            place = index if asked and index is not None else largest(np.asarray(values["theta"]))
+            place = index if asked and index is not None else largest(telling)
             if len(place) != result.ndim:
                 place = largest(result)
             place = tuple([min(i, n - 1) for i, n in zip(place, result.shape, strict=True)])

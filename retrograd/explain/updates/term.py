@@ -24,7 +24,7 @@ class Term:
 
 
 def largest(array: Array) -> Index:
-    """Return the index of the element that is farthest from zero: a telling example."""
+    """Return the index of a telling example: the element farthest from zero, NaN before all."""
     with np.errstate(all="ignore"):
-        sizes = np.nan_to_num(np.abs(array).astype(np.float64), nan=0.0)
+        sizes = np.nan_to_num(np.abs(array).astype(np.float64), nan=np.inf)
     return tuple(int(i) for i in np.unravel_index(int(sizes.argmax()), array.shape))

@@ -36,6 +36,8 @@ event-update = { $optimizer } updates { $parameter }
 event-opaque = { $name }
 event-other = { $kind }
 
+note-from-python = These numbers were given: Python's lists became a tensor.
+note-summed = { $gradients }: one number was used in several places (broadcast), each of them changes the loss, and so its gradient is the sum over all of them.
 note-node = For the backward pass PyTorch records { $node }.
 note-node-saves = For the backward pass PyTorch records { $node } and keeps { $saved }.
 note-backward-start = The chain rule starts at { $root } and needs one number there: how much { $root } changes with itself, 1. From a tensor of several numbers it could not start by itself: there would be no single quantity to lower.

@@ -20,3 +20,29 @@ note-std-at-zero = Where all values are equal the standard deviation is 0 and ha
 note-uninitialised = The new tensor holds whatever was in memory before: its numbers have no reason.
 reason-saved-values-unseen = PyTorch computed from values that this node kept and that the recording does not have: a hook on saved tensors may have changed them
 reason-formula-failed = the formula could not be computed from the recorded arguments
+
+# What is special in the numbers of one event.
+
+special-nan-born-value = NaN begins here: { $count } of { $total } results have no value although everything that goes in has one.
+special-nan-born-gradient = NaN begins here: { $count } of { $total } gradients that go out have no value although all numbers that they are made of have one.
+special-nan-travels-value = NaN came in and travels on, into { $count } of { $total } results: every sum and product with NaN is NaN.
+special-nan-travels-gradient = NaN came in and travels on, into { $count } of { $total } gradients: every sum and product with NaN is NaN, 0·NaN too.
+special-inf-born-value = { $count } of { $total } results are infinite.
+special-inf-born-gradient = { $count } of { $total } gradients that go out are infinite although all numbers that they are made of are finite.
+special-inf-travels-value = An infinity came in and travels on, into { $count } of { $total } results.
+special-inf-travels-gradient = An infinity came in and travels on, into { $count } of { $total } gradients.
+special-of-infinities = ∞−∞, 0·∞ and ∞/∞ have no value: floating-point arithmetic (IEEE 754) gives NaN for them.
+special-slope = The local derivative is infinite or has no value there (a root at 0, a division by 0, a number too large), and the chain rule multiplies by it: 0·∞ is NaN.
+special-no-value = No real number fits: 0/0, a mean over nothing, a root of a negative number, or a number outside of what the function takes.
+special-overflow = A number on the way is too large for { $dtype }: its largest is { $largest }, and what lies beyond becomes infinite.
+special-log-zero = ln 0 is −∞: PyTorch gives the limit and raises no error.
+special-log-negative = A negative number has no real logarithm.
+special-root-negative = A negative number has no real square root.
+special-divided-by-zero = Floating-point arithmetic (IEEE 754) divides by 0 without an error: x/0 is ±∞, and 0/0 is NaN.
+special-log-cut = { $count } of { $total } probabilities are exactly 0 or 1 and not the target: ln 0 would be −∞, and PyTorch counts −100 instead, so the loss stays finite.
+special-steepest = { $count } of { $total } probabilities are exactly 0 or 1 and not the target: p·(1 − p) is 0 there and PyTorch divides by 10⁻¹², so the gradient is huge. A sigmoid before it multiplies by 0 and lets nothing of it through.
+special-saturated-sigmoid = { $count } of { $total } results are exactly 0 or 1, rounded: the slope y·(1 − y) is exactly 0 there, and no gradient passes, however wrong the result is.
+special-saturated-tanh = { $count } of { $total } results are exactly −1 or 1, rounded: the slope 1 − y² is exactly 0 there, and no gradient passes.
+special-relu-off = { $count } of { $total } results are 0: the slope is 0 there, and what lies before learns nothing from them.
+special-ties = In { $count } of { $total } results several elements are equal and win.
+special-equal = { $count } of { $total } pairs are equal.

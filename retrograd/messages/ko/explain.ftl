@@ -36,11 +36,13 @@ event-update = { $optimizer }: { $parameter } 업데이트
 event-opaque = { $name }
 event-other = { $kind }
 
+note-from-python = 주어진 수입니다. 파이썬 리스트가 텐서로 바뀌었습니다.
+note-summed = { $gradients }: 수 하나가 브로드캐스트되어 여러 곳에 쓰였고, 그곳마다 손실을 바꿉니다. 그래서 그래디언트는 그 모든 곳에서 온 값의 합입니다.
 note-node = 역전파를 위해 PyTorch가 { JOSA($node, "을/를") } 그래프에 적어 둡니다.
 note-node-saves = 역전파를 위해 PyTorch가 { JOSA($node, "을/를") } 그래프에 적고 { JOSA($saved, "을/를") } 보관합니다.
 note-backward-start = 연쇄 법칙은 { $root }에서 시작하며, 그곳에는 수 하나가 있어야 합니다. { JOSA($root, "이/가") } 자기 자신에 대해 변하는 비율, 곧 1입니다. 수가 여러 개인 텐서라면 무엇을 줄여야 할지 정해지지 않으므로 저절로 시작할 수 없습니다.
 note-graph-kept = 그래프를 지우지 않고 남겨 둡니다. 역전파가 한 번 더 지나갈 수 있습니다.
-note-accumulate-first = 아직 { JOSA($parameter, "은/는") } .grad가 없었으므로, 이번 기여분이 그대로 .grad가 됩니다.
+note-accumulate-first = 아직 { $parameter }.grad가 비어 있었으므로, 이번 기여분이 그대로 .grad가 됩니다.
 note-accumulate = backward()는 { $parameter }.grad에 있던 값에 더합니다. 스텝마다 zero_grad()를 부르지 않으면 앞 스텝의 그래디언트가 합에 남습니다.
 note-zero-grad-none = 모든 .grad를 None으로 만듭니다. backward()는 .grad에 더하기만 하므로, 지우지 않으면 앞 스텝의 값이 다시 더해집니다.
 note-zero-grad-zero = 모든 .grad를 0으로 채웁니다. backward()는 .grad에 더하기만 하므로, 지우지 않으면 앞 스텝의 값이 다시 더해집니다.

@@ -20,3 +20,29 @@ note-std-at-zero = 값이 모두 같으면 표준편차는 0이고 그곳에서 
 note-uninitialised = 새 텐서에는 메모리에 남아 있던 값이 그대로 들어 있습니다. 그 숫자에는 이유가 없습니다.
 reason-saved-values-unseen = PyTorch가 계산에 쓴, 이 노드가 보관한 값이 기록에 없습니다. 저장된 텐서에 걸린 훅이 값을 바꾸었을 수 있습니다
 reason-formula-failed = 기록된 인자로는 공식을 계산할 수 없었습니다
+
+# 한 이벤트의 수에서 특별한 점.
+
+special-nan-born-value = 여기서 NaN이 생겼습니다. 들어온 값은 모두 수인데 결과 { $total }개 가운데 { $count }개에 값이 없습니다.
+special-nan-born-gradient = 여기서 NaN이 생겼습니다. 계산에 쓰인 값은 모두 수인데 나가는 그래디언트 { $total }개 가운데 { $count }개에 값이 없습니다.
+special-nan-travels-value = 들어온 NaN이 결과 { $total }개 가운데 { $count }개로 퍼집니다. NaN이 든 합과 곱은 모두 NaN입니다.
+special-nan-travels-gradient = 들어온 NaN이 그래디언트 { $total }개 가운데 { $count }개로 퍼집니다. NaN이 든 합과 곱은 모두 NaN이고, 0·NaN도 그렇습니다.
+special-inf-born-value = 결과 { $total }개 가운데 { $count }개가 무한대입니다.
+special-inf-born-gradient = 계산에 쓰인 값은 모두 유한한데 나가는 그래디언트 { $total }개 가운데 { $count }개가 무한대입니다.
+special-inf-travels-value = 들어온 무한대가 결과 { $total }개 가운데 { $count }개로 이어집니다.
+special-inf-travels-gradient = 들어온 무한대가 그래디언트 { $total }개 가운데 { $count }개로 이어집니다.
+special-of-infinities = ∞−∞, 0·∞, ∞/∞에는 정해진 값이 없습니다. 부동소수점 연산(IEEE 754)은 이런 경우 NaN을 냅니다.
+special-slope = 그곳의 도함수가 무한대이거나 정해지지 않는데(0의 제곱근, 0으로 나누기, 너무 큰 수), 연쇄 법칙은 그것을 곱합니다. 0·∞는 NaN입니다.
+special-no-value = 맞는 실수가 없습니다. 0/0, 빈 것의 평균, 음수의 제곱근, 함수가 받지 않는 수 같은 경우입니다.
+special-overflow = 계산 도중의 수가 { JOSA($dtype, "으로/로") } 나타내기에는 너무 큽니다. 가장 큰 수는 { $largest }이고, 그것을 넘으면 무한대가 됩니다.
+special-log-zero = ln 0은 −∞입니다. PyTorch는 오류 없이 극한값을 냅니다.
+special-log-negative = 음수에는 실수 로그가 없습니다.
+special-root-negative = 음수에는 실수 제곱근이 없습니다.
+special-divided-by-zero = 부동소수점 연산(IEEE 754)은 0으로 나누어도 오류를 내지 않습니다. x/0은 ±∞, 0/0은 NaN입니다.
+special-log-cut = 확률 { $total }개 가운데 { $count }개가 정확히 0이나 1이면서 정답과 다릅니다. ln 0은 −∞이지만 PyTorch는 −100으로 세므로 손실이 유한합니다.
+special-steepest = 확률 { $total }개 가운데 { $count }개가 정확히 0이나 1이면서 정답과 다릅니다. 그곳에서 p·(1 − p)는 0이라 PyTorch가 10⁻¹²로 나누므로 그래디언트가 아주 큽니다. 그 앞의 시그모이드는 0을 곱하므로 그 그래디언트를 조금도 넘기지 않습니다.
+special-saturated-sigmoid = 결과 { $total }개 가운데 { $count }개가 반올림되어 정확히 0이나 1입니다. 그곳의 기울기 y·(1 − y)는 정확히 0이므로, 결과가 아무리 틀려도 그래디언트가 지나가지 못합니다.
+special-saturated-tanh = 결과 { $total }개 가운데 { $count }개가 반올림되어 정확히 −1이나 1입니다. 그곳의 기울기 1 − y²는 정확히 0이므로 그래디언트가 지나가지 못합니다.
+special-relu-off = 결과 { $total }개 가운데 { $count }개가 0입니다. 그곳의 기울기는 0이므로, 앞쪽은 이 원소들에서 배우는 것이 없습니다.
+special-ties = 결과 { $total }개 가운데 { $count }개에서는 원소 여럿이 같은 값으로 뽑혔습니다.
+special-equal = 두 값의 짝 { $total }개 가운데 { $count }개가 서로 같습니다.

@@ -4,7 +4,7 @@ import { full, short, shape } from "../../model/format.ts";
 import { cells } from "../../model/layout.ts";
 import { decode, largest, magnitude } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
-import { Formula } from "../parts/math.tsx";
+import { Fitted } from "../parts/fitted.tsx";
 import { Whole } from "../parts/whole.tsx";
 
 /** What a line is to the ledger. */
@@ -21,13 +21,13 @@ export function LineView({ line, backward }: { line: LineData; backward: boolean
   const form = line.slot === undefined ? undefined : app.shown.value?.structure.slots[line.slot]?.shape;
   return (
     <div class="eq">
-      {line.math && <div class="fx"><Formula math={line.math} /></div>}
+      {line.math && <Fitted math={line.math} />}
       <div class="res">
         <span class={`sym ${hue[0]}`}>{line.symbol}<i>{form && shape(form)}</i>{line.role && <small>{app.say(ROLES[line.role] ?? "page-value")}</small>}</span>
         {line.slot === undefined ? <code>None</code> : <Whole slot={line.slot} hue={hue} />}
       </div>
       {line.worked && <Worked worked={line.worked} />}
-      {line.summed && <p class="worked">Σ {line.summed}</p>}
+      {line.summed && <p class="worked">{line.summed}</p>}
     </div>
   );
 }
@@ -38,7 +38,7 @@ export function TermView({ term }: { term: TermData }) {
   const most = tensor ? largest(tensor.elements) || 1 : 1;
   return (
     <div class="eq">
-      {term.math && <div class="fx"><Formula math={term.math} /></div>}
+      {term.math && <Fitted math={term.math} />}
       {tensor && grid && (
         <div class="res">
           <span class="sym u">{term.symbol}</span>
