@@ -24,10 +24,11 @@ def catalogue(options: argparse.Namespace) -> Catalogue:
 
 def locale_catalogue() -> Catalogue:
     """Return the catalogue of the locale's language, the first one where it has no texts."""
-    return Catalogue(_of_locale())
+    return Catalogue(locale_language())
 
 
-def _of_locale() -> str:
+def locale_language() -> str:
+    """Return the locale's language, the first one where it has no texts."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable)
         if value:

@@ -10,14 +10,17 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from retrograd.commands.language import add_language
+from retrograd.commands.language import add_language, locale_language
 from retrograd.store.errors import RecordingError
 from retrograd.store.writer import free_name
 
+if TYPE_CHECKING:
+    from retrograd.commands.watched_run import Watcher
+
 _VALUED: Final = ("--out", "--budget", "--every", "--steps", "--keep", "--lang")
-_FLAGS: Final = ("--quiet", "-q", "--view", "--help", "-h")
+_FLAGS: Final = ("--quiet", "-q", "--view", "--no-live", "--help", "-h")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep large values of parameters whose name matches whole; '*' keeps every value",
     )
     parser.add_argument("--view", action="store_true", help="show the page while the program runs")
-    parser.add_argument("--quiet", "-q", action="store_true", help="no summary at the end")
+    parser.add_argument(
+        "--no-live", action="store_true", help="do not judge the training while it runs"
+    )
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", help="no summary at the end, nothing judged"
+    )
     add_language(parser)
 
 
@@ -89,7 +97,14 @@ def run(options: argparse.Namespace) -> Callable[[], int]:
     if options.view:
         return partial(_viewed, path)
     explain = partial(_why_it_failed, options.lang, options.quiet)
-    return partial(launch, program, path, wanted, options.keep, options.quiet, explain)
+    watch = None if options.no_live or options.quiet else partial(_watcher, path, options.lang)
+    return partial(launch, program, path, wanted, options.keep, options.quiet, explain, watch)
+
+
+def _watcher(path: str, language: str | None) -> Watcher:
+    from retrograd.commands.watched_run import Watcher
+
+    return Watcher(path, language or locale_language())
 
 
 def _why_it_failed(language: str | None, quiet: bool, path: str, shown: str) -> bool:

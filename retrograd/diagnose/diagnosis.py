@@ -5,22 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.evidence import MOST_STEPS, Evidence
 from retrograd.diagnose.finding import SEVERITIES, Diagnosis, Finding, Unchecked
 from retrograd.diagnose.registry import all_rules
 from retrograd.diagnose.rule import Hit, NotChecked, Rule
 from retrograd.diagnose.settings import Settings
 from retrograd.messages.message import Message, message
+from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording
 
 MOST_OF_A_RULE: Final = 5
 """Findings of one rule that are told one by one."""
 
 
-def diagnose(recording: Recording, settings: Settings | None = None) -> Diagnosis:
-    """Return what the rules say of a recording."""
+def diagnose(
+    recording: Recording,
+    settings: Settings | None = None,
+    most_steps: int = MOST_STEPS,
+    *,
+    lenient: bool = False,
+) -> Diagnosis:
+    """Return what the rules say of a recording.
+
+    ``most_steps``: full steps to look at in detail; ``lenient``: leave out a rule that fails.
+    """
     settings = settings or Settings()
-    evidence = Evidence(recording)
+    evidence = Evidence(recording, most_steps)
     found: list[Finding] = []
     clean: list[str] = []
     unchecked: list[Unchecked] = []
@@ -31,6 +41,12 @@ def diagnose(recording: Recording, settings: Settings | None = None) -> Diagnosi
             hits = list(rule.check(evidence, settings.limits_of(rule)))
         except NotChecked as error:
             unchecked.append(Unchecked(rule.code, rule.name, error.reason))
+            continue
+        except RecordingError:
+            raise
+        except Exception:
+            if not lenient:
+                raise
             continue
         found += [_finding(rule, hit) for hit in hits[:MOST_OF_A_RULE]]
         if not hits:

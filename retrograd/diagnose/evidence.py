@@ -21,8 +21,9 @@ OF_EACH: Final = 4
 class Evidence:
     """A recording as the rules see it. Everything is read when first asked for."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, most_steps: int = MOST_STEPS) -> None:
         self.recording = recording
+        self._most = most_steps
         self._flows: dict[int, Flow] = {}
 
     @cached_property
@@ -37,15 +38,15 @@ class Evidence:
     def chosen(self) -> tuple[int, ...]:
         """The complete full steps that are looked at: firsts, lasts, new structures, a spread."""
         full = self.recording.full_steps
-        if len(full) <= MOST_STEPS:
+        if len(full) <= self._most:
             return full
         place = {step: position for position, step in enumerate(full)}
-        wanted = set(full[:12]) | set(full[-4:])
+        wanted = set(full[: min(12, self._most // 3)]) | set(full[-4:])
         for steps in self.structures.values():
             for step in steps[:1]:
-                if len(wanted) < MOST_STEPS - 40:
+                if len(wanted) < self._most * 3 // 4:
                     wanted |= set(full[place[step] : place[step] + OF_EACH])
-        spread = np.linspace(0, len(full) - 1, MOST_STEPS - len(wanted)).astype(int)
+        spread = np.linspace(0, len(full) - 1, self._most - len(wanted)).astype(int)
         wanted |= {full[position] for position in spread}
         return tuple(sorted(wanted))
 

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from retrograd.recorder import notices
 from retrograd.recorder.imports import after_import
@@ -19,6 +19,18 @@ from retrograd.recorder.record import Recording
 
 Explain = Callable[[str, str], bool]
 """Path of a recording, and how to show it -> whether it could say why the run ended so."""
+
+
+class Watcher(Protocol):
+    """Judges the recording while it is written."""
+
+    def ended(self) -> list[str]:
+        """Return the lines that close the run."""
+
+    def forget(self) -> None:
+        """Let it end without an answer."""
+
+
 _FATAL = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
@@ -28,6 +40,8 @@ class Launch:
     def __init__(self, program: Program, out: str, policy: Policy, keep: list[str], quiet: bool):
         self.program = program
         self.explain: Explain | None = None
+        self.watch: Callable[[], Watcher] | None = None
+        self._watcher: Watcher | None = None
         self.quiet = quiet
         self.shown = os.path.relpath(out) if os.path.dirname(out) == os.getcwd() else out
         self.recording = Recording(
@@ -54,7 +68,28 @@ class Launch:
         atexit.register(self.end)  # the first registered runs last
         os._exit = self._exit_at_once  # type: ignore[assignment]
         self._catch_signals()
+        self._start_watcher()
         after_import("torch", self._torch_imported, self.give_up)
+
+    def _start_watcher(self) -> None:
+        try:
+            if self.watch is not None:
+                self._watcher = self.watch()
+        except Exception:  # nothing is told while it runs, and nothing else is different
+            self._watcher = None
+
+    def _found(self, how: str | None) -> list[str]:
+        """Return what the watcher found; a signal leaves no time for it."""
+        watcher, self._watcher = self._watcher, None
+        if watcher is None:
+            return []
+        try:
+            if how is not None and how.startswith("SIG"):
+                watcher.forget()
+                return []
+            return watcher.ended()
+        except Exception:
+            return []
 
     def give_up(self, error: Exception) -> None:
         """Let the program run unrecorded."""
@@ -101,7 +136,7 @@ class Launch:
                 f"the program was ended by {how}; {self.shown} holds its {recorder.steps} steps"
             )
         if not self.quiet and recorder.failure is None and recorder.trained:
-            notices.closing(recorder, self.shown)
+            notices.closing(recorder, self.shown, self._found(how))
 
     def _explained(self, recorder: Any) -> bool:
         """Say why the program ended with an error, where the recording shows that."""
@@ -188,16 +223,19 @@ def launch(
     keep: list[str],
     quiet: bool,
     explain: Explain | None = None,
+    watch: Callable[[], Watcher] | None = None,
 ) -> int:
     """Run a program and record it; returns the exit code of one that ends well.
 
-    ``explain`` reads the finished file of a program that ended with an error.
+    ``explain`` reads the finished file of a program that ended with an error; ``watch`` starts
+    what reads the file before.
     Raises what the program raises, and nothing of our own: where we fail, it runs unrecorded.
     """
     launched = None
     try:
         launched = Launch(program, out, policy, keep, quiet)
         launched.explain = explain
+        launched.watch = watch
         launched.prepare()
     except Exception as error:
         if launched is not None:

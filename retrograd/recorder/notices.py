@@ -46,15 +46,15 @@ def stopped(step: int, where: str, reason: str, path: str) -> None:
     )
 
 
-def closing(recorder: Any, path: str) -> None:
-    """Print what a finished recording holds and what to type next."""
+def closing(recorder: Any, path: str, found: list[str]) -> None:
+    """Print what a finished recording holds, what was found in it, and what to type next."""
     try:
-        _write(_closing(recorder, path))
+        _write(_closing(recorder, path, found))
     except Exception:  # the recording is whole; `retrograd summary` will say what it holds
         _write(f"retrograd recorded the training to {path}")
 
 
-def _closing(recorder: Any, path: str) -> str:
+def _closing(recorder: Any, path: str, found: list[str]) -> str:
     from retrograd.recorder.description import (
         description,
     )  # imports torch, which the run has by now
@@ -73,8 +73,10 @@ def _closing(recorder: Any, path: str) -> str:
         rows.append(("ended", f"by {recorder.exit['type']} in step {recorder.steps}"))
     for gap in figures["not_recorded"]:
         rows.append(("left out", f"{gap['why']} ({gap['count']}×)"))
+    rows += [("" if number else "found", line) for number, line in enumerate(found)]
     quoted = shlex.quote(path)
     rows.append(("next", f"retrograd summary {quoted}"))
+    rows.append(("", f"retrograd diagnose {quoted}"))
     if recorder.full_steps:
         rows.append(("", f"retrograd steps {quoted} {recorder.first_full}"))
     width = max(len(name) for name, _ in rows)
