@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from views.viewing import Viewing, viewing
+from views.viewing import Viewing, address, viewing
 
 STEP = "step=437&lang=en&theme=light"
 
@@ -84,7 +84,7 @@ def test_a_number_leads_back_to_where_it_came_from(page: Page, server: Viewing) 
     asked.locator(".terms .ask").first.click()  # and the gradient above it
     expect(asked.locator("p.say").first).to_contain_text("∂loss/∂a0[0,0]")
     expect(asked.locator(".crumbs > *")).to_have_count(4)
-    link = page.url
+    link = address(page)
     page.goto("about:blank")
     page.goto(link)  # the address holds the question and the way to it
     expect(asked.locator("p.say").first).to_contain_text("∂loss/∂a0[0,0]")
@@ -109,7 +109,7 @@ def test_the_playhead_leaves_the_question(page: Page, server: Viewing) -> None:
     expect(page.locator(".asked")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".asked")).to_have_count(0)
-    assert "value=" not in page.url
+    assert "value=" not in address(page)
 
 
 def test_every_recorded_number_has_an_answer(page: Page, server: Viewing) -> None:

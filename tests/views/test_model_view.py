@@ -22,7 +22,7 @@ from retrograd.store.reader import load
 from retrograd.views.answers import Answers
 from retrograd.views.data.elements import ArrayData
 from retrograd.views.data.model_view import GridData, loss_surface, model
-from views.viewing import Viewing, viewing
+from views.viewing import Viewing, address, viewing
 
 
 @pytest.fixture(scope="module")
@@ -116,19 +116,19 @@ def test_another_pair_of_elements(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=437&event=3&lang=en&view=model")
     page.get_by_label("up", exact=True).select_option(label="bias")
     expect(page.locator(".mv canvas").nth(1)).to_have_attribute("aria-label", re.compile("bias"))
-    assert "over=0.0_1.0" in page.url
+    assert "over=0.0_1.0" in address(page)
     page.get_by_role("button", name="Graph").click()
     expect(page.locator(".mv")).to_have_count(0)
-    assert "view=model" not in page.url
+    assert "view=model" not in address(page)
 
 
 def test_playing_goes_by_steps(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=0&event=3&view=model&lang=en")
     expect(page.locator(".mv canvas")).to_have_count(2)
     page.keyboard.press("Space")
-    expect(page.locator(".fact b").first).to_have_text("10")
+    expect(page.locator(".fact b").first).to_have_text(re.compile(r"^([3-9]|\d\d+)$"))
     page.keyboard.press("Space")
-    assert "event=3" in page.url
+    assert "event=3" in address(page)
 
 
 def test_a_model_that_cannot_be_drawn_says_why(

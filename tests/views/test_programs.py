@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, expect
 
-from views.viewing import viewing
+from views.viewing import address, viewing
 
 PROGRAMS = {"digits_cnn": 0, "gpt": 0, "gan": 0, "raises": 1, "nan": 0}
 """With their exit codes."""
@@ -47,9 +47,9 @@ def test_it_opens_steps_and_exports(program: str, tmp_path: Path, browser: Brows
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("n")
         expect(explained).to_be_visible()
-        address, name = page.url, now.inner_text()
+        link, name = address(page), now.inner_text()
         page.goto("about:blank")
-        page.goto(address)  # the address reopens exactly this
+        page.goto(link)  # the address reopens exactly this
         expect(now).to_have_text(name, use_inner_text=True)
         page.set_viewport_size({"width": 390, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 
 @dataclass(frozen=True)
 class Viewing:
@@ -45,6 +47,12 @@ class Viewing:
     def data(self, key: str) -> tuple[int, str]:
         """Return the answer to one of the page's questions."""
         return self.ask(f"data/{key}", Authorization=f"Bearer {self.token}")
+
+
+def address(page: Page) -> str:
+    """Return a page's address once the page, which writes it after each frame, has written it."""
+    found: str = page.evaluate("new Promise(done => setTimeout(() => done(location.href)))")
+    return found
 
 
 @contextmanager

@@ -15,6 +15,9 @@ from retrograd.explain.notation import latex_symbol
 
 _LETTERS: Final = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>)+')
 _NUMBERED: Final = re.compile(r"\b([A-Za-z])_\{(\d+)\}")
+_PRIMED: Final = re.compile(
+    r"<msup><mrow><mi>([^<]{2,})</mi></mrow><mi>(?:&#x02032;|′)</mi></msup>"
+)
 _LETTER: Final = re.compile(r">([^<]+)<")
 
 
@@ -58,7 +61,8 @@ class _Real(ast.NodeTransformer):
 def mathml(latex: str) -> str:
     """Return LaTeX as MathML; an upright word becomes one identifier."""
     grouped = _NUMBERED.sub(r"{\1_{\2}}", latex)  # it may get an index of its own behind it
-    return _LETTERS.sub(_word, convert(grouped, display="block"))
+    words = _LETTERS.sub(_word, convert(grouped, display="block"))
+    return _PRIMED.sub(r"<mi>\1′</mi>", words)  # raised, a prime would stand off the word
 
 
 def _word(found: re.Match[str]) -> str:

@@ -24,6 +24,16 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["?"], id: "page-all-keys", matches: (event) => event.key === "?", run: (app) => (app.help.value = !app.help.value) },
 ];
 
+/** The same in few words, for the foot of the page. */
+export const BRIEF: readonly (readonly [keys: readonly string[], id: string])[] = [
+  [["←", "→"], "page-event"],
+  [["⇧", "←", "→"], "page-step"],
+  [["↑", "↓"], "page-modules"],
+  [["n"], "page-next-change"],
+  [["space"], "page-play"],
+  [["?"], "page-all-keys"],
+];
+
 /** Listen to the keyboard; the returned function ends it. */
 export function listen(app: App): () => void {
   const pressed = (event: KeyboardEvent): void => {

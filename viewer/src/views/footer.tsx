@@ -1,6 +1,6 @@
 /** The keys, and what the numbers were computed with; on a phone, a tray to move with the thumb. */
 import { useApp } from "../state/app.ts";
-import { BINDINGS } from "../state/keys.ts";
+import { BRIEF } from "../state/keys.ts";
 import { IconButton } from "./parts/icons.tsx";
 
 export function Footer() {
@@ -8,10 +8,8 @@ export function Footer() {
   const { environment } = app.recording.overview;
   return (
     <footer class="foot">
-      {BINDINGS.map((binding) => (
-        <span key={binding.id}>
-          {binding.keys.map((key) => <kbd key={key}>{key}</kbd>)} {app.say(binding.id)}
-        </span>
+      {BRIEF.map(([keys, id]) => (
+        <span key={id}>{keys.map((key) => <kbd key={key}>{key}</kbd>)} {app.say(id)}</span>
       ))}
       <span class="end">
         {environment["torch"] && `PyTorch ${environment["torch"]}`}

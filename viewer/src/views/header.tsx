@@ -4,11 +4,14 @@ import { count, short } from "../model/format.ts";
 import { useApp } from "../state/app.ts";
 import { LANGUAGES } from "../text/catalogue.ts";
 import { IconButton } from "./parts/icons.tsx";
+import { useMedia, WIDE } from "./parts/media.ts";
+import { TourOffer } from "./tour_offer.tsx";
 
 export function Header() {
   const app = useApp();
   const { overview } = app.recording;
   const shown = app.shown.value;
+  const wide = useMedia(WIDE);
   const root = shown?.structure.events.find((event) => event.kind === "backward")?.roots[0];
   const loss = app.tensor(root)?.elements[0];
   return (
@@ -39,6 +42,7 @@ export function Header() {
       {loss !== undefined && (
         <div class="fact l"><span>{app.say("page-loss")}</span><b>{short(loss)}</b></div>
       )}
+      {wide && <TourOffer />}
       <div class="keys">
         <IconButton icon="previous-step" label={app.say("page-previous-step")} run={() => app.moveStep(-1)} />
         <IconButton icon="previous-event" label={app.say("page-previous-event")} run={() => app.moveEvent(-1)} />

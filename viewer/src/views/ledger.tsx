@@ -97,7 +97,7 @@ function Rows({ row }: { row: LedgerRow }) {
 function Name({ parameter, place, row, open, toggle }: { parameter: ParameterData; place: number | null; row: LedgerRow; open: boolean; toggle: () => void }) {
   const app = useApp();
   const said = place === null ? <i> {parameter.shape.join("×")}</i> : parameter.shape.length ? `[${indexOf(place, parameter.shape).join(",")}]` : "";
-  if (row.update === null || place) return <>{parameter.name}{said}</>;
+  if (row.update === null || place) return <span class="nm">{parameter.name}{said}</span>;
   return (
     <button type="button" aria-expanded={open} title={app.say("page-terms")} onClick={toggle}>
       <span aria-hidden="true">{open ? "▾" : "▸"}</span> {parameter.name}{said}

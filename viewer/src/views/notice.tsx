@@ -3,14 +3,17 @@ import type { ComponentChildren } from "preact";
 import type { IncidentData } from "../data/wire.ts";
 import { nearestStep, whatWentWrong } from "../model/playhead.ts";
 import { useApp } from "../state/app.ts";
+import { useMedia, WIDE } from "./parts/media.ts";
+import { TourOffer } from "./tour_offer.tsx";
 
 export function Notices() {
   const app = useApp();
   const { overview } = app.recording;
   const incident = whatWentWrong(overview);
+  const wide = useMedia(WIDE);
   return (
     <div class="notices">
-      <TourOffer />
+      {!wide && <TourOffer />}
       {incident && <Incident incident={incident} />}
       <State />
     </div>
@@ -58,18 +61,6 @@ function Incident({ incident }: { incident: IncidentData }) {
           {app.say("page-nearest", { step: String(near) })}
         </button>
       )}
-    </Notice>
-  );
-}
-
-function TourOffer() {
-  const app = useApp();
-  if (app.visited.value || app.tour.value !== null || !app.shown.value) return null;
-  return (
-    <Notice kind="offer">
-      {app.say("tour-offer")}{" "}
-      <button type="button" class="btn" onClick={() => (app.tour.value = 0)}>{app.say("tour-start")}</button>
-      <button type="button" class="btn quiet" onClick={() => (app.visited.value = true)}>{app.say("tour-decline")}</button>
     </Notice>
   );
 }

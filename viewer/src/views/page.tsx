@@ -29,8 +29,8 @@ export function Page() {
             <Source />
             {app.modelView.open.value ? <ModelPane /> : <GraphPane />}
             <Explain />
+            <Ledger />
           </main>
-          <Ledger />
         </>
       )}
       <Footer />

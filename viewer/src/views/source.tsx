@@ -35,12 +35,15 @@ export function Source() {
           return (
             <div
               key={at}
-              class={`ln${call ? " run" : ""}${note ? " goes" : ""}`}
+              class={`ln${call ? " run" : ""}${note ? " goes" : ""}${words.length ? "" : " blank"}`}
+              style={{ "--i": indent(words) }}
               onClick={() => note && go(at)}
             >
               <i>{at}</i>
-              <span><Words words={words} span={span} /></span>
-              {note && <Beside note={note} />}
+              <div>
+                <span><Words words={words} span={span} /></span>
+                {note && <Beside note={note} />}
+              </div>
             </div>
           );
         })}
@@ -70,10 +73,14 @@ function reveal(pane: HTMLElement, element: HTMLElement): void {
 function columns(site: SiteData, line: number, words: readonly Word[]): readonly [number, number] | null {
   if (line < site.line || line > site.end_line) return null;
   const length = words.reduce((sum, [, text]) => sum + text.length, 0);
-  const indent = /^\s*/.exec(words.map(([, text]) => text).join(""))?.[0].length ?? 0;
-  const start = line === site.line ? site.column : indent;
+  const start = line === site.line ? site.column : indent(words);
   const end = line === site.end_line ? site.end_column : length;
   return end > start ? [start, end] : null;
+}
+
+/** Spaces before a line's first word. */
+function indent(words: readonly Word[]): number {
+  return /^\s*/.exec(words.map(([, text]) => text).join(""))?.[0].length ?? 0;
 }
 
 function Words({ words, span }: { words: readonly Word[]; span: readonly [number, number] | null }) {

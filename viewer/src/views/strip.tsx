@@ -6,6 +6,8 @@ import { count } from "../model/format.ts";
 import { around, groups, NEAR, hue, nameParts, type Group } from "../model/strip.ts";
 import { useApp } from "../state/app.ts";
 
+const NARROW = 84; // pixels of a frame that grows narrower so that all are seen
+
 export function Strip() {
   const app = useApp();
   const structure = app.shown.value?.structure;
@@ -22,7 +24,7 @@ export function Strip() {
   }, [playhead, structure]);
   if (!structure) return null;
   return (
-    <nav class="film" aria-label={app.say("page-film")} ref={strip}>
+    <nav class={`film${structure.events.length * NARROW <= innerWidth ? " few" : ""}`} aria-label={app.say("page-film")} ref={strip}>
       {parts.map((group, place) => <Part key={place} group={group} whole={structure.events.length} />)}
     </nav>
   );
@@ -37,7 +39,7 @@ function Part({ group, whole }: { group: Group; whole: number }) {
   const block = useComputed(() => around(app.event.value, whole)).value;
   const frames = useMemo(() => within(group.events, block, whole), [group, block, whole]);
   return (
-    <div class={`ph ${state}`}>
+    <div class={`ph ${state}`} style={{ "--n": frames.length }}>
       <h3>{app.say(`page-phase-${group.kind}`)}</h3>
       <div>
         {frames.map((frame) => typeof frame === "number"

@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { count, short } from "../model/format.ts";
-import { nearestStep } from "../model/playhead.ts";
+import { nearestStep, whatWentWrong } from "../model/playhead.ts";
 import { at, columns, logarithmic, marks, type Columns } from "../model/timeline.ts";
 import { useApp, type App } from "../state/app.ts";
 
@@ -18,7 +18,7 @@ export function Timeline() {
   const { overview } = app.recording;
   const data = useSignal<Columns | null>(null);
   const last = Math.max(0, overview.steps - 1);
-  const [first, end] = app.window.value ?? [0, last];
+  const [first, end] = app.window.value ?? [0, Math.max(last, whatWentWrong(overview)?.step ?? 0)];
   useEffect(() => {
     let wanted = true;
     app.recording.curves(first, Math.max(first, Math.min(end, last)), POINTS).then(
@@ -36,7 +36,7 @@ export function Timeline() {
         <dl>
           {shown?.bands.map((band) => {
             const own = exact?.bands.find((candidate) => candidate.name === band.name)?.high[0];
-            const value = own ?? (step === null ? null : at(shown.steps, band.high, step));
+            const value = own ?? (step === null || step > last ? null : at(shown.steps, band.high, step));
             return (
               <div key={band.name} class={`k-${band.name}`}>
                 <dt>{app.say(LABELS[band.name] ?? "page-value")}</dt>

@@ -1,5 +1,5 @@
 /** What the event does and why: formula, numbers, result, and whether they were checked. */
-import type { ExplanationData } from "../../data/wire.ts";
+import type { EventData, ExplanationData } from "../../data/wire.ts";
 import { useApp } from "../../state/app.ts";
 import { Badge } from "../parts/badge.tsx";
 import { LineView, TermView } from "./equation.tsx";
@@ -37,13 +37,29 @@ function Told({ told, stale }: { told: ExplanationData; stale: boolean }) {
         <h1>{event?.name ?? title}</h1>
         <Badge check={told.check} />
       </div>
-      <p class="say">{title}</p>
+      <Saying told={told} event={event} title={title} />
       {told.notes.map((note) => <p key={note.id} class="say">{app.say(note.id, note.arguments)}</p>)}
       {told.lines.map((line, place) => <LineView key={place} line={line} backward={event?.phase === "backward"} />)}
       {told.terms.map((term, place) => <TermView key={place} term={term} />)}
-      {step !== undefined && !stale && (event?.kind === "op" || event?.kind === "node") && (
+      {step !== undefined && !stale && ((event?.kind === "op" && event.node !== undefined) || event?.kind === "node") && (
         <JacobianView key={`${step}/${event.index}`} step={step} event={event.index} />
       )}
     </div>
+  );
+}
+
+/** What happens here, in a sentence: at a node, the chain rule and what it needed. */
+function Saying({ told, event, title }: { told: ExplanationData; event: EventData | undefined; title: string }) {
+  const app = useApp();
+  const { operation, result } = told.title.arguments;
+  const gradients = told.lines.map(({ symbol }) => symbol);
+  if (event?.kind !== "node" || operation === undefined || result === undefined || !gradients.length) return <p class="say">{title}</p>;
+  const node = app.shown.value?.structure.nodes[event.node];
+  const kept = [...new Set((node?.saved ?? []).flatMap(({ slot }) => (slot === undefined ? [] : [app.name(slot)])).filter(Boolean))];
+  return (
+    <p class="say">
+      {app.say("page-back", { operation, result, gradients: gradients.join(", ")})}
+      {kept.length > 0 && ` ${app.say("page-back-kept", { kept: kept.join(", ") })}`}
+    </p>
   );
 }

@@ -9,7 +9,7 @@ import { useApp } from "../../state/app.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Cells } from "../parts/cells.tsx";
 import { Grid } from "../parts/grid.tsx";
-import { Formula } from "../parts/math.tsx";
+import { Fitted } from "../parts/fitted.tsx";
 import { useTensor } from "../parts/whole.tsx";
 import { Fold } from "./fold.tsx";
 
@@ -54,7 +54,7 @@ function Block({ data, block, step }: { data: JacobianData; block: BlockData; st
       <Row data={data} block={block} step={step} matrix={matrix ?? null} out={out.value} pick={(place) => (out.value = place)} name={name} />
       <p class="say">{said}. <span class={block.agrees ? "dim" : "warn"}>{how}</span></p>
       {block.fold.length > 0 && <Fold data={data} block={block} matrix={matrix ?? null} />}
-      {block.math && <div class="fx"><Formula math={block.math} /></div>}
+      {block.math && <Fitted math={block.math} />}
       {block.product && (
         <div class="pair">
           <div><h3>vᵀJ</h3><Grid tensor={decode(block.product)} hue="gr" label="vᵀJ" name={(place) => elementName("vᵀJ", block.shape, place)} /></div>

@@ -2,7 +2,7 @@
 import type { HistoryData, ProvenanceData, UpdatedData } from "../../data/wire.ts";
 import { told } from "../../model/format.ts";
 import { useApp } from "../../state/app.ts";
-import { Formula } from "../parts/math.tsx";
+import { Fitted } from "../parts/fitted.tsx";
 import { Ask, Plain } from "../parts/number.tsx";
 import { Part } from "../parts/part.tsx";
 
@@ -21,10 +21,10 @@ export function UpdateView({ update, step }: { update: UpdatedData; step: number
         <span><i>{app.say("why-gradient")}</i><Ask link={update.gradient} step={step} hue="gr" /></span>
       </p>
       {update.terms.map((term, place) => (
-        <div key={place} class="fx">
-          {term.math ? <Formula math={term.math} /> : <code>{term.symbol}</code>}
+        <Fitted key={place} math={term.math ?? null}>
+          {!term.math && <code>{term.symbol}</code>}
           {term.result !== undefined && <b class="up">= <Plain text={term.result} /></b>}
-        </div>
+        </Fitted>
       ))}
     </Part>
   );

@@ -9,7 +9,7 @@ export interface Ink {
   readonly font: string;
 }
 
-const BESIDE = 16; // a gradient's edge runs below its value's
+export const BESIDE = 16; // a gradient's edge runs below its value's
 const TIP = 7;
 const CURVED = 0.12; // scale from which on edges are curves, and both ways are drawn
 const NAMED = 9; // pixels a name must have
@@ -41,7 +41,6 @@ export function paint(scene: Scene, near: ReadonlySet<string>, width: number, he
     const spot = scene.spots.get(id);
     if (spot && !near.has(id) && scene.sees(spot)) far(ctx, scene, ink, id, spot, item.name);
   }
-  if (scale >= 0.4) labels(ctx, scene, ink);
 }
 
 function rounded(ctx: CanvasRenderingContext2D, [x, y, width, height]: Spot, radius: number): void {
@@ -139,24 +138,4 @@ function far(ctx: CanvasRenderingContext2D, scene: Scene, ink: Ink, id: string, 
   ctx.textBaseline = "middle";
   ctx.fillStyle = ink.of("--ink");
   ctx.fillText(name, x + width / 2, y + height / 2, width - 8);
-}
-
-/** What goes along the edges of this very event. */
-function labels(ctx: CanvasRenderingContext2D, scene: Scene, ink: Ink): void {
-  ctx.font = `600 11px ${ink.font}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  for (const { bundle, points } of scene.routes) {
-    if (!bundle.back.some(({ event }) => event === scene.playhead)) continue;
-    const text = scene.label(bundle);
-    const [a, b] = [points[0], points[1]];
-    if (!text || !a || !b) continue;
-    const [x, y] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + BESIDE + 13];
-    const width = ctx.measureText(text).width + 10;
-    ctx.fillStyle = ink.of("--now");
-    rounded(ctx, [x - width / 2, y - 9, width, 17], 4);
-    ctx.fill();
-    ctx.fillStyle = ink.of("--on-now");
-    ctx.fillText(text, x, y);
-  }
 }

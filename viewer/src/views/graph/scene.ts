@@ -31,8 +31,6 @@ export class Scene {
   /** Items that are elements now, because they are large enough to be read. */
   readonly near = signal<readonly string[]>([]);
   readonly hovered = signal<string | null>(null);
-  /** Text on the edge that a gradient goes along now. */
-  label: (bundle: Bundle) => string | null = () => null;
   private width = 0;
   private height = 0;
   private moved = false; // by hand: it is not fitted again by itself

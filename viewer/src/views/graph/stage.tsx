@@ -2,15 +2,15 @@
 import { useComputed, useSignalEffect, type Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { StructureData } from "../../data/wire.ts";
-import { fold, type Bundle, type Seen } from "../../model/folding.ts";
+import { fold, type Seen } from "../../model/folding.ts";
 import type { Graph } from "../../model/graph.ts";
-import { short } from "../../model/format.ts";
 import { FOLDED, size } from "../../model/layout.ts";
 import { isGroup, type Group, type Tree } from "../../model/tree.ts";
-import { useApp, type App } from "../../state/app.ts";
+import { useApp } from "../../state/app.ts";
 import { BoxView } from "./box.tsx";
 import { listen } from "./gestures.ts";
 import { Folded, Frame } from "./group.tsx";
+import { BESIDE } from "./paint.ts";
 import { place } from "./placement.ts";
 import { Scene } from "./scene.ts";
 import { Tip } from "./tip.tsx";
@@ -39,7 +39,6 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
   useEffect(() => {
     if (!stage.current || !canvas.current || !layer.current) return;
     const made = new Scene(canvas.current, layer.current);
-    made.label = (bundle) => along(app, context.current.tree, bundle);
     scene.value = made;
     const frame = stage.current;
     const watcher = new ResizeObserver(() => made.resize(frame.clientWidth, frame.clientHeight));
@@ -106,7 +105,7 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
     <div class="gwrap" ref={stage} onMouseLeave={() => scene.peek() && (scene.peek()!.hovered.value = null)}>
       <canvas ref={canvas} tabIndex={0} data-arrows role="img" aria-label={`${app.say("page-graph")}. ${app.say("page-graph-keys")}`} />
       <div class="graph" ref={layer}>
-        {seen && scene.value && <Near scene={scene.value} seen={seen} saved={saved} toggle={change} />}
+        {seen && scene.value && <Near scene={scene.value} seen={seen} tree={tree} saved={saved} toggle={change} />}
       </div>
       {seen && scene.value && <Hovered scene={scene.value} seen={seen} />}
     </div>
@@ -114,7 +113,7 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
 }
 
 /** The items that can be read. */
-function Near({ scene, seen, saved, toggle }: { scene: Scene; seen: Seen; saved: boolean; toggle: (group: Group) => void }) {
+function Near({ scene, seen, tree, saved, toggle }: { scene: Scene; seen: Seen; tree: Tree; saved: boolean; toggle: (group: Group) => void }) {
   const now = scene.now.value;
   const focus = useMemo(() => (id: string | null) => void (scene.hovered.value = id), [scene]);
   const groups = useMemo(() => new Map(seen.open.map((group) => [group.id, group])), [seen]);
@@ -130,6 +129,22 @@ function Near({ scene, seen, saved, toggle }: { scene: Scene; seen: Seen; saved:
         return isGroup(item)
           ? <Folded key={id} group={item} spot={spot} toggle={toggle} now={now === id} />
           : <BoxView key={id} box={item} spot={spot} saved={saved} focus={focus} />;
+      })}
+      {scene.near.value.length > 0 && <Along scene={scene} tree={tree} />}
+    </>
+  );
+}
+
+/** The gradients of this very event, by name, on the edges that they go along. */
+function Along({ scene, tree }: { scene: Scene; tree: Tree }) {
+  const playhead = useApp().event.value;
+  return (
+    <>
+      {scene.routes.map(({ bundle, points: [from, to] }) => {
+        const box = tree.boxes.get(bundle.from);
+        if (!box || !from || !to || !bundle.back.some(({ event }) => event === playhead)) return null;
+        const [left, top] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + BESIDE + 5];
+        return <i key={bundle.from + bundle.to} class="lab" style={{ left: `${left}px`, top: `${top}px` }}>∂/∂{box.symbol}</i>;
       })}
     </>
   );
@@ -150,15 +165,4 @@ function itemOf(graph: Graph, structure: StructureData, index: number): string |
   if (event.kind === "accumulate" || event.kind === "update" || event.kind === "grad_change") return `parameter${event.parameter}`;
   if (event.kind === "backward") return graph.byNode.get(event.root_nodes.find((node) => node !== null) ?? -1) ?? null;
   return null;
-}
-
-/** The gradient that runs along an edge at the playhead, in few words. */
-function along(app: App, tree: Tree, bundle: Bundle): string | null {
-  const back = bundle.back.find(({ event }) => event === app.event.peek());
-  const box = tree.boxes.get(bundle.from);
-  if (!back || back.slot === null || !box) return null;
-  const tensor = app.tensor(back.slot);
-  const [only] = tensor?.elements ?? [];
-  const symbol = `∂/∂${box.symbol}`;
-  return tensor?.elements.length === 1 && only !== undefined ? `${symbol} = ${short(only)}` : symbol;
 }
