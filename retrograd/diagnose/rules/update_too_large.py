@@ -84,6 +84,6 @@ RULE = Rule(
     sources=("MindInsight", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("lr=2.0", "lr=0.001"),
-    explains=("R53", "R55", "R56", "R80"),
+    explains=("R52", "R53", "R55", "R56", "R80"),
     symptom=True,
 )

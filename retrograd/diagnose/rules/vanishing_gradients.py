@@ -9,6 +9,7 @@ from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Update
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -18,18 +19,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         raise NotChecked("diagnose-needs-full-steps", count=window)
     hits: list[tuple[Flow, Update, Update, float, float]] = []
     for flow in evidence.flows[:window]:
-        order = {a.parameter: a.index for a in flow.accumulations}
-        matrices = [
-            u
-            for u in flow.updates
-            if u.gradient is not None and len(u.gradient.shape) > 1 and u.parameter in order
-        ]
+        matrices = in_order(flow)
         if len(matrices) < limits["layers"]:
             continue
-        # the pass reaches the last layer first
-        matrices.sort(key=lambda update: order[update.parameter])
         last, first = matrices[0], matrices[-1]
-        near, far = _mean(last), _mean(first)
+        near, far = size(last.gradient), size(first.gradient)
         if 0 < far < limits["ratio"] * near and far < limits["gradient"]:
             hits.append((flow, first, last, far, near))
     if len(hits) >= limits["times"]:
@@ -51,10 +45,21 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         )
 
 
-def _mean(update: Update) -> float:
-    """Return the root mean square of a gradient."""
-    figures = None if update.gradient is None else update.gradient.statistics
-    count = update.gradient.slot.count if update.gradient is not None else 0
+def in_order(flow: Flow) -> list[Update]:
+    """Return the updates of weight matrices, the last layer's first: as the pass reaches them."""
+    order = {a.parameter: a.index for a in flow.accumulations}
+    matrices = [
+        u
+        for u in flow.updates
+        if u.gradient is not None and len(u.gradient.shape) > 1 and u.parameter in order
+    ]
+    return sorted(matrices, key=lambda update: order[update.parameter])
+
+
+def size(value: Value | None) -> float:
+    """Return the root mean square of a value."""
+    figures = None if value is None else value.statistics
+    count = value.slot.count if value is not None else 0
     return figures.norm / count**0.5 if figures is not None and count else 0.0
 
 

@@ -68,3 +68,7 @@ evidence-guessing = loss of guessing
 evidence-nodes-first = nodes at first
 evidence-nodes-last = nodes later
 evidence-batches = batches
+evidence-norm-after = norm left
+evidence-decay = weight decay
+evidence-gain = variance × number of inputs
+evidence-correlation = correlation

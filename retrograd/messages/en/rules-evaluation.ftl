@@ -22,3 +22,19 @@ floor-division-fix = Use /.
 evaluation-with-graph-found = An evaluation builds a graph that no backward pass uses ({ $count } times): it costs memory and time.
 evaluation-with-graph-why = With gradients on, every op keeps what its derivative would need, until its result is dropped.
 evaluation-with-graph-fix = Evaluate under with torch.no_grad(): (or torch.inference_mode()).
+
+overfitting-found = After step { $step } the loss on the other data rises from { $best } to { $last }, while the training loss falls from { $before } to { $after }.
+overfitting-why = From there on the model learns what is special in the training examples, and not what holds for others.
+overfitting-fix = Keep the weights of the best step; use more data, weight decay, dropout or a smaller model.
+
+leaked-validation-found = { $percent } % of the examples that the model is judged on are among those that it was trained on.
+leaked-validation-why = A model may know its training examples by heart. Only examples that it has never seen show what it can do.
+leaked-validation-fix = Split the data once, before training, and train on the one part only.
+
+constant-output-found = The model predicts the same for every example of a batch, whatever the input.
+constant-output-why = With equal predictions the best that the loss can reach is the mean of the targets. The input does not get through: dead or saturated units, inputs that do not differ, or weights decayed to 0.
+constant-output-fix = Follow one input through the layers and see where all examples become equal.
+
+metric-disagrees-found = The loss falls, and the share of right predictions falls too: from { $first } % to { $last } %.
+metric-disagrees-why = What is minimised and what is counted then do not mean the same: other labels, another dimension of argmax, another threshold or sign.
+metric-disagrees-fix = Compare the loss and the accuracy for one example by hand.

@@ -79,3 +79,22 @@ clipping-before-unscaling-fix = Call scaler.unscale_(optimizer) before clipping.
 skipped-steps-found = { $count } backward passes ran without an update (around step { $step }); before it was { $usual } for each step.
 skipped-steps-why = Gradients that no step() reads are work for nothing. Often step() stands under a condition that is not met any more, or at the wrong indentation.
 skipped-steps-fix = Call optimizer.step() for every backward pass, or after a fixed number of them.
+
+clipping-hides-found = In { $percent } % of the steps the gradients are cut from a norm of about { $norm } to { $limit }: the limit decides the size of every step, and the learning rate means something else.
+clipping-hides-why = Clipping is meant for rare peaks. Where it cuts nearly always, all steps have the same length, and the loss does not show that the gradients are far too large.
+clipping-hides-fix = Lower the learning rate or the starting weights, scale inputs and targets, or raise the limit.
+
+decay-in-adam-found = { $optimizer } with weight_decay={ $decay } adds the decay to the gradient, where the adaptive rates undo most of it.
+decay-in-adam-why = Adam divides each gradient by its usual size. A decay added to the gradient is divided too, so weights with large gradients hardly decay.
+decay-in-adam-fix = Use AdamW, which shrinks the weights themselves.
+
+layer-stands-still-found = { $names } changes by { $ratio } of its size in a step, the other layers by { $usual }.
+layer-stands-still-why = A layer that moves a hundred times slower than the others learns nothing in the same time.
+layer-stands-still-fix = Raise the learning rate of its group, look for what shrinks its gradient, or freeze it if it is meant to stay.
+
+unusual-rate-found = { $way ->
+        [low] A learning rate of { $rate } for { $optimizer } is so low that nothing moves.
+       *[other] A learning rate of { $rate } is high for { $optimizer }, and the loss has not fallen.
+    }
+unusual-rate-why = Adam moves each weight by about the learning rate in each step, whatever the gradient. SGD moves it by the rate times the gradient.
+unusual-rate-fix = Start with 1e-3 for Adam and AdamW, 1e-1 to 1e-2 for SGD, and change by factors of 3.

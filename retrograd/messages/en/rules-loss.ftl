@@ -54,3 +54,15 @@ activated-logits-found = { $op } stands between the last layer and the loss, whi
     }
 activated-logits-why = cross_entropy and BCEWithLogits apply softmax or sigmoid themselves, and need scores from −∞ to ∞.
 activated-logits-fix = Leave the last activation out.
+
+squared-error-of-probability-found = A squared error is taken of the output of { $op } against labels 0 and 1: wrong answers that are sure hardly get a gradient.
+squared-error-of-probability-why = The derivative of the squared error contains the one of the sigmoid, which vanishes near 0 and 1. In the cross-entropy it cancels.
+squared-error-of-probability-fix = Use BCEWithLogitsLoss (or cross_entropy) on the raw scores.
+
+summed-loss-found = The loss is a sum over { $rows } rows of the batch: gradients are as many times larger, and change with the batch size.
+summed-loss-why = With a sum the right learning rate depends on the size of the batch. The last, smaller batch then counts less.
+summed-loss-fix = Take the mean, or divide the learning rate by the size of the batch.
+
+penalty-dominates-found = The penalty on the weights ({ $penalty }) is larger than the loss itself ({ $loss }): the weights are shrunk more than they are taught.
+penalty-dominates-why = A penalty is meant to correct the loss. Where it is the larger part, the best weights are those near 0.
+penalty-dominates-fix = Give the penalty a smaller factor.

@@ -57,3 +57,14 @@ vanishing-gradients-fix = Use ReLU in place of sigmoid or tanh, skip connections
 initial-loss-found = The first loss is { $loss }; guessing would give { $expected }: the model starts out confident, and wrong.
 initial-loss-why = Before it has learnt anything a classifier should give every class the same probability: ln K, or 0.693 for two classes.
 initial-loss-fix = Start with smaller weights in the last layer, and check labels and the order of the arguments.
+
+half-precision-range-found = { $what ->
+        [large] float16 values reach { $number }, near its largest number, 65504: beyond it lies infinity.
+       *[small] { $number } % of a gradient's elements are so small that float16 has only a few bits for them; smaller ones become 0.
+    }
+half-precision-range-why = float16 reaches from 6e-8 to 65504, and is exact to three digits only above 6e-5. Gradients are often smaller.
+half-precision-range-fix = Keep the parameters in float32 and use torch.autocast with a GradScaler, or bfloat16.
+
+exploding-gradients-found = Gradients grow on the way back: in { $first } they are { $ratio } times those in { $last }.
+exploding-gradients-why = Each layer multiplies the gradient by its weights. Factors above 1, many times, leave numbers that no learning rate fits.
+exploding-gradients-fix = Start with smaller weights (kaiming or xavier), add normalisation or skip connections, or clip the gradients.

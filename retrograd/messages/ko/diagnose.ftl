@@ -59,3 +59,7 @@ evidence-guessing = 찍었을 때의 손실
 evidence-nodes-first = 처음 노드 수
 evidence-nodes-last = 나중 노드 수
 evidence-batches = 배치 수
+evidence-norm-after = 자른 뒤의 노름
+evidence-decay = weight decay
+evidence-gain = 분산 × 입력 수
+evidence-correlation = 상관계수

@@ -22,3 +22,19 @@ floor-division-fix = /를 쓰세요.
 evaluation-with-graph-found = 평가가 역전파에 쓰이지 않는 그래프를 { $count }번 만듭니다. 메모리와 시간이 듭니다.
 evaluation-with-graph-why = 그래디언트가 켜져 있으면 연산마다 미분에 필요한 값을 결과가 버려질 때까지 간직합니다.
 evaluation-with-graph-fix = with torch.no_grad():(또는 torch.inference_mode()) 안에서 평가하세요.
+
+overfitting-found = 스텝 { $step } 뒤로 다른 데이터의 손실이 { $best }에서 { JOSA($last, "으로/로") } 커집니다. 학습 손실은 { $before }에서 { JOSA($after, "으로/로") } 줄어듭니다.
+overfitting-why = 그때부터 모델은 다른 데이터에도 맞는 것이 아니라 학습 예제에만 있는 특징을 배웁니다.
+overfitting-fix = 가장 좋았던 스텝의 가중치를 쓰세요. 데이터를 늘리거나 weight decay, 드롭아웃, 더 작은 모델을 쓰는 방법도 있습니다.
+
+leaked-validation-found = 모델을 평가하는 예제의 { $percent } %가 학습에 쓴 예제입니다.
+leaked-validation-why = 모델은 학습 예제를 외울 수 있습니다. 한 번도 보지 않은 예제만이 실력을 보여 줍니다.
+leaked-validation-fix = 학습하기 전에 데이터를 한 번 나누고, 한쪽으로만 학습하세요.
+
+constant-output-found = 입력이 무엇이든 모델이 배치의 모든 예제에 같은 값을 예측합니다.
+constant-output-why = 예측이 모두 같으면 손실은 정답의 평균에서 멈춥니다. 입력이 전해지지 않는 것입니다. 죽거나 포화한 유닛, 서로 다르지 않은 입력, 0까지 줄어든 가중치를 살펴보세요.
+constant-output-fix = 입력 하나를 층마다 따라가며 모든 예제가 같아지는 곳을 찾으세요.
+
+metric-disagrees-found = 손실이 줄어드는데 맞힌 비율도 { $first } %에서 { $last } %로 줄어듭니다.
+metric-disagrees-why = 줄이는 것과 세는 것의 뜻이 다릅니다. 정답, argmax의 차원, 기준값, 부호 가운데 하나가 서로 다릅니다.
+metric-disagrees-fix = 예제 하나의 손실과 정확도를 손으로 계산해 비교하세요.

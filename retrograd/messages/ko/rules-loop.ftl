@@ -61,3 +61,22 @@ clipping-before-unscaling-fix = 클리핑 전에 scaler.unscale_(optimizer)를 �
 skipped-steps-found = 업데이트 없이 역전파가 { $count }번 이어졌습니다(스텝 { $step } 부근). 그전에는 스텝마다 { $usual }번이었습니다.
 skipped-steps-why = step()이 읽지 않는 그래디언트는 헛일입니다. step()이 더는 맞지 않는 조건 아래에 있거나 들여쓰기가 잘못된 경우가 많습니다.
 skipped-steps-fix = 역전파마다, 또는 정해진 횟수마다 optimizer.step()을 부르세요.
+
+clipping-hides-found = 스텝의 { $percent } %에서 그래디언트를 노름 { $norm } 정도에서 { JOSA($limit, "으로/로") } 자릅니다. 한계값이 모든 걸음의 크기를 정하므로 학습률의 뜻이 달라집니다.
+clipping-hides-why = 클리핑은 드물게 튀는 값을 위한 것입니다. 거의 언제나 자르면 모든 걸음의 길이가 같아지고, 그래디언트가 지나치게 크다는 사실이 손실에 드러나지 않습니다.
+clipping-hides-fix = 학습률이나 처음 가중치를 줄이고, 입력과 정답의 크기를 맞추거나, 한계값을 올리세요.
+
+decay-in-adam-found = weight_decay={ $decay }인 { JOSA($optimizer, "은/는") } decay를 그래디언트에 더합니다. 그러면 적응형 학습률이 그 효과를 거의 없앱니다.
+decay-in-adam-why = Adam은 그래디언트를 평소 크기로 나눕니다. 그래디언트에 더한 decay도 함께 나뉘므로, 그래디언트가 큰 가중치는 거의 줄지 않습니다.
+decay-in-adam-fix = 가중치 자체를 줄이는 AdamW를 쓰세요.
+
+layer-stands-still-found = { JOSA($names, "은/는") } 스텝마다 크기의 { $ratio }배만 바뀝니다. 다른 층은 { $usual }배 바뀝니다.
+layer-stands-still-why = 다른 층보다 100배 느리게 움직이는 층은 같은 시간에 배우는 것이 없습니다.
+layer-stands-still-fix = 그 그룹의 학습률을 올리거나, 그래디언트를 줄이는 것을 찾으세요. 바뀌지 않아야 한다면 고정하세요.
+
+unusual-rate-found = { $way ->
+        [low] { $optimizer }의 학습률 { JOSA($rate, "은/는") } 너무 작아서 아무것도 움직이지 않습니다.
+       *[other] { $optimizer }의 학습률로 { JOSA($rate, "은/는") } 크고, 손실이 줄지 않았습니다.
+    }
+unusual-rate-why = Adam은 그래디언트의 크기와 상관없이 스텝마다 가중치를 학습률만큼 움직입니다. SGD는 학습률에 그래디언트를 곱한 만큼 움직입니다.
+unusual-rate-fix = Adam과 AdamW는 1e-3, SGD는 1e-1이나 1e-2에서 시작해 3배씩 바꿔 보세요.

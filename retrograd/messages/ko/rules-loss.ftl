@@ -54,3 +54,15 @@ activated-logits-found = 마지막 층과 손실 사이에 { JOSA($op, "이/가"
     }
 activated-logits-why = cross_entropy와 BCEWithLogits는 softmax나 시그모이드를 스스로 하므로 −∞부터 ∞까지의 점수가 필요합니다.
 activated-logits-fix = 마지막 활성 함수를 빼세요.
+
+squared-error-of-probability-found = { $op }의 출력과 정답 0, 1 사이의 제곱 오차를 구합니다. 확신하면서 틀린 답에 그래디언트가 거의 오지 않습니다.
+squared-error-of-probability-why = 제곱 오차의 미분에는 시그모이드의 미분이 들어 있고, 그 값은 0과 1 근처에서 사라집니다. 교차 엔트로피에서는 이것이 약분됩니다.
+squared-error-of-probability-fix = 날것의 점수에 BCEWithLogitsLoss(또는 cross_entropy)를 쓰세요.
+
+summed-loss-found = 손실이 배치의 행 { $rows }개를 더한 값입니다. 그래디언트도 그만큼 커지고 배치 크기에 따라 달라집니다.
+summed-loss-why = 합을 쓰면 알맞은 학습률이 배치 크기에 따라 달라집니다. 더 작은 마지막 배치는 적게 반영됩니다.
+summed-loss-fix = 평균을 쓰거나, 학습률을 배치 크기로 나누세요.
+
+penalty-dominates-found = 가중치에 주는 벌점({ $penalty })이 손실 자체({ $loss })보다 큽니다. 가중치가 배우기보다 줄어드는 데 더 쓰입니다.
+penalty-dominates-why = 벌점은 손실을 조금 바로잡는 것입니다. 벌점이 더 크면 0에 가까운 가중치가 가장 좋은 답이 됩니다.
+penalty-dominates-fix = 벌점에 더 작은 수를 곱하세요.

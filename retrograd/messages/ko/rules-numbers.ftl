@@ -54,3 +54,14 @@ vanishing-gradients-fix = 시그모이드나 tanh 대신 ReLU를 쓰고, 스킵 
 initial-loss-found = 첫 손실이 { $loss }입니다. 찍기만 해도 { $expected }일 텐데, 모델이 처음부터 확신하면서 틀립니다.
 initial-loss-why = 아무것도 배우기 전의 분류기는 모든 클래스에 같은 확률을 주어야 합니다. 손실은 ln K이고, 클래스가 둘이면 0.693입니다.
 initial-loss-fix = 마지막 층을 더 작은 가중치로 시작하고, 정답과 인자의 순서를 확인하세요.
+
+half-precision-range-found = { $what ->
+        [large] float16 값이 { $number }까지 커집니다. 가장 큰 수 65504에 가깝고, 그 위는 무한대입니다.
+       *[small] 그래디언트 원소의 { $number } %가 너무 작아 float16에 몇 비트밖에 남지 않습니다. 더 작은 것은 0이 됩니다.
+    }
+half-precision-range-why = float16은 6e-8부터 65504까지만 나타내고, 6e-5보다 커야 세 자리까지 정확합니다. 그래디언트는 더 작을 때가 많습니다.
+half-precision-range-fix = 파라미터는 float32로 두고 torch.autocast와 GradScaler를 쓰거나, bfloat16을 쓰세요.
+
+exploding-gradients-found = 그래디언트가 되돌아가는 동안 커집니다. { $first }의 그래디언트가 { $last }의 { $ratio }배입니다.
+exploding-gradients-why = 층마다 그래디언트에 가중치가 곱해집니다. 1보다 큰 수를 거듭 곱하면 어떤 학습률로도 맞출 수 없는 수가 됩니다.
+exploding-gradients-fix = 더 작은 가중치로 시작하고(kaiming, xavier), 정규화나 스킵 연결을 넣거나, 그래디언트를 클리핑하세요.

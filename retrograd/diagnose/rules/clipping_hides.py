@@ -1,0 +1,83 @@
+"""R24: nearly every step the gradients are cut to the limit, far below what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import message
+from retrograd.store.model import GradChange, Op
+from retrograd.store.value import Value
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the norm of all gradients before and after they were scaled in place."""
+    flows = [flow for flow in evidence.flows if flow.index >= limits["warmup"]]
+    if len(flows) < limits["steps"]:
+        count = int(limits["steps"] + limits["warmup"])
+        raise NotChecked("diagnose-needs-full-steps", count=count)
+    seen = [Sighting(flow, op, norms) for flow in flows for op, norms in _scaled(flow)]
+    for hits in repeated(seen, limits["steps"]):
+        cut = [s for s in hits if s.what[1] < limits["ratio"] * s.what[0]]
+        after = np.array([s.what[1] for s in cut])
+        if len(cut) <= limits["share"] * len(flows) or np.ptp(after) > 0.05 * after.mean():
+            continue  # a division by a number is no limit: what is left then varies
+        before = float(np.median([s.what[0] for s in cut]))
+        said = message(
+            "clipping-hides-found",
+            percent=f"{100 * len(cut) / len(flows):.0f}",
+            norm=f"{before:.3g}",
+            limit=f"{float(after.mean()):.3g}",
+        )
+        yield hit(evidence, cut, said, {"norm_before": before, "norm_after": float(after.mean())})
+
+
+def _scaled(flow: Flow) -> Iterator[tuple[Op, tuple[float, float]]]:
+    """Yield ops that scale gradients, and the norm of all gradients before and after."""
+    found: dict[int, list[GradChange]] = {}
+    for event in flow.ledger:
+        if isinstance(event, GradChange) and event.op is not None:
+            found.setdefault(event.op, []).append(event)
+    for number, changes in found.items():
+        op = flow.events[number]
+        if isinstance(op, Op) and kind(op) in ("_foreach_mul_", "mul_"):
+            yield op, (_norm([c.before for c in changes]), _norm([c.after for c in changes]))
+
+
+def _norm(values: list[Value | None]) -> float:
+    figures = [value.statistics for value in values if value is not None]
+    return float(np.sqrt(sum(f.norm**2 for f in figures if f is not None)))
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = 10 * X.sum(1, keepdim=True)
+model = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(60):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R24",
+    name="clipping-hides",
+    kind="heuristic",
+    severity="hint",
+    check=check,
+    limits={"warmup": 10, "steps": 8, "share": 0.5, "ratio": 0.5},
+    sources=("TorchLens", "share and ratio are chosen here"),
+    failing=FAILING,
+    correct=FAILING.replace("(), 1.0)", "(), 100.0)"),
+)

@@ -1,0 +1,95 @@
+"""R47: gradients grow by orders of magnitude on the way to the first layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.criteria import weight_of
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.vanishing_gradients import size
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the gradients that come to the results of the first layer and of later ones."""
+    window = int(limits["window"])
+    if len(evidence.flows) < window:
+        raise NotChecked("diagnose-needs-full-steps", count=window)
+    seen = []
+    for flow in evidence.flows[:window]:
+        layers = _layers(flow)
+        if len(layers) < limits["layers"]:
+            continue
+        (first, far), (last, near) = layers[0], min(layers, key=lambda layer: layer[1])
+        if far > limits["ratio"] * near > 0:
+            seen.append(Sighting(flow, first, (last, far / near)))
+    for hits in repeated(seen, limits["times"]):
+        last, ratio = hits[0].what
+        yield hit(
+            evidence,
+            hits,
+            message(
+                "exploding-gradients-found",
+                first=_name(evidence, hits[0].flow, hits[0].op),
+                last=_name(evidence, hits[0].flow, last),
+                ratio=f"{ratio:.3g}",
+            ),
+            {"ratio": ratio},
+        )
+        return
+
+
+def _layers(flow: Flow) -> list[tuple[Op, float]]:
+    """Return the layers on the way to the loss with the size of the gradient each one gets."""
+    gradients: dict[int, float] = {}
+    for run in flow.runs:
+        op = flow.step.nodes[run.node].op
+        if op is not None and run.grad_outputs:
+            gradients.setdefault(op, size(run.grad_outputs[0]))
+    return [
+        (op, gradients[op.index])
+        for op in flow.ops
+        if op.index in gradients and weight_of(flow, op) is not None
+    ]
+
+
+def _name(evidence: Evidence, flow: Flow, op: Op) -> str:
+    weight = weight_of(flow, op)
+    number = flow.parameter_of(weight) if weight is not None else None
+    return op.name if number is None else evidence.parameters[number].name
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 16)
+y = X.sum(1, keepdim=True)
+layers = [torch.nn.Linear(16, 16) for _ in range(6)] + [torch.nn.Linear(16, 1)]
+for layer in layers[1:6]:
+    torch.nn.init.normal_(layer.weight, std=1.3)
+model = torch.nn.Sequential(*[m for layer in layers for m in (layer, torch.nn.LeakyReLU())][:-1])
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-6)
+for epoch in range(10):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R47",
+    name="exploding-gradients",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"window": 8, "times": 5, "layers": 4, "ratio": 70},
+    sources=("AutoTrainer", "torch-audit"),
+    failing=FAILING,
+    correct=FAILING.replace("std=1.3", "std=0.35").replace("lr=1e-6", "lr=0.01"),
+    explains=("R53", "R40", "R49", "R63", "R80", "R57", "R59"),
+)

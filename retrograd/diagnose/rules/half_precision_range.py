@@ -1,0 +1,88 @@
+"""R44: float16 values come near its largest number, or gradients sink below its smallest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import message
+from retrograd.store.model import NodeRun, Op
+
+_MOST: Final = float(np.finfo(np.float16).max)
+_LEAST: Final = float(np.finfo(np.float16).tiny)  # below it lie the subnormal numbers
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look at every float16 value of the forward and of the backward pass."""
+    window = int(limits["window"])
+    if len(evidence.flows) < window:
+        raise NotChecked("diagnose-needs-full-steps", count=window)
+    seen = [s for flow in evidence.flows[-window:] for s in _strained(flow, limits)]
+    for hits in repeated(seen, limits["times"]):
+        what, number = hits[0].what
+        said = message("half-precision-range-found", what=what, number=number)
+        yield hit(evidence, hits, said)
+        return
+
+
+def _strained(flow: Flow, limits: Limits) -> Iterator[Sighting[tuple[str, str]]]:
+    if "_amp_foreach_non_finite_check_and_unscale_" in flow.kinds(range(len(flow.events))):
+        return  # a loss scale looks for the limit by itself
+    for event in flow.events:
+        if isinstance(event, Op) and event.index in flow.loss_ops:
+            for out in event.outputs:
+                figures = out.statistics if out is not None and out.dtype == "float16" else None
+                if figures is not None:
+                    most = max(abs(figures.min), abs(figures.max))
+                    if most > limits["headroom"] * _MOST or figures.infs:
+                        yield Sighting(flow, event, ("large", f"{most:.4g}"))
+        elif isinstance(event, NodeRun):
+            node = flow.step.nodes[event.node]
+            op = flow.events[node.op] if node.op is not None else None
+            share = max([_subnormal(value) for value in event.grad_inputs], default=0.0)
+            if isinstance(op, Op) and share > limits["subnormal"]:
+                yield Sighting(flow, op, ("small", f"{100 * share:.0f}"))
+
+
+def _subnormal(value: object) -> float:
+    """Return the share of a float16 gradient's elements, zeros aside, that are subnormal."""
+    array = getattr(value, "array", None)
+    if array is None or array.dtype != np.float16 or not np.count_nonzero(array):
+        return 0.0
+    size = np.abs(array[array != 0].astype(np.float64))
+    return float((size < _LEAST).mean())
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4).half()
+y = X.sum(1, keepdim=True)
+model = torch.nn.Sequential(torch.nn.Linear(4, 32), torch.nn.Tanh(), torch.nn.Linear(32, 1)).half()
+optimizer = torch.optim.SGD(model.parameters(), lr=100.0)
+for epoch in range(20):
+    loss = 1e-3 * torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R44",
+    name="half-precision-range",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"window": 8, "times": 5, "headroom": 0.9, "subnormal": 0.1},
+    sources=("TorchLens", "Micikevicius et al. 2018, arXiv:1710.03740"),
+    failing=FAILING,
+    correct=FAILING.replace(".half()", "").replace("lr=100.0", "lr=50.0"),
+    explains=("R48", "R51", "R46", "R80"),
+)

@@ -1,0 +1,99 @@
+"""R64: the inputs of the first layer are far from 0 and 1, or features differ in scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.criteria import data_of
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import Message, message
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look at the data that go into the first layers."""
+    needed = int(limits["times"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    seen = [
+        Sighting(flow, op, said)
+        for flow in evidence.flows
+        for op, data in first_inputs(flow)
+        if (said := _said(data, limits)) is not None
+    ]
+    values = evidence.losses.values
+    settled = len(values) > 3 and np.median(values[-3:]) < limits["fallen"] * values[0]
+    for hits in repeated(seen, needed):
+        # what the loss bears is worth a hint; where it does not fall, this may be why
+        yield hit(evidence, hits, hits[0].what, severity="hint" if settled else None)
+        return
+
+
+def first_inputs(flow: Flow) -> Iterator[tuple[Op, Value]]:
+    """Yield the layers on the way to the loss that take data, and the data."""
+    for op in flow.ops:
+        data = data_of(flow, op) if op.index in flow.loss_ops and op.grad else None
+        real = data is not None and data.dtype.startswith(("float", "bfloat"))
+        if data is not None and real and not flow.trained(data):
+            yield op, data
+
+
+def _said(data: Value, limits: Limits) -> Message | None:
+    figures, array = data.statistics, data.array
+    if figures is None:
+        return None
+    most = max(abs(figures.min), abs(figures.max))
+    if most > limits["most"]:
+        return message(
+            "inputs-not-scaled-found",
+            what="large",
+            least=f"{figures.min:.3g}",
+            most=f"{figures.max:.3g}",
+        )
+    if array is None or array.ndim != 2 or len(array) < limits["rows"]:
+        return None
+    spreads = array.std(axis=0)
+    moving = spreads[spreads > 0]
+    if moving.size > 1 and moving.max() > limits["features"] * moving.min():
+        return message(
+            "inputs-not-scaled-found",
+            what="uneven",
+            least=f"{moving.min():.2g}",
+            most=f"{moving.max():.2g}",
+        )
+    return None
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.rand(64, 4) * 1000
+y = X.sum(1, keepdim=True) / 1000
+model = torch.nn.Sequential(torch.nn.Linear(4, 16), torch.nn.Tanh(), torch.nn.Linear(16, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+for epoch in range(30):
+    loss = torch.nn.functional.mse_loss(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R64",
+    name="inputs-not-scaled",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"times": 3, "most": 50, "features": 1000, "rows": 8, "fallen": 0.5},
+    sources=("torch-audit TA301", "UMLAUT", "SageMaker Debugger, built-in rules"),
+    failing=FAILING,
+    correct=FAILING.replace("(X)", "(X / 1000)").replace("lr=0.001", "lr=0.1"),
+    explains=("R53", "R56", "R55", "R80", "R49", "R47", "R40", "R54", "R63", "R46", "R57", "R39"),
+)

@@ -1,0 +1,91 @@
+"""R82: the accuracy falls while the loss falls: they do not measure the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Correlate the share of right predictions with the loss of the same step."""
+    needed = int(limits["points"])
+    if len(evidence.flows) < needed:
+        raise NotChecked("diagnose-needs-full-steps", count=needed)
+    if len(evidence.optimizers) > 1:
+        return
+    lines: dict[int, list[Sighting[tuple[float, float]]]] = {}
+    for flow in evidence.flows:
+        loss = flow.roots[-1].number if flow.roots else None
+        for op, share in _accuracies(flow):
+            if loss is not None and np.isfinite(loss):
+                site = op.site.id if op.site else -1
+                lines.setdefault(site, []).append(Sighting(flow, op, (loss, share)))
+    for hits in lines.values():
+        if len(hits) < needed:
+            continue
+        losses, shares = np.array([seen.what for seen in hits]).T
+        third = max(len(hits) // 3, 1)
+        falls = losses[-third:].mean() < (1 - limits["fall"]) * losses[:third].mean()
+        lost = shares[:third].mean() - shares[-third:].mean()
+        if not falls or lost < limits["lost"] or np.std(shares) == 0:
+            continue
+        together = float(np.corrcoef(losses, shares)[0, 1])
+        if together > limits["correlation"]:
+            said = message(
+                "metric-disagrees-found",
+                first=f"{100 * shares[:third].mean():.0f}",
+                last=f"{100 * shares[-third:].mean():.0f}",
+            )
+            yield hit(evidence, hits, said, {"correlation": together})
+
+
+def _accuracies(flow: Flow) -> Iterator[tuple[Op, float]]:
+    """Yield comparisons of predictions with data, and the share that is equal."""
+    for op in flow.ops:
+        taken = inputs(op)
+        if kind(op) != "eq" or len(taken) != 2 or not op.outputs or op.outputs[0] is None:
+            continue
+        array = op.outputs[0].array
+        if array is None or array.size < 4 or taken[0].shape != taken[1].shape:
+            continue
+        if flow.trained(taken[0]) != flow.trained(taken[1]):
+            yield op, float(array.mean())
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(96, 4)
+y = (X.sum(1) > 0).long()
+model = torch.nn.Linear(4, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(30):
+    scores = model(X)
+    loss = torch.nn.functional.cross_entropy(scores, y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    accuracy = (scores.argmin(dim=1) == y).float().mean()
+    print(loss.item(), accuracy.item())
+"""
+
+RULE = Rule(
+    code="R82",
+    name="metric-disagrees",
+    kind="heuristic",
+    severity="hint",
+    check=check,
+    limits={"points": 8, "fall": 0.1, "lost": 0.1, "correlation": 0.5},
+    sources=("TheDeepChecker",),
+    failing=FAILING,
+    correct=FAILING.replace("argmin", "argmax"),
+)

@@ -1,0 +1,86 @@
+"""R63: weights grow many times over and go on growing, while the loss does not fall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import StepCall
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the norm of each weight matrix at the start, before the end, and at the end."""
+    needed = int(limits["steps"])
+    losses = evidence.losses.values
+    if len(losses) < needed:
+        raise NotChecked("diagnose-needs-steps", count=needed)
+    start, end = float(np.median(losses[:3])), float(np.median(losses[-3:]))
+    if len(evidence.optimizers) > 1 or not np.isfinite(losses).all() or end < start:
+        return
+    found: dict[int, float] = {}
+    for parameter in evidence.parameters:
+        series = known_norms(evidence, parameter.name) if len(parameter.shape) > 1 else None
+        if series is None or len(series) < needed or not series[0] > 0:
+            continue
+        late = series[-max(len(series) // 4, 2) :]
+        if series[-1] > limits["times"] * series[0] and late[-1] > limits["still"] * late[0]:
+            found[parameter.id] = float(series[-1] / series[0])
+    if found:
+        calls = [e for flow in evidence.flows[-1:] for e in flow.ledger if isinstance(e, StepCall)]
+        steps = evidence.losses.steps
+        yield Hit(
+            steps=(int(steps[0]), int(steps[-1])),
+            site=calls[0].site if calls else None,
+            message=message(
+                "weights-diverge-found",
+                names=evidence.names(found),
+                times=f"{max(found.values()):.3g}",
+            ),
+            parameters=frozenset(found),
+            evidence={"ratio": max(found.values())},
+        )
+
+
+def known_norms(
+    evidence: Evidence, name: str
+) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+    """Return the norms of a parameter that are known and finite, in order."""
+    series = evidence.series(f"weight_norm/{name}")
+    return None if series is None else series.values[np.isfinite(series.values)]
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = (X.sum(1, keepdim=True) > 0).float()
+model = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(12):
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        for p in model.parameters():
+            p += 0.5 * p.abs()
+"""
+
+RULE = Rule(
+    code="R63",
+    name="weights-diverge",
+    kind="heuristic",
+    severity="warning",
+    check=check,
+    limits={"steps": 10, "times": 10, "still": 1.2},
+    sources=("TheDeepChecker", "AutoTrainer"),
+    failing=FAILING,
+    correct=FAILING.replace("p += 0.5 * p.abs()", "p -= 0.01 * p"),
+    explains=("R80", "R49", "R53"),
+    symptom=True,
+)
