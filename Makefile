@@ -65,7 +65,7 @@ format: $(VENV)/.test ## put the style right where a tool can
 torture: $(VENV)/.test ## every promise at its full count; prints the counts
 	RETROGRAD_TORTURE=1 $(BIN)/python -m pytest -q -s -rA
 
-screenshots: $(VENV)/.demo ## the pictures of the documentation, from a real run
+screenshots: $(VENV)/.test $(VENV)/.browser ## the pictures of the documentation, from a real run
 	$(BIN)/python docs/screenshots.py
 
 docs: $(VENV)/.demo ## what the commands in the documentation print, written anew

@@ -41,6 +41,7 @@ export function JacobianView({ step, event }: { step: number; event: number }) {
 function Block({ data, block, step }: { data: JacobianData; block: BlockData; step: number }) {
   const app = useApp();
   const out = useSignal(0);
+  const back = app.current.value?.kind === "node"; // in the forward pass its gradients are still to come
   const matrix = block.matrix && decode(block.matrix);
   const name = (place: number) => elementName(data.symbol, data.shape, place);
   const title = `∂${data.symbol}/∂${block.symbol}`;
@@ -49,13 +50,13 @@ function Block({ data, block, step }: { data: JacobianData; block: BlockData; st
   return (
     <section class="part jac" aria-label={`${app.say("page-jacobian")} ${title}`}>
       <h2>{app.say("page-jacobian")} <b class="f">{title}</b> <i>{block.rows}×{block.columns}</i></h2>
-      <Chain data={data} block={block} matrix={matrix ?? null} />
+      {back && <Chain data={data} block={block} matrix={matrix ?? null} />}
       {matrix && block.columns <= WRITTEN && block.rows <= 8 && <Matrix matrix={matrix} data={data} block={block} out={out.value} pick={(place) => (out.value = place)} />}
       <Row data={data} block={block} step={step} matrix={matrix ?? null} out={out.value} pick={(place) => (out.value = place)} name={name} />
       <p class="say">{said}. <span class={block.agrees ? "dim" : "warn"}>{how}</span></p>
       {block.fold.length > 0 && <Fold data={data} block={block} matrix={matrix ?? null} />}
       {block.math && <Fitted math={block.math} />}
-      {block.product && (
+      {back && block.product && (
         <div class="pair">
           <div><h3>vᵀJ</h3><Grid tensor={decode(block.product)} hue="gr" label="vᵀJ" name={(place) => elementName("vᵀJ", block.shape, place)} /></div>
           {block.downstream !== undefined && <div><h3>PyTorch</h3><Cells slot={block.downstream} hue="gr" /></div>}
