@@ -12,7 +12,6 @@ from retrograd.commands.language import add_language, catalogue
 from retrograd.diagnose import settings
 from retrograd.diagnose.diagnosis import diagnose
 from retrograd.diagnose.finding import SEVERITIES, Diagnosis
-from retrograd.diagnose.registry import find
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording, load
 
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the findings; the exit code is 1 where one is severe enough."""
     words = catalogue(options)
     if options.explain is not None:
-        for line in diagnose_explain.lines(find(options.explain), words):
+        for line in diagnose_explain.answer(options.explain, words):
             print(line)
         return 0
     if options.file is None:

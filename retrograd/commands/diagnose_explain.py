@@ -5,10 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.commands.prose import Prose
-from retrograd.diagnose.registry import all_rules
+from retrograd.diagnose.folded import FOLDED, Folded, folded
+from retrograd.diagnose.registry import all_rules, find
 from retrograd.diagnose.rule import Rule
 from retrograd.messages import Catalogue
 from retrograd.messages.message import message
+
+
+def answer(word: str, words: Catalogue) -> Iterator[str]:
+    """Yield what ``--explain`` prints of a code or name. Raises ``UnknownRule``."""
+    entry = folded(word)
+    if entry is None:
+        yield from lines(find(word), words)
+        return
+    prose = Prose(words)
+    yield from prose.wrapped(_folded(entry, words), "")
+    yield ""
+    yield from prose.wrapped(words.text(entry.reason))
+
+
+def _folded(entry: Folded, words: Catalogue) -> str:
+    instead = ", ".join(entry.instead)
+    said = message("folded-title", code=entry.code, name=entry.name, instead=instead)
+    return words.text(said)
 
 
 def lines(rule: Rule, words: Catalogue) -> Iterator[str]:
@@ -54,7 +73,9 @@ def index(words: Catalogue) -> str:
         for rule in all_rules()
     ]
     title = words.text(message("diagnose-rules"))
-    return "\n".join([f"# {title}", "", "| | | |", "|---|---|---|", *rows]) + "\n"
+    rest = [f"{_folded(e, words)} {words.text(e.reason)}" for e in FOLDED.values()]
+    table = "\n".join([f"# {title}", "", "| | | |", "|---|---|---|", *rows])
+    return "\n\n".join([table, *rest]) + "\n"
 
 
 def _said(rule: Rule, words: Catalogue) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 
 from retrograd.diagnose import rules
+from retrograd.diagnose.folded import folded
 from retrograd.diagnose.rule import Rule
 from retrograd.store.errors import RecordingError
 
@@ -40,6 +41,10 @@ def find(word: str) -> Rule:
     found = known.get(word.strip().lower())
     if found is not None:
         return found
+    other = folded(word)
+    if other is not None:
+        instead = ", ".join(other.instead)
+        raise UnknownRule(f"{other.code} ({other.name}) has no rule of its own: see {instead}")
     near = difflib.get_close_matches(word.strip().lower(), known, 3, 0.5)
     listed = ", ".join([f"{known[key].code} ({known[key].name})" for key in near])
     hint = f"did you mean {listed}?" if near else f"there are {_span()}"
