@@ -95,8 +95,9 @@ _BLOCK: Final = 1 << 13
 class Noise:
     """Changes every number by at most one rounding, equal numbers of an array equally.
 
-    ``only`` holds the places, in row-major order, that are to be computed of arrays of ``shape``:
-    an element-wise formula can do without the others.
+    What it changes in the results is taken ``roundings`` times afterwards. ``only`` holds the
+    places, in row-major order, that are to be computed of arrays of ``shape``: an element-wise
+    formula can do without the others.
     """
 
     def __init__(
@@ -105,8 +106,10 @@ class Noise:
         seed: int,
         shape: tuple[int, ...] = (),
         only: Array | None = None,
+        roundings: float = 1.0,
     ) -> None:
         self._rounding = rounding
+        self._roundings = roundings
         self._seed = seed
         self._results = 0
         self.shape = shape
@@ -116,10 +119,14 @@ class Noise:
         """Return a name's value with noise on floats and complex numbers that are not whole."""
         return self._noisy(self.part(item), self._seed + SAMPLES * zlib.crc32(name.encode()))
 
-    def after(self, item: Any) -> Any:
-        """Return an intermediate result with noise that no other result has."""
+    def after(self, item: Any, rounding: float | None = None) -> Any:
+        """Return an intermediate result with noise that no other result has.
+
+        One that was rounded to a coarser dtype gets the noise of that dtype's roundings.
+        """
         self._results += 1
-        return self._noisy(item, self._seed + SAMPLES * self._results)
+        size = None if rounding is None else rounding / self._roundings
+        return self._noisy(item, self._seed + SAMPLES * self._results, size)
 
     def exactly(self) -> Noise | None:
         """Return what gives the same numbers without noise, None for all numbers as they are."""
@@ -139,9 +146,9 @@ class Noise:
         found.reshape(-1)[self.only] = item
         return found
 
-    def _noisy(self, item: Any, seed: int) -> Any:
+    def _noisy(self, item: Any, seed: int, rounding: float | None = None) -> Any:
         if isinstance(item, tuple):
-            return tuple([self._noisy(part, seed) for part in item])
+            return tuple([self._noisy(part, seed, rounding) for part in item])
         number = isinstance(item, (float, complex, np.inexact)) and not isinstance(item, bool)
         if not number and not (isinstance(item, np.ndarray) and item.dtype.kind in "fc"):
             return item
@@ -150,11 +157,11 @@ class Noise:
         flat = wide.reshape(-1)
         with np.errstate(all="ignore"):
             for start in range(0, flat.size, _BLOCK):
-                self._disturb(flat[start : start + _BLOCK], seed)
+                self._disturb(flat[start : start + _BLOCK], seed, rounding or self._rounding)
         return wide if isinstance(item, np.ndarray) else wide[()]
 
-    def _disturb(self, numbers: Array, seed: int) -> None:
-        limit = max(_WHOLE, 2.0**-8 / self._rounding)
+    def _disturb(self, numbers: Array, seed: int, rounding: float) -> None:
+        limit = max(_WHOLE, 2.0**-8 / rounding)
         whole = np.rint(numbers) == numbers
         whole &= (np.abs(numbers) <= limit) | np.isinf(numbers)
         noise = _uniform(numbers.real, seed)
@@ -163,7 +170,7 @@ class Noise:
             noise *= np.abs(numbers)
         else:
             noise *= numbers
-        noise *= self._rounding
+        noise *= rounding
         noise[whole] = 0.0
         numbers += noise
 
@@ -209,7 +216,7 @@ class Narrow(Noise):
             self._given = self._given and bool(np.isfinite(item).all())
         return self._single(item)
 
-    def after(self, item: Any) -> Any:
+    def after(self, item: Any, rounding: float | None = None) -> Any:
         """Return an intermediate result rounded to single precision."""
         single = self._single(item)
         for part in single if isinstance(single, tuple) else (single,):
@@ -248,13 +255,17 @@ def compare(
     again: Callable[[Noise], Results],
     known: Rule | None,
     sources: Iterable[Value | None] = (),
+    *,
+    spread: bool = False,
 ) -> Check:
     """Hold our results against recorded values; ``again`` computes them from disturbed inputs.
 
     With a rule, it also gives their magnitudes.
 
     What is None on either side is left out. The coarsest dtype among ``sources``, the values that
-    PyTorch computed from, sets the tolerance where the result itself has a finer one.
+    PyTorch computed from, sets the tolerance where the result itself has a finer one. With
+    ``spread``, one rounding on the way may show in any element of a result: each is allowed what
+    the element that noise moves most is.
     """
     results = tuple(ours)
     worst, allowed, status = 0.0, 0.0, Status.NOT_CHECKED
@@ -283,8 +294,10 @@ def compare(
                 part = _SUMMING * precision.roundings * precision.rounding
                 limit = own + changes.bounds[index] * part
             failing = np.flatnonzero(~(difference <= limit))
-            while failing.size and changes.more(precision.rounding, failing if local else None):
-                moved = changes.found[index].reshape(-1)[failing] * precision.roundings
+            while failing.size and changes.more(precision, failing if local else None):
+                moved = changes.found[index].reshape(-1)
+                moved = np.full(failing.shape, moved.max()) if spread else moved[failing]
+                moved = moved * precision.roundings
                 moved += own.reshape(-1)[failing]
                 limit.reshape(-1)[failing] = np.fmax(limit.reshape(-1)[failing], moved)
                 failing = failing[~(difference.reshape(-1)[failing] <= moved)]
@@ -379,12 +392,13 @@ class _Changes:
                 found.append(np.where(np.isfinite(bound), bound, 0.0))
         return found
 
-    def more(self, rounding: float, only: Array | None = None) -> bool:
+    def more(self, precision: Precision, only: Array | None = None) -> bool:
         """Compute once more, at some places only if given; False where that was done enough."""
         if self._samples >= SAMPLES:
             return False
         shape = () if only is None else next(r.shape for r in self._results if r is not None)
-        noisy = self._again(Noise(rounding, self._samples, shape, only))
+        noise = Noise(precision.rounding, self._samples, shape, only, precision.roundings)
+        noisy = self._again(noise)
         self._samples += 1
         for index, (moved, result) in enumerate(zip(noisy, self._results, strict=True)):
             if moved is None or result is None or moved.shape != result.shape:

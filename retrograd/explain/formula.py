@@ -43,7 +43,7 @@ _COMPARE: Final = {
 class Rounding(NamedTuple):
     """How an evaluation with noise differs from the exact one."""
 
-    after: Callable[[Any], Any]  # puts noise on an intermediate result
+    after: Callable[[Any, float | None], Any]  # puts noise on a result, of its own size if given
     exact: Mapping[str, Any]  # the values without noise, which comparisons use
 
 
@@ -172,14 +172,14 @@ def evaluate(node: ast.expr, values: Mapping[str, Any], rounding: Rounding | Non
         if function.shared and isinstance(values, Remembering):
             return values.remembered(ast.unparse(node), lambda: _called(node, values, rounding))
         return _called(node, values, rounding)
-    return found if rounding is None else rounding.after(found)
+    return found if rounding is None else rounding.after(found, None)
 
 
 def _called(node: ast.Call, values: Mapping[str, Any], rounding: Rounding | None) -> Any:
     assert isinstance(node.func, ast.Name)
-    compute = FUNCTIONS[node.func.id].compute
-    found = compute(*[evaluate(item, values, rounding) for item in node.args])
-    return found if rounding is None else rounding.after(found)
+    function = FUNCTIONS[node.func.id]
+    found = function.compute(*[evaluate(item, values, rounding) for item in node.args])
+    return found if rounding is None else rounding.after(found, function.rounding)
 
 
 def _number(item: Any) -> Any:

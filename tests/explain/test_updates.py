@@ -139,22 +139,67 @@ def test_sparse_adam(tmp_path: Path) -> None:
             assert explain_update(step, update).check.status is Status.VERIFIED
 
 
-def test_muon_is_checked_as_far_as_it_can_be(tmp_path: Path) -> None:
-    """Its update is computed in bfloat16, whose roundings depend on the machine."""
-    weight = torch.randn(4, 3, requires_grad=True)
-    optimizer = optim.Muon([weight], lr=0.1)
-    with retrograd.record(tmp_path / "run.retro", budget="all") as recorded:
+@pytest.mark.parametrize("shape", [(4, 3), (3, 4), (5, 5)], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"nesterov": False, "weight_decay": 0.0}, {"adjust_lr_fn": "match_rms_adamw"}],
+    ids=["default", "plain", "adjusted"],
+)
+def test_muon(shape: tuple[int, int], options: dict[str, Any], tmp_path: Path) -> None:
+    """Its iterations in bfloat16 are followed product by product."""
+    for step, update in muon(tmp_path / "run.retro", shape, **options):
+        explained = explain_update(step, update)
+        assert explained.check.status is Status.VERIFIED, explained.check
+        assert sum(term.symbol.startswith("X") for term in explained.terms) == 7
+
+
+def test_muon_where_bfloat16_decides(tmp_path: Path) -> None:
+    """Nothing is called wrong, and what could not fail is not called checked."""
+    for step, update in muon(tmp_path / "run.retro", (96, 200)):
+        check = explain_update(step, update).check
+        assert check.status is not Status.WRONG
+        if check.status is Status.VERIFIED:
+            change = np.abs(update.after.array - update.before.array).max()  # type: ignore[union-attr, operator]
+            assert check.tolerance is not None
+            assert check.tolerance <= change / 20
+        else:
+            assert check.reason == "bfloat16-inside"
+
+
+def muon(path: Path, shape: tuple[int, int], **options: Any) -> list[tuple[Step, Update]]:
+    """Train a matrix with Muon."""
+    torch.manual_seed(1)
+    weight = torch.randn(*shape, requires_grad=True)
+    x, y = torch.randn(6, shape[0]), torch.randn(6, shape[1])
+    optimizer = optim.Muon([weight], lr=0.1, **options)
+    with retrograd.record(path, budget="all", keep="*") as recorded:
         for _ in range(3):
             optimizer.zero_grad()
-            weight.square().sum().backward()
+            (x @ weight - y).square().mean().backward()
             optimizer.step()
     recording = retrograd.load(recorded.path)
-    for number in recording.full_steps:
-        step = recording.step(number)
-        found = [explain_update(step, update).check for update in step.updates]
-        assert [(check.status, check.reason) for check in found] == [
-            (Status.NOT_CHECKED, "bfloat16-inside")
-        ]
+    steps = [recording.step(number) for number in recording.full_steps]
+    return [(step, update) for step in steps for update in step.updates]
+
+
+def test_an_error_planted_in_muon_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A term that is a tenth too large passes no check, unless a later iteration puts it right."""
+    step, update = muon(tmp_path / "run.retro", (4, 3))[-1]
+    recipe = RECIPES["Muon"]
+    names = [term.symbol for term in explain_update(step, update).terms]
+    found = set()
+    for place, name in enumerate(names):
+
+        def planted(*arguments: Any, place: int = place) -> Recipe:
+            whole = recipe(*arguments)
+            symbol, formula = whole.terms[place]
+            whole.terms[place] = (symbol, Formula(f"({formula.text}) * 1.1"))
+            return whole
+
+        monkeypatch.setitem(RECIPES, "Muon", planted)  # type: ignore[arg-type]
+        if explain_update(step, update).check.status is not Status.VERIFIED:
+            found.add(name)
+    assert found >= {"b′", "X_5", "Δ", "lr_t", f"{update.after.name}′"}, found  # type: ignore[union-attr]
 
 
 # Terms whose size does not show: Rprop reads a sign, ASGD averages with a weight of 1 at first,

@@ -20,7 +20,8 @@ class Function:
     bare where brackets or a bar enclose it (``ln({0})``), else ``{0!p}`` puts it into
     parentheses where it needs them (``{0!p}ᵀ``). An ``exact`` one asks a question of its
     arguments: it is computed without noise (see ``comparison``). A ``shared`` one is dear, and
-    its result is kept while the formulas of one op are computed.
+    its result is kept while the formulas of one op are computed. ``rounding`` is the relative
+    error of one that rounds its result to a coarser dtype than its arguments have.
     """
 
     compute: Callable[..., Any]
@@ -28,3 +29,4 @@ class Function:
     latex: str | None = None
     exact: bool = False
     shared: bool = False
+    rounding: float | None = None

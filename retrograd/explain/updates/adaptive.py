@@ -101,15 +101,3 @@ def adafactor(options: Options, has: frozenset[str]) -> Recipe:
     recipe.let("delta", f"{g} / sqrt(maximum({estimate}, eps1**2))")
     recipe.update(f"{theta} - step_size / maximum(1, root_mean_square(delta) / d) * delta")
     return recipe
-
-
-def muon(options: Options, has: frozenset[str]) -> Recipe:
-    """Return the recipe of ``torch.optim.Muon`` as far as its momentum.
-
-    The orthogonalised update is computed in bfloat16, whose roundings depend on the machine.
-    """
-    recipe = Recipe()
-    recipe.let("b_new", "momentum_buffer + (1 - momentum) * (g - momentum_buffer)")
-    recipe.keep("momentum_buffer", "b_new")
-    recipe.new = ""
-    return recipe

@@ -13,6 +13,7 @@ from retrograd.explain.comparison import PRECISIONS, Check, Noise, Status, compa
 from retrograd.explain.formula import Rounding
 from retrograd.explain.updates import adam, adaptive, sgd
 from retrograd.explain.updates.manual import manual_terms
+from retrograd.explain.updates.muon import muon
 from retrograd.explain.updates.recipe import Recipe, shown
 from retrograd.explain.updates.term import Term, largest
 from retrograd.explain.worked import Index, worked
@@ -35,13 +36,14 @@ RECIPES: Final[Mapping[str, Callable[[Mapping[str, Any], frozenset[str]], Recipe
     "Rprop": adaptive.rprop,
     "ASGD": adaptive.asgd,
     "Adafactor": adaptive.adafactor,
-    "Muon": adaptive.muon,
+    "Muon": muon,
 }
 # Tuples of hyperparameters, taken apart.
 _TUPLES: Final = {
     "betas": ("beta1", "beta2"),
     "etas": ("eta_minus", "eta_plus"),
     "step_sizes": ("smallest", "largest"),
+    "ns_coefficients": ("ns_a", "ns_b", "ns_c"),
 }
 _COUNTER: Final = "step"
 _MACHINE_EPSILON: Final = {"float64": 2.0**-52, "float16": 2.0**-10, "bfloat16": 2.0**-7}
@@ -88,7 +90,7 @@ def _untouched(update: Update) -> Check:
 
 def _options(update: Update) -> dict[str, Any]:
     """Return the hyperparameters as Python numbers and words, tuples taken apart."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"shape": () if update.before is None else update.before.shape}
     for name, item in update.hyperparameters.items():
         value = _plain(item)
         if name in _TUPLES and isinstance(value, tuple):
@@ -180,10 +182,11 @@ def _explained(
                 None if value is None else _like(values[name], value) for name, value in results
             ]
 
-        return compare(again(), [value for _, value in results], again, None)
+        theirs = [value for _, value in results]
+        return compare(again(), theirs, again, None, spread=recipe.coarse)
 
     values = run()
-    results = [(recipe.new, update.after if recipe.new else None)]
+    results = [(recipe.new, update.after)]
     results += [
         (name, update.state_after.get(entry))
         for entry, name in recipe.state.items()
@@ -195,9 +198,17 @@ def _explained(
         counted = held([(recipe.state[_COUNTER], update.state_after.get(_COUNTER))])
         if counted.status is Status.WRONG:
             check = counted
-    if not recipe.new and check.status is Status.VERIFIED:
+    if recipe.coarse and _says_nothing(check, update):
         check = not_checked("bfloat16-inside")
     return ExplainedUpdate(tuple(_terms(recipe, values, parameter, index)), check)
+
+
+def _says_nothing(check: Check, update: Update) -> bool:
+    """Return whether coarse roundings may come to a twentieth of what the parameter has moved."""
+    before, after = wide(update.before), wide(update.after)
+    return check.status is Status.VERIFIED and bool(
+        (check.tolerance or 0.0) > np.abs(after - before).max(initial=0.0) / 20
+    )
 
 
 def _narrow(update: Update, values: Mapping[str, Any], noise: Noise) -> dict[str, Any]:
@@ -226,7 +237,7 @@ def _terms(
     recipe: Recipe, values: Mapping[str, Any], parameter: str, index: Index | None
 ) -> list[Term]:
     names = {name: shown(name) for name in values}
-    telling = np.asarray(values[recipe.new or "theta"])
+    telling = np.asarray(values[recipe.new])
     if np.isfinite(telling).all():
         telling = np.asarray(values["theta"])
     names |= {"theta": parameter, "g": f"{parameter}.grad", "new": f"{parameter}′"}

@@ -37,6 +37,7 @@ class Recipe:
     def __init__(self) -> None:
         self.terms: list[tuple[str, Formula]] = []
         self.new = "theta"
+        self.coarse = False  # whether it rounds to a coarser dtype on the way
         self.state: dict[str, str] = {}  # entry of the state -> name of its new value
 
     def let(self, name: str, formula: str) -> str:
