@@ -10,6 +10,7 @@ from typing import Any
 from retrograd.commands import text
 from retrograd.commands.language import locale_catalogue
 from retrograd.commands.prose import Prose, left
+from retrograd.diagnose.raised import failure_by_rule
 from retrograd.explain.failures import Failure, explain_failure
 from retrograd.messages import Catalogue
 from retrograd.store.errors import RecordingError
@@ -23,14 +24,14 @@ def told(path: str, shown: str | None = None, language: str | None = None) -> st
     Raises ``RecordingError`` where the file cannot be read.
     """
     with load(path) as recording:
-        failure = explain_failure(recording)
+        failure = explain_failure(recording) or failure_by_rule(recording)
         words = locale_catalogue() if language is None else Catalogue(language)
         return "" if failure is None else "\n".join(lines(failure, words, shown or path))
 
 
 def show(recording: Recording, for_machines: bool, words: Catalogue) -> None:
     """Print why a run ended with an error. Raises ``RecordingError`` where nothing is known."""
-    failure = explain_failure(recording)
+    failure = explain_failure(recording) or failure_by_rule(recording)
     if failure is None:
         prose = Prose(words)
         raise RecordingError(prose.say("failure-unknown", path=recording.path))

@@ -56,4 +56,5 @@ class Rule:
     correct: str  # the same program put right
     limits: Limits = field(default_factory=dict)  # thresholds with their defaults
     explains: tuple[str, ...] = ()  # codes of rules whose findings follow from this one's
+    raises: tuple[str, ...] = ()  # patterns of the words of the errors that it is about
     symptom: bool = False  # what it reports is what faults lead to, more than a fault of its own

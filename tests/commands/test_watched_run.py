@@ -103,3 +103,19 @@ def test_a_finding_is_told_at_the_second_look_and_once(tmp_path: Path) -> None:
     assert [finding.code for finding in watch.look()] == ["R15"]
     assert watch.look() == []
     assert watcher.closing(str(seen)) == ["R15 zero-grad-missing (error) whole.py:9"]
+
+
+def test_an_error_that_only_a_rule_knows_is_told(tmp_path: Path) -> None:
+    """Also where it comes before the first backward pass: the file is kept then."""
+    path = tmp_path / "raw.py"
+    path.write_text(
+        "import torch\n"
+        "scores = torch.nn.Linear(2, 1)(torch.full((3, 2), 9.0)) + 9\n"
+        "torch.nn.functional.binary_cross_entropy(scores, torch.ones(3, 1)).backward()\n"
+    )
+    command = [sys.executable, "-m", "retrograd", "run", "--no-live", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=240)
+    assert done.returncode == 1
+    assert "retrograd: Why this happened (bce-on-logits)\n  raw.py:3" in done.stderr
+    assert "  fix  Use BCEWithLogitsLoss" in done.stderr
+    assert (tmp_path / "raw.retro").exists()

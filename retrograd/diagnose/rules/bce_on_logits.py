@@ -45,5 +45,6 @@ RULE = Rule(
     check=check,
     sources=("measured with PyTorch 2.13",),
     failing=FAILING,
+    raises=PATTERNS,
     correct=FAILING.replace("BCELoss", "BCEWithLogitsLoss"),
 )

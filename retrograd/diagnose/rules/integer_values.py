@@ -47,5 +47,6 @@ RULE = Rule(
     check=check,
     sources=("UMLAUT",),
     failing=FAILING,
+    raises=PATTERNS,
     correct=FAILING.replace("[1, 1]])", "[1, 1]]).float()"),
 )

@@ -51,5 +51,6 @@ RULE = Rule(
     check=check,
     sources=("documentation of torch.nn.CrossEntropyLoss",),
     failing=FAILING,
+    raises=PATTERNS,
     correct=FAILING.replace("argmax(dim=1).float()", "argmax(dim=1)"),
 )
