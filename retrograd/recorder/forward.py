@@ -124,7 +124,7 @@ class ForwardMode(TorchDispatchMode):
                     info = self.infos[func] = OpInfo(func)
                 if not recorder.paused and recorder.mode is self:
                     if recorder.watching and recorder.trace is None:
-                        recorder.in_handler(recorder.watch, func)
+                        recorder.in_handler(recorder.watch, func, sys._getframe(1))
                     if not info.ignored:
                         trace = recorder.trace
                 if trace is not None:
@@ -132,8 +132,8 @@ class ForwardMode(TorchDispatchMode):
                     grad = _is_grad_enabled()
                     high = sequence_number()
                     low = recorder.sequence
-                    if trace.updates and grad and not info.mutated and recorder.manual:
-                        recorder.in_handler(recorder.finish_manual_step)
+                    if grad and recorder.by_hand.awaited and not info.mutated:
+                        recorder.in_handler(recorder.by_hand.look, high != low, sys._getframe(1))
                         trace = recorder.trace
                     if trace is not None and (high != low or recorder.room_for_untraced(info)):
                         before = trace.arguments(args, kwargs, info)

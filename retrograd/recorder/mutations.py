@@ -78,9 +78,11 @@ class Mutations:
                 return
             entry = trace.accumulated.get(number)
             gradient = entry[0] if entry else self.recorder.gradients.slot(trace, number, leaf)
-            trace.events.append(("manual", number, old, gradient, trace.value(leaf), event))
+            site = trace.events[event][2]
+            trace.events.append(("manual", number, old, gradient, trace.value(leaf), event, site))
             if self.recorder.backwards and not self.recorder.optimizers.numbers:
                 self.recorder.manual = True
+                self.recorder.by_hand.updated(grad)
                 trace.updates += 1
         elif of_gradient is not None:
             leaf = self.recorder.parameters.tensor(of_gradient)

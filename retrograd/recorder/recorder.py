@@ -15,6 +15,7 @@ import torch
 from retrograd.recorder import notices
 from retrograd.recorder.account import Account
 from retrograd.recorder.backward import BackwardPass
+from retrograd.recorder.by_hand import ByHand
 from retrograd.recorder.description import description
 from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
@@ -91,7 +92,6 @@ class Recorder:
         self.stepped_inside = False
         self.light_gradients: Any = None
         self.probes: dict[int, Probe] = {}
-        self.versions: dict[int, int] = {}
         self.account = Account(self)
         self.gaps: dict[str, dict[str, Any]] = {}
         self.exit: dict[str, Any] = {"kind": "ok"}
@@ -105,6 +105,7 @@ class Recorder:
         self.keeping = Keeping(self.parameters, keep)
         self.modules = Modules(self)
         self.mutations = Mutations(self)
+        self.by_hand = ByHand(self)
         self.optimizers = OptimizerWatch(self)
         self.zero_grad = ZeroGrad(self)
         self.sink = Sink(self.writer, self.parameters, self._sink_failed)
@@ -155,11 +156,8 @@ class Recorder:
 
     def _write_rest(self) -> None:
         """Keep what ran after the last complete step, if it was being recorded."""
-        trace = self.trace
-        if self.manual and trace is not None and trace.updates:
-            self.finish_manual_step()
-        elif self.manual and self._updated_by_hand():
-            self._end_step(None, perf_counter())
+        if self.backwards and (self.manual or not self.optimizers.numbers):
+            self.by_hand.look(True, sys._getframe())
         if self.trace is not None and self.trace.events:
             self._write_full(self.trace, complete=False)
         self.trace = None
@@ -314,12 +312,13 @@ class Recorder:
             return False
         return True
 
-    def watch(self, func: Any) -> None:
+    def watch(self, func: Any, frame: Any) -> None:
         """Look out for the forward pass of the next step after updates made by hand."""
-        if not torch.is_grad_enabled() or func._schema.is_mutable:
+        if not torch.is_grad_enabled():
             return
-        if self._updated_by_hand():
-            self._end_step(None, perf_counter())
+        if func._schema.is_mutable:
+            self.by_hand.updated(True)
+        elif self.by_hand.look(sequence_number() != self.sequence, frame):
             self.watching = False
             if self.trace is None:
                 self.begin_full()
@@ -339,7 +338,7 @@ class Recorder:
             return None
         if self.light:
             with no_torch_function():
-                self._backward_starts(outputs, start)
+                self._backward_starts(outputs)
             if self.light:  # the loss is a number: nothing asks for more
                 self.depth += 1
                 self.account.spent += perf_counter() - start
@@ -348,7 +347,7 @@ class Recorder:
         with no_torch_function():
             site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
             suspended = self.suspend()
-            self._backward_starts(outputs, start)
+            self._backward_starts(outputs)
             if self.trace is not None:
                 watched = BackwardPass(self, self.trace, site)
                 accumulates = bool(kwargs.get("accumulate_grad"))
@@ -387,17 +386,16 @@ class Recorder:
             site = self.sites.here(frame)
             self.trace.events.append(("opaque", "torch.func", site, self.module))
 
-    def _backward_starts(self, outputs: Any, start: float) -> None:
+    def _backward_starts(self, outputs: Any) -> None:
         if self.depth:
             return
         if self.training_began is None:
             self.training_began = self.began
-        trace = self.trace
         if self.manual or not self.optimizers.numbers:
-            if trace is not None and trace.updates:
-                self.finish_manual_step()
-            elif trace is None and self.backwards and self._updated_by_hand():
-                self._end_step(None, start)
+            if self.backwards:
+                self.by_hand.look(True, sys._getframe())
+            if self.trace is None:
+                self.by_hand.meet(outputs)
         self.backwards += 1
         root = outputs[0]
         if isinstance(root, torch.Tensor) and root.numel() == 1 and not root.is_complex():
@@ -423,28 +421,14 @@ class Recorder:
             return
         if self.depth or self.optimizers.numbers:
             return
-        self._note_versions()
+        self.by_hand.backward_ended(self.trace)
+        if self.manual and (probe := self.probes.get(0)) is not None:
+            self._read_gradients(probe)
         self._look_ahead(3)
         if self.trace is None and self.account.wants_full(self.steps + 1):
             self.watching = True
             self.hooks.full(True)
             self.resume(True)
-
-    def _note_versions(self) -> None:
-        """Remember the versions of all leaves, to see updates made without an optimizer."""
-        self.versions = {
-            parameter.id: tensor._version
-            for parameter in self.parameters.all
-            if (tensor := parameter.reference()) is not None
-        }
-
-    def _updated_by_hand(self) -> bool:
-        for key, version in self.versions.items():
-            tensor = self.parameters.tensor(key)
-            if tensor is not None and tensor._version != version:
-                self.manual = True
-                return True
-        return False
 
     @property
     def trained(self) -> bool:
@@ -467,8 +451,13 @@ class Recorder:
     def optimizer_starts(self, optimizer: Any) -> None:
         """Read the gradients of a light step before the update uses them."""
         self.manual = False
+        self.by_hand.awaited = False
         probe = self._probe(optimizer)
-        if probe is not None and not probe.small and self.account.reading:
+        if probe is not None:
+            self._read_gradients(probe)
+
+    def _read_gradients(self, probe: Probe) -> None:
+        if not probe.small and self.account.reading:
             start = perf_counter()
             suspended = self.suspend()  # our own ops are none of the program
             self.light_gradients = probe.read_gradients()
@@ -507,6 +496,8 @@ class Recorder:
         if probe is not None and self.account.reading:
             began = perf_counter()
             values = probe.read()
+            if optimizer is None:
+                values = self.by_hand.with_gradients(probe, values)
             self.account.read(began)
         if optimizer is None and trace is not None:
             self.gradients.look(trace)  # cleared by hand after an update by hand?
@@ -534,7 +525,7 @@ class Recorder:
         self.steps += 1
         self.last_step_ended = now
         if optimizer is None:
-            self._note_versions()
+            self.by_hand.step_ended()
         self._next_step(start, optimizer is None)
 
     def _manual_probe(self) -> Probe | None:

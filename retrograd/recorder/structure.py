@@ -300,8 +300,7 @@ class Builder:
         }
 
     def _manual(self, event: tuple[Any, ...]) -> Json:
-        _, parameter, before, gradient, after, op_event = event
-        site = self.trace.events[op_event][2]
+        _, parameter, before, gradient, after, op_event, site = event
         return {
             "kind": "update",
             "phase": "optimizer",

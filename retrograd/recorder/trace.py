@@ -109,7 +109,9 @@ class Trace:
         if entry is not None and entry[1]() is tensor:
             try:
                 if entry[2] == tensor._version:
-                    return entry[0]
+                    pointer = self.pointers[entry[0]]
+                    if not pointer or pointer == tensor.data_ptr():  # not so after `.data = …`
+                        return entry[0]
             except RuntimeError:  # an inference tensor has no version counter, and cannot change
                 return entry[0]
         known = self.outside.get(id(tensor))

@@ -214,7 +214,17 @@ def by_data(w: torch.Tensor) -> None:
     w.data.sub_(0.1 * w.grad.data)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("change", [by_subtraction, by_add, by_data])
+def by_data_minus(w: torch.Tensor) -> None:
+    """As old tutorials write it, too."""
+    w.data -= 0.1 * w.grad  # type: ignore[operator]
+
+
+def by_new_data(w: torch.Tensor) -> None:
+    """No op changes the parameter."""
+    w.data = w.data - 0.1 * w.grad  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("change", [by_subtraction, by_add, by_data, by_data_minus, by_new_data])
 def test_an_update_by_hand(change: Callable[[torch.Tensor], None], watch: Watch) -> None:
     """No optimizer: the op that changes the weight is the update, and ends the step."""
     w = torch.tensor([1.0, 2.0], requires_grad=True)

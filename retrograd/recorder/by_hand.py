@@ -1,0 +1,206 @@
+"""Updates made without an optimizer: sees them, and finds where the step that they end is over."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import ref
+
+from retrograd.recorder.light import SMALL_ELEMENTS, Probe
+from retrograd.recorder.parameters import is_trained
+from retrograd.recorder.trace import Slot, Trace
+
+if TYPE_CHECKING:
+    from retrograd.recorder.recorder import Recorder
+
+BYTES: Final = 1 << 18
+"""Bytes of the parameters that are remembered at most, to see changes that nothing counts."""
+NODES: Final = 100_000
+"""Autograd nodes that are looked at for leaves at most."""
+
+
+class Noted(NamedTuple):
+    """What a leaf was right after a backward pass."""
+
+    leaf: Any  # weak reference
+    version: int
+    pointer: int
+    data: bytes  # the first of its bytes
+    slot: Slot  # of its value in the trace
+
+
+class ByHand:
+    """Watches the leaves from a backward pass to the next forward pass.
+
+    An op that changes a leaf under ``no_grad`` counts a version. ``w.data -= …`` counts none,
+    ``w.data = …`` and NumPy are no ops on the leaf at all: memory tells.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.awaited = False  # a backward pass has run, and no step has ended since
+        self._read: dict[int, bytes] = {}  # leaf's id -> small .grad after the backward pass
+        self._recording = False  # an update was made where gradients are recorded, as by .data
+        self._leaves: list[Any] = []  # of the graph, weakly, while no parameter is registered
+        self._noted: list[Noted] = []
+        self._trace: Trace | None = None  # that the slots are in
+        self._forward: set[int | None] = set()  # positions of the ops before the backward pass
+        self._gradients: dict[int, Slot] = {}  # what .grad held after the backward pass
+
+    def meet(self, roots: Any) -> None:
+        """Find the leaves of a graph, where no step in full has registered them."""
+        if not self.recorder.parameters.all:
+            self._leaves = [ref(leaf) for leaf in _leaves(roots)]
+
+    def backward_ended(self, trace: Trace | None) -> None:
+        """Remember what every leaf is before it is updated."""
+        self._note(trace)
+        self.awaited = True
+        self._recording = False
+        self._read = {}
+        for noted in self._noted:
+            leaf = noted.leaf()
+            if leaf is None or leaf.grad is None or leaf.numel() > SMALL_ELEMENTS:
+                continue
+            if leaf.grad.dtype is leaf.dtype:
+                self._read[id(leaf)] = _memory(leaf.grad, leaf.nbytes)[1]
+        if trace is not None:
+            self._forward = {event[2] for event in trace.events if event[0] == "op"} - {None}
+            self._gradients = {key: entry[0] for key, entry in trace.accumulated.items()}
+
+    def step_ended(self) -> None:
+        """Remember what every leaf is after its update."""
+        self._note(None)
+        self.awaited = False
+
+    def updated(self, recording: bool) -> None:
+        """Note that an op has changed a leaf, where gradients are recorded or not."""
+        self.awaited = True
+        self._recording |= recording
+
+    def with_gradients(self, probe: Probe, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what a probe of small leaves has read, with the gradients before the update.
+
+        A loop without an optimizer mostly clears them right after it.
+        """
+        if not probe.small:
+            return values
+        row = list(values)
+        for position, (leaf, size) in enumerate(zip(probe.tensors, probe.sizes, strict=True)):
+            gradient = self._read.get(id(leaf))
+            if gradient is not None and len(gradient) == size:
+                row[2 * position + 1] = gradient
+        return tuple(row)
+
+    def look(self, traced: bool, frame: Any = None) -> bool:
+        """End the step if it was updated by hand and an op, or the end of the run, is past it.
+
+        After updates under ``no_grad`` the first op outside is. ``w.data -= lr * w.grad`` runs
+        where gradients are recorded: there it is the first op that autograd records, or that
+        stands where the forward pass has been before, since the loop has come round.
+        """
+        recorder = self.recorder
+        trace = recorder.trace
+        done = trace is not None and trace.updates > 0
+        if self._recording or not (done or self._counted()):
+            if not traced and recorder.sites.here(frame) not in self._forward:
+                return False
+            if not done and not any(map(_differs, self._noted)):
+                self.awaited = False
+                return False
+        recorder.manual = True
+        for reference in self._leaves:
+            if (leaf := reference()) is not None:
+                recorder.parameters.register(leaf)
+        self._leaves = []
+        if trace is not None:
+            self._write_unseen(trace, frame)
+        recorder.finish_manual_step()
+        return True
+
+    def _note(self, trace: Trace | None) -> None:
+        known = [parameter.reference() for parameter in self.recorder.parameters.all]
+        left = BYTES
+        self._noted = []
+        self._trace = trace
+        for leaf in known or [reference() for reference in self._leaves]:
+            if leaf is None or not is_trained(leaf):
+                continue
+            pointer, data = _memory(leaf, left)
+            left -= len(data)
+            entry = None if trace is None else trace.known.get(id(leaf))
+            slot = entry[0] if entry is not None and entry[1]() is leaf else None
+            self._noted.append(Noted(ref(leaf), leaf._version, pointer, data, slot))
+
+    def _counted(self) -> bool:
+        return any(
+            (leaf := noted.leaf()) is not None and leaf._version != noted.version
+            for noted in self._noted
+        )
+
+    def _write_unseen(self, trace: Trace, frame: Any) -> None:
+        """Make updates of the changes that no op on a leaf has made."""
+        recorder = self.recorder
+        seen = {event[1] for event in trace.events if event[0] == "manual"}
+        for noted in self._noted:
+            leaf = noted.leaf()
+            number = None if leaf is None else recorder.parameters.known(leaf)
+            if number is None or number in seen or not _differs(noted):
+                continue
+            if _memory(leaf, 0)[0] == noted.pointer:  # nothing else tells that it has changed
+                trace.known.pop(id(leaf), None)
+                recorder.keeping.summaries.forget(leaf)
+            after = trace.value(leaf)
+            op = _maker(trace, after)
+            site = recorder.sites.storing(frame, "data") if op is None else trace.events[op][2]
+            before = gradient = None
+            if trace is self._trace:
+                before, gradient = noted.slot, self._gradients.get(number)
+            trace.events.append(("manual", number, before, gradient, after, op, site))
+            trace.updates += 1
+
+
+def _leaves(roots: Any) -> Iterator[Any]:
+    """Yield the leaves that gradients of some roots flow to, in the order of the graph."""
+    waiting = [
+        getattr(root, "grad_fn", None) or getattr(root, "node", None) for root in reversed(roots)
+    ]
+    seen: set[Any] = set()
+    while waiting and len(seen) < NODES:
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if type(node).__name__ == "AccumulateGrad":
+            yield node.variable
+        else:
+            waiting += [following for following, _ in reversed(node.next_functions)]
+
+
+def _memory(leaf: Any, most: int) -> tuple[int, bytes]:
+    """Return where a leaf's elements lie, and the first of their bytes where reading is cheap."""
+    try:
+        pointer = leaf.data_ptr()
+        if not pointer or not leaf.is_cpu or not leaf.is_contiguous():
+            return pointer, b""
+        return pointer, ctypes.string_at(pointer, min(most, leaf.nbytes))
+    except RuntimeError:  # sparse, or without storage
+        return 0, b""
+
+
+def _differs(noted: Noted) -> bool:
+    leaf = noted.leaf()
+    if leaf is None:
+        return False
+    if leaf._version != noted.version:
+        return True
+    return _memory(leaf, len(noted.data)) != (noted.pointer, noted.data)
+
+
+def _maker(trace: Trace, slot: int) -> int | None:
+    """Return the event of the op that returned a slot's value."""
+    for index, event in enumerate(trace.events):
+        if event[0] == "op" and slot in event[5]:
+            return index
+    return None
