@@ -14,6 +14,7 @@ from retrograd.views.data.card import card
 from retrograd.views.data.curves import curves
 from retrograd.views.data.elements import array_data
 from retrograd.views.data.explanation import explanation
+from retrograd.views.data.findings import findings
 from retrograd.views.data.jacobian import jacobian_data
 from retrograd.views.data.light import light_step
 from retrograd.views.data.model_view import gathered, loss_surface, model, pair_of, way
@@ -117,6 +118,7 @@ class Answers:
 
 _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     ("overview", lambda a: overview(a.recording, a.exported)),
+    ("findings", lambda a: _explained("the diagnosis", lambda: findings(a.recording))),
     (r"curves/(\d+)/(\d+)/(\d+)", Answers.curves),
     (r"source/(\d+)", lambda a, number: source(a.recording, number)),
     (r"structure/(\d+)/(\d+)", Answers.structure),

@@ -21,7 +21,7 @@ from retrograd.views.page import page
 LARGEST: Final = 5_000_000
 """Bytes of an exported page where nobody says otherwise."""
 _LEVEL: Final = 9
-_STEP: Final = {"curves": None, "source": None, "path": None, "structure": 2}
+_STEP: Final = {"curves": None, "findings": None, "source": None, "path": None, "structure": 2}
 """Which part of a question names its step, where it is not the first one."""
 _MODELS: Final = 24
 """Steps whose model is drawn at most."""
@@ -99,6 +99,7 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
     size = len(page({}).encode()) + bundle.add(
         "curves", answers.answer(f"curves/0/{last}/{POINTS}")
     )
+    size += bundle.add("findings", answers.answer("findings"))
     for number in range(len(recording.sources)):
         size += bundle.add(f"source/{number}", answers.answer(f"source/{number}"))
     taken: list[int] = []

@@ -104,3 +104,14 @@ page-unfold-all = unfold all modules
 page-zoom-in = zoom in
 page-zoom-out = zoom out
 page-fit = fit the graph into its pane
+
+# What the diagnosis found.
+page-findings = { $count ->
+        [one] 1 finding
+       *[other] { $count } findings
+    }:
+page-finding-step = { $more ->
+        [0] step { $step }
+       *[other] step { $step } and { $more } more
+    }
+page-finding-fix = Fix:

@@ -104,3 +104,11 @@ page-unfold-all = 모든 모듈 펼치기
 page-zoom-in = 확대
 page-zoom-out = 축소
 page-fit = 그래프를 창에 맞추기
+
+# 진단이 찾은 것.
+page-findings = 찾은 문제 { $count }개:
+page-finding-step = { $more ->
+        [0] 스텝 { $step }
+       *[other] 스텝 { $step } 외 { $more }개
+    }
+page-finding-fix = 고치기:

@@ -13,6 +13,7 @@ from retrograd.views.data.card import CardData
 from retrograd.views.data.curves import Curves
 from retrograd.views.data.events import EventData
 from retrograd.views.data.explanation import ExplanationData
+from retrograd.views.data.findings import FindingsData
 from retrograd.views.data.jacobian import JacobianData
 from retrograd.views.data.light import LightStep
 from retrograd.views.data.model_view import ExamplesData, ModelData, PathData, SurfaceData
@@ -26,6 +27,7 @@ from retrograd.views.data.values import StepData
 ROOTS = (
     Overview,
     Curves,
+    FindingsData,
     SourceData,
     StructureData,
     StepData,

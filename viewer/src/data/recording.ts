@@ -7,6 +7,7 @@ import type {
   Curves,
   ExamplesData,
   ExplanationData,
+  FindingsData,
   JacobianData,
   NothingData,
   ModelData,
@@ -85,6 +86,11 @@ export class Recording {
       `structure/${data.structure}`,
     );
     return { data, structure };
+  }
+
+  /** What the diagnosis says; asked anew each time, for a run that goes on may have changed it. */
+  async findings(): Promise<FindingsData> {
+    return (await this.source.ask("findings")) as FindingsData;
   }
 
   /** What is known of a step that was recorded light. */

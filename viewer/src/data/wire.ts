@@ -55,6 +55,35 @@ export interface Curve {
   readonly high: readonly (number | null)[];
 }
 
+/** All findings, most decisive first. Their words come along: the rules' texts are many. */
+export interface FindingsData {
+  readonly findings: readonly (FindingData)[];
+  readonly clean: number;
+}
+
+/** One fault: where it shows, why it matters, what to do. */
+export interface FindingData {
+  readonly code: string;
+  readonly name: string;
+  readonly severity: "error" | "warning" | "hint";
+  readonly step?: number;
+  readonly count: number;
+  readonly event?: number;
+  readonly file?: number;
+  readonly line?: number;
+  readonly message: Readonly<Record<string, string>>;
+  readonly why: Readonly<Record<string, string>>;
+  readonly fix: Readonly<Record<string, string>>;
+  readonly patch?: string;
+  readonly follows: readonly (FollowerData)[];
+}
+
+/** A finding that follows from another one. */
+export interface FollowerData {
+  readonly code: string;
+  readonly message: Readonly<Record<string, string>>;
+}
+
 /** A file: lines, each a list of words with their kinds. */
 export interface SourceData {
   readonly path: string;

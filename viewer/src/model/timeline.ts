@@ -1,5 +1,5 @@
 /** The curves as the plot wants them: one common axis of steps, low and high of each point. */
-import type { Curves, Overview } from "../data/wire.ts";
+import type { Curves, FindingData, Overview } from "../data/wire.ts";
 
 export interface Columns {
   readonly steps: number[];
@@ -48,6 +48,7 @@ export interface Mark {
   readonly at: number; // share of the window
 }
 
+const PLACES = 20; // labels side by side
 const MOST = 50; // marks side by side; the first of more at one place stands for them
 
 /** What went wrong in a window of steps. */
@@ -59,6 +60,28 @@ export function marks({ incidents }: Overview, first: number, last: number): Mar
     if (step > last + 1) continue;
     const place = Math.round(at * MOST);
     if (!found.has(place)) found.set(place, { kind, step, event, at });
+  }
+  return [...found.values()];
+}
+
+/** Findings that stand at one place of the timeline: the first one, and how many are with it. */
+export interface FindingMark {
+  readonly finding: FindingData;
+  more: number;
+  readonly at: number; // share of the window
+}
+
+/** Where in a window of steps the findings were first seen. */
+export function findingMarks(findings: readonly FindingData[], first: number, last: number): FindingMark[] {
+  const found = new Map<number, FindingMark>();
+  for (const finding of findings) {
+    const { step } = finding;
+    if (step === undefined || step < first || step > last + 1) continue;
+    const at = Math.min(1, (step - first) / Math.max(1, last - first));
+    const place = Math.round(at * PLACES);
+    const there = found.get(place);
+    if (there) there.more += 1;
+    else found.set(place, { finding, more: 0, at });
   }
   return [...found.values()];
 }

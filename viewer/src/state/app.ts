@@ -3,8 +3,8 @@ import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Refused, type FullStep, type Recording } from "../data/recording.ts";
-import type { EventData, ExplanationData, SourceData, ValueData } from "../data/wire.ts";
-import { acrossModule, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
+import type { EventData, ExplanationData, FindingData, SourceData, ValueData } from "../data/wire.ts";
+import { acrossModule, nearestStep, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
 import { names } from "../model/naming.ts";
 import { decode, type Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
@@ -36,6 +36,7 @@ export class App {
   readonly following = signal(false);
   readonly visited = signal(known("visited") !== null);
   readonly justEnded = signal(false); // the run has ended while the page was open
+  readonly findings: Signal<readonly FindingData[]> = signal([]); // what the diagnosis says
   readonly problem: Signal<Problem | null> = signal(null);
   /** The step that is shown: it stays until the one asked for has come. */
   readonly shown: Signal<FullStep | null> = signal(null);
@@ -103,6 +104,12 @@ export class App {
   openStep(step: number | null, event = this.event.value): void {
     this.following.value = false;
     this.showStep(step, event);
+  }
+
+  /** Go to the event that a finding was first seen in, or near it. */
+  openFinding({ step, event }: FindingData): void {
+    const near = step === undefined ? null : nearestStep(this.recording.overview, step);
+    if (near !== null) this.openStep(near, near === step ? event : undefined);
   }
 
   private showStep(step: number | null, event: number): void {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { IncidentData } from "../data/wire.ts";
 import { nearestStep, whatWentWrong } from "../model/playhead.ts";
 import { useApp } from "../state/app.ts";
+import { Findings } from "./findings.tsx";
 import { useMedia, WIDE } from "./parts/media.ts";
 import { TourOffer } from "./tour_offer.tsx";
 
@@ -15,6 +16,7 @@ export function Notices() {
     <div class="notices">
       {!wide && <TourOffer />}
       {incident && <Incident incident={incident} />}
+      <Findings />
       <State />
     </div>
   );

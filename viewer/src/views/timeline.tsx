@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { count, short } from "../model/format.ts";
 import { nearestStep, whatWentWrong } from "../model/playhead.ts";
-import { at, columns, logarithmic, marks, type Columns } from "../model/timeline.ts";
+import { at, columns, findingMarks, logarithmic, marks, type Columns } from "../model/timeline.ts";
 import { useApp, type App } from "../state/app.ts";
 
 const HEIGHT = 74;
@@ -120,6 +120,14 @@ function Marks({ first, last }: { first: number; last: number }) {
           if (near !== null) app.openStep(near, near === step ? (event ?? app.event.value) : app.event.value);
         };
         return <button type="button" key={`${kind}${step}`} class="mark" style={{ "--at": at }} aria-label={label} title={label} onClick={open}>!</button>;
+      })}
+      {findingMarks(app.findings.value, first, last).map(({ finding, more, at }) => {
+        const label = `${finding.code} ${finding.name}: ${finding.message[app.language.value] ?? ""}`;
+        return (
+          <button type="button" key={finding.code} class={`mark found ${finding.severity}`} style={{ "--at": at }} aria-label={label} title={label} onClick={() => app.openFinding(finding)}>
+            {finding.code}{more > 0 && ` +${more}`}
+          </button>
+        );
       })}
     </>
   );
