@@ -37,7 +37,10 @@ function Finding({ finding }: { finding: FindingData }) {
       <h3>
         <span class={`code ${severity}`}>{code} {name}</span> <bdi class="dim mono">{place}</bdi>{" "}
         {step !== undefined && (
-          <button type="button" class="btn" onClick={() => app.openFinding(finding)}>
+          <button type="button" class="btn" onClick={({ currentTarget }) => {
+            currentTarget.closest("details")?.removeAttribute("open"); // it lies over what is to be seen
+            app.openFinding(finding);
+          }}>
             {app.say("page-finding-step", { step: String(step), more: count - 1 })}
           </button>
         )}
