@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from retrograd.messages import LANGUAGES, Catalogue
+from retrograd.messages.locale import locale_language
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:
@@ -25,13 +25,3 @@ def catalogue(options: argparse.Namespace) -> Catalogue:
 def locale_catalogue() -> Catalogue:
     """Return the catalogue of the locale's language, the first one where it has no texts."""
     return Catalogue(locale_language())
-
-
-def locale_language() -> str:
-    """Return the locale's language, the first one where it has no texts."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable)
-        if value:
-            language = value.partition("_")[0].partition(".")[0].lower()
-            return language if language in LANGUAGES else LANGUAGES[0]
-    return LANGUAGES[0]

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from retrograd.commands.language import add_language, locale_language
+from retrograd.commands.language import add_language
+from retrograd.messages.locale import locale_language
 from retrograd.store.errors import RecordingError
 from retrograd.store.writer import free_name
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from retrograd.messages.locale import locale_language
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import load
+from retrograd.views.data.findings import FindingData, findings
 from retrograd.views.export import export
 
 LARGEST: Final = 1_200_000
@@ -24,9 +27,20 @@ def cell(path: str) -> str:
     try:
         with load(path) as recording:
             html = export(recording, None, LARGEST).html
+            found = findings(recording).findings
     except RecordingError as error:
         return f"<p>{escape(str(error))}</p>"
-    return (
+    return _listed(found, locale_language()) + (
         f'<iframe title="retrograd: {escape(path)}" sandbox="allow-scripts allow-downloads" '
         f'style="width:100%;height:{_HEIGHT}px;border:0" srcdoc="{escape(html)}"></iframe>'
     )
+
+
+def _listed(found: Sequence[FindingData], language: str) -> str:
+    """Return what the diagnosis found as a list, nothing where it found nothing."""
+    items = [
+        f"<li><b>{escape(f'{item.code} {item.name}')}</b> {escape(item.message[language])} "
+        f"<i>{escape(item.fix[language])}</i></li>"
+        for item in found
+    ]
+    return f'<ul style="margin:0 0 8px">{"".join(items)}</ul>' if items else ""
