@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from recordings import record
-from views.viewing import address, viewing
 
 from retrograd.diagnose.registry import find
 from retrograd.store.reader import load
 from retrograd.views import notebook
 from retrograd.views.export import LARGEST
 from retrograd.views.export import export as export_page
+from views.viewing import address, viewing
 
 
 @pytest.fixture(scope="module")
