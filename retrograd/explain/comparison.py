@@ -85,6 +85,8 @@ _WHOLE: Final = 8.0
 """Up to here whole numbers are whole on purpose; large ones are so in coarse dtypes by rounding."""
 
 
+_WIDEST: Final = frozenset({"float64", "complex128"})
+
 _SUMMING: Final = 1 / 8
 """What a sum may err by in a kernel's arithmetic, as a part of a dtype's roundings."""
 
@@ -287,12 +289,12 @@ def compare(
             continue
         precision = _at_least(PRECISIONS.get(value.dtype), coarsest)
         difference = _difference(mine, array, precision)
-        limit = _own_roundings(array, precision)
+        limit = _own_roundings(array, precision, known is not None and known.normwise)
         if precision is not None and not (difference <= limit).all():
             own, local = limit.copy(), _local(known, theirs, sources)
             if known is not None and not local:  # an update is computed in many formulas
                 part = _SUMMING * precision.roundings * precision.rounding
-                limit = own + changes.bounds[index] * part
+                limit = np.asarray(own + changes.bounds[index] * part)
             failing = np.flatnonzero(~(difference <= limit))
             while failing.size and changes.more(precision, failing if local else None):
                 moved = changes.found[index].reshape(-1)
@@ -313,7 +315,22 @@ def compare(
             worst, allowed = float(difference[place]), float(limit[place])
     if status is Status.NOT_CHECKED:
         return not_checked("nothing-to-compare", known)
+    if status is Status.WRONG and any(map(_extreme, [*sources, *theirs])):
+        return not_checked("extreme-numbers", known)
     return Check(status, None, worst, allowed, known, results)
+
+
+def _extreme(value: Value | None) -> bool:
+    """Return whether float64 holds numbers whose products and squares it cannot hold.
+
+    There PyTorch and we compute with the same range, and the order of the operations decides
+    which intermediate result overflows, or loses its digits, first.
+    """
+    array = None if value is None or value.dtype not in _WIDEST else value.array
+    if array is None:
+        return False
+    size = np.abs(array)
+    return bool((np.isfinite(size) & ((size > 1e150) | ((size < 1e-150) & (size > 0)))).any())
 
 
 def _coarsest(values: Iterable[Value | None]) -> Precision | None:
@@ -354,12 +371,14 @@ def _nearer(difference: Array, narrow: Array | None, array: Array, precision: Pr
     return np.fmin(difference, _difference(narrow, array, precision))
 
 
-def _own_roundings(array: Array, precision: Precision | None) -> Array:
+def _own_roundings(array: Array, precision: Precision | None, normwise: bool) -> Array:
     if precision is None:  # whole numbers and truth values
         return np.zeros(array.shape)
     size = np.abs(array).astype(np.float64)
     size = np.where(np.isfinite(size), size, 0.0)
-    return size * (precision.roundings * precision.rounding) + precision.tiny
+    if normwise and size.ndim > 1 and size.size:  # of each matrix
+        size = np.broadcast_to(size.max(axis=(-2, -1), keepdims=True), size.shape)
+    return np.asarray(size * (precision.roundings * precision.rounding) + precision.tiny)
 
 
 def _local(

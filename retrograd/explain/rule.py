@@ -39,6 +39,7 @@ class Rule:
     source: str  # where the derivative comes from
     smooth: bool = True  # whether finite differences can check it nearly everywhere
     notes: tuple[str, ...] = ()  # message ids on special values
+    normwise: bool = False  # computed as exactly as the largest element allows, not each
     defaults: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -54,11 +55,12 @@ def rule(
     *,
     smooth: bool = True,
     notes: tuple[str, ...] = (),
+    normwise: bool = False,
 ) -> Rule:
     """Return a rule from texts; one structure may stand for all arguments."""
     shapes = dict.fromkeys(vjps, structure) if isinstance(structure, Structure) else dict(structure)
     parsed = {name: Formula(text) for name, text in vjps.items()}
-    return Rule(op, Formula(formula), parsed, shapes, source, smooth, notes)
+    return Rule(op, Formula(formula), parsed, shapes, source, smooth, notes, normwise)
 
 
 def elementwise(

@@ -117,8 +117,10 @@ class _Simplifier(ast.NodeTransformer):
         return ast.BinOp(left, node.op, right)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        """Decide a comparison of constants."""
+        """Decide a comparison of constants; a tensor is not None."""
         left, right = self.visit(node.left), self.visit(node.comparators[0])
+        if isinstance(left, ast.Name) and left.id in self.sizes and _is_none(right):
+            return ast.Constant(isinstance(node.ops[0], ast.IsNot))
         found = ast.Compare(left, node.ops, [right])
         if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
             return ast.Constant(bool(evaluate(found, {})))

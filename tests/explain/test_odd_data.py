@@ -24,6 +24,8 @@ CHANGES: dict[str, Callable[[Tensor], Tensor]] = {
     "denormal": lambda x: x * 1e-40,
     "nan": lambda x: x.index_fill(0, torch.tensor([0]), float("nan")),
     "infinite": lambda x: x.index_fill(0, torch.tensor([0]), float("inf")),
+    "minus infinite": lambda x: x.index_fill(0, torch.tensor([2]), -float("inf")),
+    "scattered": lambda x: x + torch.tensor([0.0, float("nan"), float("inf"), 0.0, 0.0]).diag()[:4],
     "ties": lambda x: x.round(),
     "zeros": lambda x: x * 0,
     "expanded": lambda x: x[:1].expand(x.shape),
@@ -64,6 +66,14 @@ FUNCTIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     lambda x: x[0, 0] * x[-1, -1],
     lambda x: x @ x.T,
     lambda x: torch.cdist(x, x + 1),
+    lambda x: x.amax(1),
+    lambda x: x.aminmax(dim=1).max,
+    lambda x: x.prod(),
+    lambda x: F.hardswish(x),
+    lambda x: F.soft_margin_loss(x * 100, torch.ones_like(x)),
+    lambda x: F.multi_margin_loss(x[[0, 1]], torch.tensor([0, 3])),
+    lambda x: F.multilabel_margin_loss(x[0], torch.tensor([1, 3, -1, 0, 0])),
+    lambda x: F.binary_cross_entropy_with_logits(x, x),
 )
 
 

@@ -110,6 +110,8 @@ def as_tuple(found: object) -> tuple[object, ...]:
         ("G * share(x, reduction)", {"reduction": 2}, "G"),
         ("a if flag else b", {"flag": False}, "b"),
         ("a if p > 0.5 else b", {"p": 0.7}, "a"),
+        ("a if weight is None else b", {}, "b"),
+        ("a if weight is None else b", {"weight": None}, "a"),
         ("x ** exponent", {"exponent": 2}, "x²"),
         ("x ** exponent", {"exponent": 1.0}, "x"),
         ("x - c", {"c": -3}, "x − (−3)"),

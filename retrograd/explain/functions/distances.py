@@ -17,7 +17,7 @@ def _differences(left: Array, right: Array) -> Array:
 def _norms(differences: Array, p: float) -> Array:
     size = np.abs(differences)
     if p == 0:
-        return np.asarray((size != 0).sum(axis=-1).astype(np.float64))
+        return np.asarray(np.where(np.isnan(size), size, size != 0).sum(axis=-1))
     if np.isinf(p):
         return np.asarray(size.max(axis=-1, initial=0.0))
     return np.asarray((size**p).sum(axis=-1) ** (1 / p))

@@ -133,7 +133,8 @@ def _margins(
     rows = np.atleast_2d(scores)
     places = target.reshape(-1, 1)
     own = np.take_along_axis(rows, places, axis=1)
-    gaps = np.maximum(margin - own + rows, 0.0)
+    gaps = margin - own + rows
+    gaps = np.where(gaps > 0, gaps, 0.0)  # NaN counts nothing, as in PyTorch's kernel
     np.put_along_axis(gaps, places, 0.0, axis=1)
     weights = np.ones(rows.shape[0]) if weight is None else weight[places[:, 0]]
     return gaps, places, weights[:, None] / rows.shape[1]
@@ -171,7 +172,8 @@ def target_labels(target: Array) -> Array:
 def _label_gaps(scores: Array, target: Array) -> tuple[Array, Array]:
     """Return how far each wrong label i comes within 1 of each right label j, and its weight."""
     rows, counts = np.atleast_2d(scores), _listed(target)
-    gaps = np.maximum(1.0 - rows[:, :, None] + rows[:, None, :], 0.0)
+    gaps = 1.0 - rows[:, :, None] + rows[:, None, :]
+    gaps = np.where(gaps > 0, gaps, 0.0)  # NaN counts nothing, as in PyTorch's kernel
     weights = counts[:, :, None] * (counts == 0)[:, None, :] / rows.shape[1]
     return gaps, weights
 
@@ -179,7 +181,8 @@ def _label_gaps(scores: Array, target: Array) -> tuple[Array, Array]:
 def multilabel_margin(scores: Array, target: Array) -> Array:
     """Return each sample's sum over right and wrong labels of max(0, 1 − right + wrong)."""
     gaps, weights = _label_gaps(scores, target)
-    return np.asarray((gaps * weights).sum(axis=(1, 2))).reshape(scores.shape[:-1])
+    counted = np.where(weights == 0, 0.0, gaps * weights)
+    return np.asarray(counted.sum(axis=(1, 2))).reshape(scores.shape[:-1])
 
 
 def multilabel_margin_slope(scores: Array, target: Array) -> Array:

@@ -68,7 +68,13 @@ def variance(array: Array, dim: Dim, correction: float | None, keepdim: bool) ->
 
 
 def others(array: Array, dim: Dim = None) -> Array:
-    """Return for each element the product of all the others along a dimension."""
+    """Return for each element the product of all the others along a dimension.
+
+    PyTorch divides the product of all by the element unless there are zeros. That differs for
+    infinities alone: their quotient is NaN.
+    """
+    if not np.isfinite(array).all() and (array != 0).all():
+        return np.asarray(np.prod(array, axis=axes(array, dim), keepdims=True) / array)
     flat = array.reshape(-1) if dim is None or array.ndim == 0 else np.moveaxis(array, dim, -1)
     ones = np.ones((*flat.shape[:-1], 1), flat.dtype)
     before = np.concatenate([ones, np.cumprod(flat, axis=-1)[..., :-1]], axis=-1)
@@ -260,6 +266,11 @@ def logcumsumexp_vjp(gradient: Array, array: Array, result: Array, dim: int) -> 
     return np.moveaxis(found, 0, dim)
 
 
+def bincount(array: Array, weights: Array | None, least: int) -> Array:
+    """Return how often each whole number occurs, or the sum of the weights there."""
+    return np.bincount(array.reshape(-1), None if weights is None else weights.reshape(-1), least)
+
+
 FUNCTIONS: Final[dict[str, Function]] = {
     "restore": Function(restore, "{0}", "{0}"),
     "count": Function(count, "n", "n"),
@@ -276,6 +287,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "count_nonzero": Function(
         _reduction(np.count_nonzero), "#({0} ≠ 0)", r"\#({0} \ne 0)", exact=True
     ),
+    "bincount": Function(bincount, "count({0})", r"\operatorname{{count}}({0})"),
     "logsumexp": Function(logsumexp, "ln ∑ exp({0})", r"\ln \sum \exp({0})"),
     "put_along": Function(put_along, "put({0} → {1})", r"\operatorname{{put}}({0} \to {1})"),
     "index_of": Function(index_of, "{0}", "{0}"),

@@ -105,7 +105,7 @@ RULES: Final = (
     _gate(
         "hardswish",
         "self * clamped(self + 3, 0, 6) / 6",
-        "where(self <= -3, 0, where(self < 3, G * (self / 3 + 0.5), G))",
+        "where(self <= -3, 0, where(self >= 3, G, G * (self / 3 + 0.5)))",
         "kink-outside",
         source="Howard et al., Searching for MobileNetV3, 2019",
     ),

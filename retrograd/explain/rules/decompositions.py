@@ -11,7 +11,8 @@ _TOWNSEND: Final = "Townsend, Differentiating the Singular Value Decomposition, 
 
 
 def _dense(op: str, formula: str, source: str = _GILES, **vjps: str) -> Rule:
-    return rule(op, formula, vjps, Structure.DENSE, source)
+    # Higham, Accuracy and Stability of Numerical Algorithms, 2002: errors are bounded by norms
+    return rule(op, formula, vjps, Structure.DENSE, source, normwise=True)
 
 
 _CHOLESKY: Final = (

@@ -159,7 +159,9 @@ EXPONENTIALS: Final = (
         Structure.DIAGONAL,
         "calculus",
     ),
-    _one("special_entr", "-xlogy(self, self)", "-(1 + log(self))"),
+    _one(
+        "special_entr", "where(self < 0, log(zeros(self)), -xlogy(self, self))", "-(1 + log(self))"
+    ),
 )
 
 TRIGONOMETRY: Final = (

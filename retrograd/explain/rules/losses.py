@@ -80,12 +80,14 @@ RULES: Final = (
     rule(
         "binary_cross_entropy_with_logits",
         "reduced(given(weight, 1) * ((1 - target) * self"
-        " + (1 + (given(pos_weight, 1) - 1) * target) * softplus(-self)), reduction)",
+        " + (softplus(-self) if pos_weight is None"
+        " else (1 + (pos_weight - 1) * target) * softplus(-self))), reduction)",
         {
-            "self": "given(weight, 1) * ((1 + (given(pos_weight, 1) - 1) * target)"
-            " * logistic(self) - given(pos_weight, 1) * target) * G * share(self, reduction)",
-            "target": "given(weight, 1) * ((given(pos_weight, 1) - 1) * softplus(-self) - self)"
+            "self": "given(weight, 1) * (logistic(self) - target if pos_weight is None"
+            " else (1 + (pos_weight - 1) * target) * logistic(self) - pos_weight * target)"
             " * G * share(self, reduction)",
+            "target": "given(weight, 1) * (-self if pos_weight is None"
+            " else (pos_weight - 1) * softplus(-self) - self) * G * share(self, reduction)",
         },
         Structure.DIAGONAL,
         "calculus",
@@ -104,10 +106,13 @@ RULES: Final = (
     ),
     rule(
         "soft_margin_loss",
-        "reduced(softplus(-target * self), reduction)",
-        {"self": "-target * logistic(-target * self) * G * share(self, reduction)"},
+        "reduced(log1p(exp(-target * self)), reduction)",
+        {
+            "self": "-target * (exp(-target * self) / (1 + exp(-target * self))) * G"
+            " * share(self, reduction)"
+        },
         Structure.DIAGONAL,
-        "calculus",
+        notes=("soft-margin-overflow",),
     ),
     rule(
         "multi_margin_loss",

@@ -15,6 +15,7 @@ note-batch-norm-saved-statistics = In training mode mean and variance depend on 
 note-bce-log-clamped = BCELoss cuts its logarithms off at −100, so the loss stays finite for a probability of exactly 0 or 1. Backwards it divides by p·(1 − p), at least 10⁻¹².
 note-ctc-softmax-included = PyTorch's formula already counts on log_softmax before it: the gradient is the one that log_softmax would pass on.
 note-norm-at-zero = The norm has a kink at 0; PyTorch takes the gradient 0 there.
+note-soft-margin-overflow = PyTorch divides exp(−target·x) by itself plus 1. In float32 the exponential passes the largest number where target·x lies below −88: the gradient there is ∞/∞, which is NaN, although its limit is −target.
 note-one-index = The whole gradient goes to the one element whose index was returned.
 note-std-at-zero = Where all values are equal the standard deviation is 0 and has a kink; PyTorch takes the gradient 0 there.
 note-uninitialised = The new tensor holds whatever was in memory before: its numbers have no reason.

@@ -15,6 +15,7 @@ note-batch-norm-saved-statistics = 학습 모드에서는 평균과 분산이 �
 note-bce-log-clamped = BCELoss는 로그를 −100에서 자르므로 확률이 정확히 0이나 1이어도 손실이 유한합니다. 거슬러 갈 때는 p·(1 − p)로 나누며, 이 값은 적어도 10⁻¹²입니다.
 note-ctc-softmax-included = PyTorch의 공식은 앞에 log_softmax가 있다고 보고, log_softmax가 넘길 그래디언트를 바로 냅니다.
 note-norm-at-zero = 노름은 0에서 꺾입니다. PyTorch는 그곳의 그래디언트를 0으로 둡니다.
+note-soft-margin-overflow = PyTorch는 exp(−target·x)를 그 값에 1을 더한 수로 나눕니다. float32에서는 target·x가 −88보다 작으면 지수 함수의 값이 너무 커져 그래디언트가 ∞/∞, 곧 NaN이 됩니다. 극한값은 −target입니다.
 note-one-index = 그래디언트 전체가 인덱스로 돌려준 원소 하나로 갑니다.
 note-std-at-zero = 값이 모두 같으면 표준편차는 0이고 그곳에서 꺾입니다. PyTorch는 그곳의 그래디언트를 0으로 둡니다.
 note-uninitialised = 새 텐서에는 메모리에 남아 있던 값이 그대로 들어 있습니다. 그 숫자에는 이유가 없습니다.
