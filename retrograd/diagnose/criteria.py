@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -21,8 +23,14 @@ _MEASURES: Final[dict[str, Measure]] = {
     "binary_cross_entropy_with_logits": "logits",
     "nll_loss_forward": "classes",
     "nll_loss2d_forward": "classes",
+    "cross_entropy_loss": "classes",  # as one op under inference_mode()
+    "nll_loss_nd": "classes",
+    "nll_loss": "classes",
 }
-AFFINE: Final = frozenset({"addmm", "mm", "mv", "baddbmm", "convolution", "linear"})
+AFFINE: Final = frozenset(
+    {"addmm", "mm", "mv", "baddbmm", "convolution", "linear"}
+    | {"matmul", "conv1d", "conv2d", "conv3d"}  # under inference_mode()
+)
 """Ops that multiply with a weight."""
 ACTIVATIONS: Final = frozenset(
     {"relu", "relu_", "leaky_relu", "leaky_relu_", "gelu", "silu", "silu_", "elu", "elu_"}
@@ -46,6 +54,17 @@ class Criterion:
         """The mean over the batch, None for a loss of each element or a sum."""
         out = self.op.outputs[0] if self.op.outputs else None
         return out.number if out is not None and self.op.arguments.get("reduction") == 1 else None
+
+    @property
+    def guess(self) -> float | None:
+        """The loss of guessing by the frequencies of the targets, None where that is not known."""
+        array = self.target.array
+        if array is None or not array.size or self.measure == "absolute":
+            return None
+        if self.measure == "squared":
+            return float(np.var(array.astype(np.float64))) or None
+        counts = np.unique(array, return_counts=True)[1] / array.size
+        return float(-(counts * np.log(counts)).sum()) or None
 
 
 def criteria(flow: Flow) -> Iterator[Criterion]:

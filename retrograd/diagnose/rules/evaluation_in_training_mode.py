@@ -17,12 +17,15 @@ NORMS = frozenset(
         "_native_batch_norm_legit",
         "_batch_norm_with_update",
         "miopen_batch_norm",
+        "batch_norm",  # as one op under inference_mode()
     }
 )
-DROPOUTS = frozenset({"native_dropout", "bernoulli_", "bernoulli"})
+_SWITCHED = frozenset({"native_dropout", "dropout", "feature_dropout", "alpha_dropout"})
+DROPOUTS = _SWITCHED | {"bernoulli_", "bernoulli"}
 JUDGING = frozenset(
     {"_local_scalar_dense", "argmax", "eq", "gt", "ge", "lt", "max", "topk", "mse_loss"}
     | {"nll_loss_forward", "binary_cross_entropy", "binary_cross_entropy_with_logits", "l1_loss"}
+    | {"item", "cross_entropy_loss", "nll_loss", "nll_loss_nd"}
 )
 """Ops that turn predictions into a figure."""
 
@@ -64,7 +67,7 @@ def in_training(op: Op) -> bool:
     name = kind(op)
     if name in NORMS:
         return op.arguments.get("train", op.arguments.get("training")) is True
-    if name == "native_dropout":
+    if name in _SWITCHED:
         return op.arguments.get("train") is not False
     return name in DROPOUTS
 

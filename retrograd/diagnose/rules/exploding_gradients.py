@@ -26,15 +26,16 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             continue
         (first, far), (last, near) = layers[0], min(layers, key=lambda layer: layer[1])
         if far > limits["ratio"] * near > 0:
-            seen.append(Sighting(flow, first, (last, far / near)))
+            # the gradient grows into a layer through the weights of the one after it
+            seen.append(Sighting(flow, layers[1][0], (first, last, far / near)))
     for hits in repeated(seen, limits["times"]):
-        last, ratio = hits[0].what
+        first, last, ratio = hits[0].what
         yield hit(
             evidence,
             hits,
             message(
                 "exploding-gradients-found",
-                first=_name(evidence, hits[0].flow, hits[0].op),
+                first=_name(evidence, hits[0].flow, first),
                 last=_name(evidence, hits[0].flow, last),
                 ratio=f"{ratio:.3g}",
             ),

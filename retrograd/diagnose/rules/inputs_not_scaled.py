@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrograd.diagnose.criteria import data_of
+from retrograd.diagnose.criteria import criteria, data_of
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.finding import Severity
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
@@ -27,12 +28,21 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for op, data in first_inputs(flow)
         if (said := _said(data, limits)) is not None
     ]
-    values = evidence.losses.values
-    settled = len(values) > 3 and np.median(values[-3:]) < limits["fallen"] * values[0]
     for hits in repeated(seen, needed):
         # what the loss bears is worth a hint; where it does not fall, this may be why
-        yield hit(evidence, hits, hits[0].what, severity="hint" if settled else None)
+        severity: Severity | None = "hint" if _settled(evidence, limits) else None
+        yield hit(evidence, hits, hits[0].what, severity=severity)
         return
+
+
+def _settled(evidence: Evidence, limits: Limits) -> bool:
+    """Tell whether the loss fell far below the first one, and below that of guessing."""
+    values = evidence.losses.values
+    if len(values) < 4:
+        return True
+    known = [found.guess for found in criteria(evidence.flows[0])]
+    start = min([float(values[0]), *(guess for guess in known if guess is not None)])
+    return float(np.median(values[-3:])) < limits["fallen"] * start
 
 
 def first_inputs(flow: Flow) -> Iterator[tuple[Op, Value]]:
@@ -95,5 +105,19 @@ RULE = Rule(
     sources=("torch-audit TA301", "UMLAUT", "SageMaker Debugger, built-in rules"),
     failing=FAILING,
     correct=FAILING.replace("(X)", "(X / 1000)").replace("lr=0.001", "lr=0.1"),
-    explains=("R53", "R56", "R55", "R80", "R49", "R47", "R40", "R54", "R63", "R46", "R57", "R39"),
+    explains=(
+        "R53",
+        "R56",
+        "R55",
+        "R80",
+        "R49",
+        "R47",
+        "R40",
+        "R54",
+        "R63",
+        "R46",
+        "R57",
+        "R39",
+        "R81",
+    ),
 )

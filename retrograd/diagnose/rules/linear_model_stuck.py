@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrograd.diagnose.criteria import AFFINE, Criterion, criteria
+from retrograd.diagnose.criteria import AFFINE, criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import RESHAPING
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
@@ -25,7 +25,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     seen = []
     for flow in evidence.flows[-int(limits["window"]) :]:
         for found in criteria(flow):
-            loss, guess = found.loss, _guess(found)
+            loss, guess = found.loss, found.guess
             if loss is None or guess is None or not math.isfinite(loss) or not flow.updates:
                 continue
             norms = [u.gradient.statistics for u in flow.updates if u.gradient is not None]
@@ -38,19 +38,6 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         loss, guess = hits[-1].what
         said = message("linear-model-stuck-found", loss=f"{loss:.4g}", guess=f"{guess:.4g}")
         yield hit(evidence, hits, said, {"loss_last": loss, "guessing": guess})
-
-
-def _guess(found: Criterion) -> float | None:
-    """Return the loss of guessing by the frequencies of the targets."""
-    array = found.target.array
-    if array is None or not array.size:
-        return None
-    if found.measure in ("bce", "logits", "classes"):
-        counts = np.unique(array, return_counts=True)[1] / array.size
-        return float(-(counts * np.log(counts)).sum()) or None
-    if found.measure == "squared":
-        return float(np.var(array.astype(np.float64))) or None
-    return None
 
 
 FAILING = """\

@@ -71,7 +71,10 @@ def _up(update: Update, gradient: Array | None) -> bool:
     before, after = update.before.array, update.after.array
     if before is None or after is None or gradient is None:
         return False
-    return bool(((after.astype(float) - before) * gradient).sum() > 0)
+    change, along = after.astype(float) - before, gradient.astype(float)
+    size = np.linalg.norm(change) * np.linalg.norm(along)
+    # decay may point there too by chance: the gradient itself was added
+    return bool((change * along).sum() > 0.9 * size > 0)
 
 
 FAILING = """\

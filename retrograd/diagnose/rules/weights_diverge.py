@@ -9,7 +9,6 @@ import numpy as np
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import StepCall
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -30,11 +29,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if series[-1] > limits["times"] * series[0] and late[-1] > limits["still"] * late[0]:
             found[parameter.id] = float(series[-1] / series[0])
     if found:
-        calls = [e for flow in evidence.flows[-1:] for e in flow.ledger if isinstance(e, StepCall)]
+        site = next(
+            u.site for flow in evidence.flows[::-1] for u in flow.updates if u.parameter in found
+        )
         steps = evidence.losses.steps
         yield Hit(
             steps=(int(steps[0]), int(steps[-1])),
-            site=calls[0].site if calls else None,
+            site=site,
             message=message(
                 "weights-diverge-found",
                 names=evidence.names(found),
