@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from retrograd.recorder.costs import READING, Costs
 from retrograd.recorder.trace import Trace
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
+
+
+LEAST_OWN: Final = 0.05
+"""The share of the time that is the program's own at least."""
 
 
 class Account:
@@ -37,7 +41,8 @@ class Account:
         recorder = self.recorder
         spent = self.seconds
         elapsed = (recorder.ended or perf_counter()) - recorder.began
-        return spent / max(elapsed - spent, 1e-9)
+        # part of the costs is estimated, and may come out larger than all the time that there was
+        return spent / max(elapsed - spent, elapsed * LEAST_OWN, 1e-9)
 
     def since(self, start: float) -> None:
         """Count our own time since a moment in a light step (full steps count in their trace)."""
@@ -80,6 +85,10 @@ class Account:
         """Decide whether a step's parameters are read."""
         if full or step >= self._decide_at:
             self.reading = full or self._reads(step)
+
+    def quiet(self, step: int) -> int:
+        """Return how many steps from this one on leave nothing but the loss."""
+        return 0 if self.reading else max(self._decide_at - step - 1, 0)
 
     def _reads(self, step: int) -> bool:
         recorder = self.recorder

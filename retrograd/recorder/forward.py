@@ -31,6 +31,15 @@ _QUIETLY_MUTATING: Final = {
 }
 # Ops that change what a tensor is, and not the memory that it had.
 _RESHAPING: Final = {"aten::set_", "aten::resize_", "aten::resize_as_", "aten::detach_"}
+# Ops whose result holds whatever was in memory: code outside any op may fill it afterwards.
+_UNINITIALISED: Final = {
+    "aten::empty",
+    "aten::empty_like",
+    "aten::empty_permuted",
+    "aten::empty_strided",
+    "aten::new_empty",
+    "aten::new_empty_strided",
+}
 _is_grad_enabled = torch.is_grad_enabled
 _Tensor: Final = torch.Tensor
 _Parameter: Final = torch.nn.Parameter
@@ -48,6 +57,7 @@ class OpInfo:
         "name",
         "names",
         "numbers",
+        "uninitialised",
     )
 
     def __init__(self, func: Any) -> None:
@@ -70,6 +80,7 @@ class OpInfo:
             if str(argument.type) in ("number", "Optional[number]", "float", "Optional[float]")
             for key in (index, argument.name)
         )
+        self.uninitialised = schema.name in _UNINITIALISED
         self.bumps_below = schema.is_mutable and bumps_below(self.name)
         quiet = _QUIETLY_MUTATING.get(schema.name, ())
         self.mutated = tuple(

@@ -360,6 +360,8 @@ class Trace:
                 outputs = (self.snapshot(out),)
         else:
             outputs = ()
+        if info.uninitialised:
+            self.known.pop(id(out), None)  # read again when an op takes it
         if high != low:
             self.ops.append((len(events), low, high))
             if saved_tensor_hooks(True) is not None:

@@ -10,9 +10,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 import retrograd
 from retrograd.explain.engine import Status, check_node, check_op
+from retrograd.explain.story import explain_step
 from retrograd.store.model import NodeRun, Op
 from retrograd.store.reader import load
 
@@ -75,6 +77,79 @@ FUNCTIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     lambda x: F.multilabel_margin_loss(x[0], torch.tensor([1, 3, -1, 0, 0])),
     lambda x: F.binary_cross_entropy_with_logits(x, x),
 )
+
+
+def of_small_entries(x: Tensor) -> Tensor:
+    """A matrix whose factors have entries far smaller than their norm."""
+    return torch.cat(
+        [x[:2, :2], torch.tensor([[-0.0075373, -0.9144955], [-1.0885837, -0.2665963]])]
+    )
+
+
+def volume_of_rotation(x: Tensor) -> Tensor:
+    """The logarithm of a determinant that is 1 but for rounding."""
+    turned, _ = torch.linalg.qr(x[:2, :2] + torch.tensor([[0.0, -0.91], [-1.09, -0.27]]))
+    return torch.linalg.slogdet(turned).logabsdet
+
+
+def unpacked(x: Tensor) -> Tensor:
+    """Lengths that are written into uninitialised memory by no op."""
+    lengths = torch.tensor([1, 3, 2])
+    packed = pack_padded_sequence(x[:3].unsqueeze(-1), lengths, True, enforce_sorted=False)
+    padded, again = pad_packed_sequence(packed, True)
+    return padded / again.view(-1, 1, 1)
+
+
+def surprise(x: Tensor) -> Tensor:
+    """A distribution that validates its arguments."""
+    chances = torch.distributions.Categorical(logits=x)
+    return -chances.log_prob(torch.arange(len(x)) % 5)
+
+
+def messages_of_neighbours(x: Tensor) -> Tensor:
+    """A layer of a graph network, with a sparse matrix."""
+    edges = torch.tensor([[0, 1, 1, 2], [1, 0, 0, 3]])
+    degrees = torch.bincount(edges[0], minlength=4).clamp(min=1)
+    matrix = torch.sparse_coo_tensor(edges, x[0, :4], (4, 4)).coalesce()
+    return torch.sparse.mm(matrix, x) / degrees[:, None]
+
+
+def chosen_rows(x: Tensor) -> Tensor:
+    """Rows by the places where something is true."""
+    rows, columns = torch.where(x > 0)
+    return x[rows, columns]
+
+
+def of_an_identity(x: Tensor) -> Tensor:
+    """A scalar near nothing, of numbers that are not small."""
+    return torch.logdet(torch.eye(4) + 1e-7 * x[:, :4])
+
+
+# What trainings met and once was shown wrong, or had no rule.
+MET = (
+    lambda x: torch.linalg.qr(of_small_entries(x)[2:]).Q + 0 * x[:2, :2],
+    volume_of_rotation,
+    unpacked,
+    surprise,
+    messages_of_neighbours,
+    chosen_rows,
+    of_an_identity,
+)
+
+
+@pytest.mark.parametrize("function", MET)
+def test_what_trainings_met(function: Callable[[Tensor], Tensor], tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    leaf = nn.Parameter(torch.randn(4, 5))
+    path = tmp_path / "run.retro"
+    with retrograd.record(path, budget="all"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on checks of sparse tensors
+        function(leaf).square().sum().backward()
+    with load(path) as recording:
+        step = recording.step(0)
+        for explanation in explain_step(step).explanations:
+            check = explanation.check
+            assert check is None or check.status is Status.VERIFIED, explanation
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -327,6 +327,13 @@ def at_places(array: Array, places: Array, otherwise: float) -> Array:
     return np.where(places < 0, otherwise, array.reshape(-1)[places])
 
 
+def from_coordinates(values: Array, indices: Array, size: Sequence[int]) -> Array:
+    """Return an array that is zero but for values at coordinates; those at one place add up."""
+    found = np.zeros(tuple(size), values.dtype)
+    np.add.at(found, tuple(indices), values)
+    return found
+
+
 def _put(function: Callable[..., Array]) -> Function:
     return Function(function, "{0} with {1} at {2}", r"{0} \text{{ with }} {1} \text{{ at }} {2}")
 
@@ -359,5 +366,11 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "segment_reduce": Function(segment_reduce),
     "segment_reduce_vjp": Function(segment_reduce_vjp),
     "clamped_index": Function(clamped_index, "{2} where {1}", r"{2} \text{{ where }} {1}"),
+    "from_coordinates": Function(
+        from_coordinates, "put({0} → {1})", r"\operatorname{{put}}({0} \to {1})"
+    ),
+    "at_coordinates": Function(
+        lambda array, indices: array[tuple(indices)], "{0!p}[{1}]", r"{0!p}_{{[{1}]}}"
+    ),
     "at_places": Function(at_places, "{0!p}[{1}]", r"{0!p}_{{[{1}]}}"),
 }

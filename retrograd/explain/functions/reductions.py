@@ -287,6 +287,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "count_nonzero": Function(
         _reduction(np.count_nonzero), "#({0} ≠ 0)", r"\#({0} \ne 0)", exact=True
     ),
+    "nonzero": Function(
+        np.argwhere, "{{i | {0!p}ᵢ ≠ 0}}", r"\{{i \mid {0!p}_i \ne 0\}}", exact=True
+    ),
     "bincount": Function(bincount, "count({0})", r"\operatorname{{count}}({0})"),
     "logsumexp": Function(logsumexp, "ln ∑ exp({0})", r"\ln \sum \exp({0})"),
     "put_along": Function(put_along, "put({0} → {1})", r"\operatorname{{put}}({0} \to {1})"),

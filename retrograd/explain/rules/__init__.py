@@ -35,6 +35,7 @@ FAMILIES: Final = (
     "double_normalisation",
     "inference",
     "scaling",
+    "sparse",
 )
 
 
