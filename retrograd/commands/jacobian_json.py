@@ -27,7 +27,7 @@ def as_json(found: Jacobian, words: Catalogue) -> dict[str, Any]:
             "number": found.target.output,
             "shape": list(found.result.shape),
         },
-        "formula": found.rule.formula.unicode(found.names),
+        "formula": found.formula.unicode(found.names),
         "blocks": [_block(found, block, words) for block in found.blocks],
         "notes": [words.text(note) for note in found.notes],
     }

@@ -63,7 +63,7 @@ def _origin(found: Jacobian) -> Iterator[str]:
     site, node = found.op.site, found.op.node
     named = "" if node is None else f"   {found.step.nodes[node].name}"
     place = text.place(site)
-    formula = found.rule.formula.unicode(found.names)
+    formula = found.formula.unicode(found.names)
     if "(" not in found.symbol and not formula.startswith("("):
         yield f"{_INDENT}{text.safe(f'{found.symbol} = {formula}')}"
     expression = "" if site is None else text.safe(" ".join(site.expression.split()))

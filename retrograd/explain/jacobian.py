@@ -30,6 +30,7 @@ from retrograd.explain.jacobian_structure import Entries, Finding, by_rule, find
 from retrograd.explain.jacobian_target import Finder, Target
 from retrograd.explain.rule import Rule, Structure
 from retrograd.explain.rules import find
+from retrograd.explain.simplified import for_call
 from retrograd.explain.symbols import Symbols
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
@@ -57,7 +58,7 @@ class Block:
     value: Value
     rows: int
     columns: int
-    formula: Formula  # of vᵀJ: the rule's VJP
+    formula: Formula  # of vᵀJ: the rule's VJP, as it is for this call
     names: Mapping[str, str]  # symbols of the formula's names
     convention: Convention
     structure: Finding
@@ -98,6 +99,11 @@ class Jacobian:
     def op(self) -> Op:
         """The op."""
         return self.target.op
+
+    @property
+    def formula(self) -> Formula:
+        """The formula of the output, as it is for this call."""
+        return for_call(self.rule.formula, self.op)
 
 
 def jacobian(
@@ -244,7 +250,7 @@ class _Teller:
             return message("jacobian-whole-numbers", name=symbol, dtype=value.dtype)
         if not any(source.value is value for source in known):
             return message("jacobian-constant", name=symbol)
-        formula = self.rule.vjps[name]
+        formula = self._vjp(name)
         return message("jacobian-takes-none", name=symbol, gradient=formula.unicode(self.names))
 
     def _namesakes(self) -> Message:
@@ -308,7 +314,7 @@ class _Teller:
         check, product = (None, None) if run is None else pulled_back(found, run, matrix)
         symbol = self.symbols.of(source.value)
         downstream = None if run is None else run.grad_inputs[source.position]
-        formula = self.rule.vjps[source.name]
+        formula = self._vjp(source.name)
         return Block(
             source.name,
             symbol,
@@ -331,6 +337,11 @@ class _Teller:
             check,
         )
 
+    def _vjp(self, name: str) -> Formula:
+        """Return the rule's VJP as it is for this call."""
+        run = self.target.run
+        return for_call(self.rule.vjps[name], self.op, () if run is None else run.grad_outputs)
+
     def _called(self, found: Map) -> dict[str, str]:
         """Return the symbols that the folding speaks of."""
         source = found.source
@@ -340,7 +351,7 @@ class _Teller:
             "input": self.symbols.of(source.value),
             "other": "" if other is None else self.symbols.of(other.other),
             "gradient": self.gradient,
-            "formula": self.rule.vjps[source.name].unicode(self.names),
+            "formula": self._vjp(source.name).unicode(self.names),
         }
 
     def _too_large(self, found: Map) -> str:
