@@ -27,14 +27,14 @@ from retrograd.messages import Catalogue
 from retrograd.messages.message import message
 
 DOCS: Final = Path(__file__).parent
-NAMES: Final = ("questions", "explain", "jacobian", "why", "tensor", "diff", "errors")
+NAMES: Final = ("questions", "explain", "jacobian", "why", "tensor", "diff", "errors", "diagnose")
 PAGES: Final = [DOCS / f"{name}{ending}" for name in NAMES for ending in (".md", ".ko.md")]
 GLOSSARIES: Final = {DOCS / "glossary.md": ("en", "ko"), DOCS / "glossary.ko.md": ("ko", "en")}
 """Each glossary with its own language and the other one."""
 
-OTHERS: Final = ("or_gate_slower", "or_gate_cut")
+OTHERS: Final = ("or_gate_slower", "or_gate_cut", "or_gate_forgets")
 """Examples beside the OR gate that are recorded too; the second one ends with an error."""
-ENDS: Final = {"diff": 1}
+ENDS: Final = {"diff": 1, "diagnose": 1}
 """The exit code besides 0 with which a command may end well."""
 
 _BLOCK: Final = re.compile(r"```console\n(.*?)```", re.DOTALL)
