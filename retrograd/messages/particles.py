@@ -7,6 +7,8 @@ from typing import Final
 # Spoken names of digits and letters that end in a consonant; in ㄹ for those of _LIQUID.
 _CLOSED: Final = frozenset("013678lmnrLMNR")
 _LIQUID: Final = frozenset("178lrLR")
+# Endings of English words that Korean closes with ㅂ, ㄱ or ㅅ: 아웃풋, 로짓, 스텝, 블록.
+_SHORT: Final = ("put", "out", "ogit", "nit", "plit", "step", "clip", "skip", "roup", "ock")
 _HANGUL: Final = range(0xAC00, 0xD7A4)
 _RIEUL: Final = 8
 
@@ -25,6 +27,8 @@ def with_particle(word: object, pair: object) -> str:
 
 def _ending(text: str) -> tuple[bool, bool]:
     """Return whether a word ends in a consonant, and whether that is ㄹ."""
+    if text.lower().endswith(_SHORT):
+        return True, False
     for character in reversed(text):
         if ord(character) in _HANGUL:
             final = (ord(character) - _HANGUL.start) % 28

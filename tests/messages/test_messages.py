@@ -98,6 +98,9 @@ def test_an_unknown_language_is_refused() -> None:
         ("7", "으로/로", "7로"),
         ("3", "으로/로", "3으로"),
         ("«»", "은/는", "«»는"),
+        ("output", "을/를", "output을"),
+        ("weight", "을/를", "weight를"),
+        ("step", "으로/로", "step으로"),
     ],
 )
 def test_particles(word: str, pair: str, expected: str) -> None:

@@ -13,6 +13,9 @@ const CASES: [string, string, string][] = [
   ["7", "으로/로", "7로"],
   ["3", "으로/로", "3으로"],
   ["«»", "은/는", "«»는"],
+  ["output", "을/를", "output을"],
+  ["weight", "을/를", "weight를"],
+  ["step", "으로/로", "step으로"],
 ];
 
 test("the particle follows the last sound", () => {

@@ -6,6 +6,8 @@
 // Spoken names of digits and letters that end in a consonant; in ㄹ for those of LIQUID.
 const CLOSED = new Set("013678lmnrLMNR");
 const LIQUID = new Set("178lrLR");
+// Endings of English words that Korean closes with ㅂ, ㄱ or ㅅ: 아웃풋, 로짓, 스텝, 블록.
+const SHORT = /(put|out|ogit|nit|plit|step|clip|skip|roup|ock)$/i;
 const RIEUL = 8;
 
 /** A word with the fitting one of two particles, such as `은/는` or `으로/로`. */
@@ -17,6 +19,7 @@ export function withParticle(word: string, pair: string): string {
 }
 
 function ending(word: string): { closed: boolean; liquid: boolean } {
+  if (SHORT.test(word)) return { closed: true, liquid: false };
   for (const character of [...word].reverse()) {
     const code = character.codePointAt(0) ?? 0;
     if (code >= 0xac00 && code < 0xd7a4) {
