@@ -48,10 +48,14 @@ function Told({ told, stale }: { told: ExplanationData; stale: boolean }) {
   );
 }
 
-/** What happens here, in a sentence: at a node, the chain rule and what it needed. */
+/** What happens here, in a sentence: at an op, what it computes from what; at a node, the chain rule and what it needed. */
 function Saying({ told, event, title }: { told: ExplanationData; event: EventData | undefined; title: string }) {
   const app = useApp();
   const { operation, result } = told.title.arguments;
+  if (event?.kind === "op" && operation !== undefined && result !== undefined) {
+    const inputs = [...new Set(event.arguments.flatMap(({ slots }) => slots.map((slot) => app.name(slot))))].filter(Boolean);
+    return <p class="say">{app.say(inputs.length ? "page-computes" : "page-makes", { operation, result, inputs: inputs.join(", ") })}</p>;
+  }
   const gradients = told.lines.map(({ symbol }) => symbol);
   if (event?.kind !== "node" || operation === undefined || result === undefined || !gradients.length) return <p class="say">{title}</p>;
   const node = app.shown.value?.structure.nodes[event.node];

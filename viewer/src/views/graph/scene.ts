@@ -127,8 +127,8 @@ export class Scene {
     this.draw();
   }
 
-  /** Zoom about a point of the screen, else about the middle. */
-  zoom(factor: number, at: readonly [number, number] = [this.width / 2, this.height / 2]): void {
+  /** Zoom about a point of the screen, else about what the playhead stands on, where it is in sight. */
+  zoom(factor: number, at: readonly [number, number] = this.centre()): void {
     this.moved = true;
     const scale = Math.min(LARGEST, Math.max(SMALLEST, this.scale * factor));
     this.x += at[0] / this.scale - at[0] / scale;
@@ -136,6 +136,14 @@ export class Scene {
     this.scale = scale;
     this.settle();
     this.draw();
+  }
+
+  private centre(): readonly [number, number] {
+    const spot = this.spots.get(this.now.peek() ?? "");
+    if (!spot || !this.sees(spot)) return [this.width / 2, this.height / 2];
+    const [x, y, width, height] = spot;
+    const hold = (at: number, view: number): number => Math.max(0, Math.min(view, at));
+    return [hold((x + width / 2 - this.x) * this.scale, this.width), hold((y + height / 2 - this.y) * this.scale, this.height)];
   }
 
   /** The graph never leaves the pane. */
