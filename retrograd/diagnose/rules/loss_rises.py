@@ -13,7 +13,7 @@ from retrograd.store.model import StepCall
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look at the last quarter of the losses: is it worse than the start, by far?"""
+    """Look at the last quarter: is it worse than the start by far, or after a far higher peak?"""
     losses = evidence.losses
     needed = int(limits["steps"])
     if len(losses.values) < needed:
@@ -22,17 +22,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if not np.isfinite(values).all() or (values <= 0).any() or len(evidence.optimizers) > 1:
         return  # infinity has a rule of its own; a negative loss, or two players, may rise
     start = float(np.median(values[: max(3, needed // 5)]))
-    tail = values[-(len(values) // 4) :]
-    if float(np.median(tail)) <= limits["times"] * start:
+    end = float(np.median(values[-(len(values) // 4) :]))
+    if values.max() > limits["peak"] * values[0] and end > values[0]:
+        start = float(values[0])  # thrown far off by the first steps, and not back yet
+    elif end <= limits["times"] * start:
         return
     calls = [e for flow in evidence.flows[-1:] for e in flow.ledger if isinstance(e, StepCall)]
     yield Hit(
         steps=(int(losses.steps[int(np.argmax(values))]),),
         site=calls[0].site if calls else None,
-        message=message(
-            "loss-rises-found", start=f"{start:.4g}", end=f"{float(np.median(tail)):.4g}"
-        ),
-        evidence={"loss_first": start, "loss_last": float(np.median(tail))},
+        message=message("loss-rises-found", start=f"{start:.4g}", end=f"{end:.4g}"),
+        evidence={"loss_first": start, "loss_last": end},
     )
 
 
@@ -57,7 +57,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"times": 2.0, "steps": 15},
+    limits={"times": 2.0, "peak": 10, "steps": 15},
     sources=("TheDeepChecker", "Cockpit"),
     failing=FAILING,
     correct=FAILING.replace("lr=1.2", "lr=0.05"),

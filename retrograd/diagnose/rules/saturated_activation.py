@@ -81,5 +81,5 @@ RULE = Rule(
     sources=("DeepDiagnosis", "SageMaker Debugger, built-in rules"),
     failing=FAILING,
     correct=FAILING.replace(" * 300", ""),
-    explains=("R46", "R80", "R51", "R54"),
+    explains=("R46", "R80", "R51", "R54", "R81"),
 )

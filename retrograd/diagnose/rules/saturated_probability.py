@@ -72,5 +72,5 @@ RULE = Rule(
     sources=("measured with PyTorch 2.13: BCELoss clamps the logarithm at −100",),
     failing=FAILING,
     correct=FAILING.replace("lr=1000.0", "lr=1.0"),
-    explains=("R51", "R80", "R56"),
+    explains=("R51", "R80", "R56", "R81"),
 )

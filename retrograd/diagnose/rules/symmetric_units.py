@@ -115,5 +115,5 @@ RULE = Rule(
     correct=FAILING.replace(
         "for parameter in model.parameters():\n    torch.nn.init.constant_(parameter, 0.5)\n", ""
     ),
-    explains=("R51", "R80"),
+    explains=("R51", "R80", "R81"),
 )
