@@ -99,8 +99,8 @@ bench-jacobian: $(VENV)/.demo ## a row and a column of the Jacobian of a 4096 x 
 bench-page: $(VENV)/.test $(VENV)/.browser ## every figure of the page, in headless Chromium
 	$(BIN)/python benchmarks/page.py
 
-bench-diagnose: $(VENV)/.test ## precision and recall of the diagnosis, and what it costs
-	$(BIN)/python benchmarks/diagnose.py
+bench-diagnose: $(VENV)/.test $(VENV)-bench/.done ## precision and recall of the diagnosis, and what it costs
+	$(BIN)/python benchmarks/diagnose.py --peers $(VENV)-bench/bin/python
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(VENV)-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
