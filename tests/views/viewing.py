@@ -68,8 +68,14 @@ def viewing(path: Path, port: int = 0) -> Iterator[Viewing]:
     if found is None:
         process.kill()
         raise AssertionError(line + process.communicate()[1])
-    yield Viewing(process, found[0])
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    try:
+        yield Viewing(process, found[0])
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
     assert process.returncode == 0, said
     assert "Traceback" not in said
