@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from retrograd.explain.slices import places
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, NodeRun, Op
 from retrograd.store.value import Value
+
+FAILURES: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a formula may raise on arguments that it was not made for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def _raws(formula: Formula, names: Names, several: bool) -> tuple[Sequence[Array
         found: Any = names.evaluate(formula)
     except NotKept as error:
         return (), str(error)
+    except FAILURES:
+        return (), "formula-failed"
     return [np.asarray(item) for item in (found if several else (found,))], None
 
 

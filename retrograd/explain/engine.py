@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept, tensors
 from retrograd.explain.comparison import Check, Noise, Results, Status, compare, not_checked
-from retrograd.explain.edges import edges
+from retrograd.explain.edges import FAILURES, edges
 from retrograd.explain.foreach import members
 from retrograd.explain.node_op import Rebuilt, op_behind
 from retrograd.explain.rule import Rule
@@ -23,11 +22,7 @@ from retrograd.store.elements import Array
 from retrograd.store.model import NodeRun, Op
 from retrograd.store.step import Step
 
-__all__ = ["Check", "Status", "check_node", "check_op"]
-
-
-FAILURES: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What a formula may raise on arguments that it was not made for."""
+__all__ = ["FAILURES", "Check", "Status", "check_node", "check_op"]
 
 
 def check_node(step: Step, run: NodeRun) -> Check:

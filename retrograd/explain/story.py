@@ -12,7 +12,7 @@ import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept
 from retrograd.explain.comparison import Check, Status
-from retrograd.explain.edges import edges
+from retrograd.explain.edges import FAILURES, edges
 from retrograd.explain.engine import check_node, check_op
 from retrograd.explain.formula import Formula
 from retrograd.explain.ledger import check_accumulation
@@ -234,7 +234,7 @@ class Teller:
         try:
             values = Names(op)
             result = formula.evaluate(values)
-        except (NotKept, KeyError):
+        except (NotKept, *FAILURES):
             return Line(symbol, formula, names, value)
         if isinstance(result, tuple):
             result = result[0]

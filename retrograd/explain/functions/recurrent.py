@@ -68,6 +68,92 @@ def lstm_cell_state_vjp(
     return np.asarray((by_cell + by_hidden * o * (1 - squashed**2)) * f)
 
 
+def _times(inputs: Array, reverse: bool) -> range:
+    return range(len(inputs) - 1, -1, -1) if reverse else range(len(inputs))
+
+
+def _lstm_states(
+    inputs: Array,
+    weights: tuple[Array, Array, Array, Array],
+    hidden: Array,
+    cell: Array,
+    biases: bool,
+    reverse: bool,
+) -> list[tuple[Array, Array]]:
+    """Return the hidden and the cell state before the first and after each time."""
+    by_input, by_hidden, input_bias, hidden_bias = weights
+    if not biases:
+        input_bias = hidden_bias = np.zeros(len(by_hidden))
+    width = by_hidden.shape[-1]
+    states = [(hidden.reshape(-1, width), cell.reshape(-1, width))]
+    for time in _times(inputs, reverse):
+        before, kept = states[-1]
+        parts = inputs[time] @ by_input.T, before @ by_hidden.T
+        states.append(lstm_cell(*parts, kept, input_bias, hidden_bias)[:2])
+    return states
+
+
+def lstm_layer(
+    inputs: Array,
+    by_input: Array,
+    by_hidden: Array,
+    input_bias: Array,
+    hidden_bias: Array,
+    hidden: Array,
+    cell: Array,
+    biases: bool,
+    reverse: bool,
+) -> tuple[Array, Array, Array, None]:
+    """Return the hidden state at each time, the last hidden and cell state, and no workspace."""
+    weights = by_input, by_hidden, input_bias, hidden_bias
+    states = _lstm_states(inputs, weights, hidden, cell, biases, reverse)
+    after = [state for state, _ in states[1:]]
+    output = np.stack(after[::-1] if reverse else after)
+    last, kept = states[-1]
+    return output, last.reshape(hidden.shape), kept.reshape(cell.shape), None
+
+
+def lstm_layer_vjp(
+    which: int,
+    by_output: Array,
+    by_last: Array,
+    by_cell: Array,
+    inputs: Array,
+    by_input: Array,
+    by_hidden: Array,
+    input_bias: Array,
+    hidden_bias: Array,
+    hidden: Array,
+    cell: Array,
+    biases: bool,
+    reverse: bool,
+) -> Array:
+    """Return the gradient of one argument, numbered as they stand: backpropagation through time.
+
+    Werbos, Backpropagation Through Time: What It Does and How to Do It, 1990.
+    """
+    weights = by_input, by_hidden, input_bias, hidden_bias
+    states = _lstm_states(inputs, weights, hidden, cell, biases, reverse)
+    if not biases:
+        input_bias = hidden_bias = np.zeros(len(by_hidden))
+    width = by_hidden.shape[-1]
+    state, kept = by_last.reshape(-1, width), by_cell.reshape(-1, width)
+    found = np.zeros(inputs.shape)
+    sums = [np.zeros(each.shape) for each in (by_input, by_hidden, by_hidden[:, 0])]
+    for step, time in reversed(list(enumerate(_times(inputs, reverse)))):
+        before, old = states[step]
+        parts = inputs[time] @ by_input.T, before @ by_hidden.T, old, input_bias, hidden_bias
+        state = state + by_output[time]
+        gates = lstm_cell_gates_vjp(state, kept, *parts)
+        kept = lstm_cell_state_vjp(state, kept, *parts)
+        state = gates @ by_hidden
+        found[time] = gates @ by_input
+        for total, part in zip(sums, (inputs[time], before, None), strict=True):
+            total += gates.sum(axis=0) if part is None else gates.T @ part
+    ends = state.reshape(hidden.shape), kept.reshape(cell.shape)
+    return (found, sums[0], sums[1], sums[2], sums[2], *ends)[which]
+
+
 def _gru(inputs: Array, hidden: Array, input_bias: Any, hidden_bias: Any) -> list[Array]:
     """Return reset gate, update gate, candidate, and the hidden part of the candidate."""
     ir, iz, ig = np.split(inputs + _or_zero(input_bias), 3, axis=-1)
@@ -134,6 +220,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "lstm_cell": Function(lstm_cell),
     "lstm_cell_gates_vjp": Function(lstm_cell_gates_vjp),
     "lstm_cell_state_vjp": Function(lstm_cell_state_vjp),
+    "lstm_layer": Function(lstm_layer),
+    "lstm_layer_vjp": Function(lstm_layer_vjp),
     "gru_cell": Function(gru_cell),
     "gru_cell_vjp": Function(gru_cell_vjp),
     "gru_update": Function(gru_update),

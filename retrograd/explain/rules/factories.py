@@ -42,6 +42,8 @@ RULES: Final = (
     _make("linspace", "linspace(start, end, steps)"),
     *[_blank(op) for op in ("empty", "empty_like", "empty_strided", "new_empty")],
     *[_blank(op) for op in ("new_empty_strided", "empty_permuted")],
+    _blank("set.source_Storage_storage_offset"),
+    _make("set.source_Tensor", "source"),
     *[_draw(op) for op in ("rand", "rand_like", "randn", "randn_like", "randint", "randint_like")],
     _draw("randperm"),
     *[_draw(op, "self") for op in ("uniform", "random", "exponential", "geometric")],

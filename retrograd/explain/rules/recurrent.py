@@ -8,6 +8,8 @@ from retrograd.explain.rule import Structure, rule
 
 _LSTM: Final = "input_gates, hidden_gates, cx, input_bias, hidden_bias"
 _LSTM_GATES: Final = f"lstm_cell_gates_vjp(G, G1, {_LSTM})"
+_LAYER: Final = ("input", "weight0", "weight1", "weight2", "weight3", "hx_", "cx_")
+_STATES: Final = f"{', '.join(_LAYER)}, has_biases, reverse"
 _GRU: Final = "input_gates, hidden_gates, hx, input_bias, hidden_bias"
 _GRU_INPUT: Final = f"gru_cell_vjp(G, 0, {_GRU})"
 _GRU_HIDDEN: Final = f"gru_cell_vjp(G, 1, {_GRU})"
@@ -24,6 +26,16 @@ RULES: Final = (
             "hidden_bias": _LSTM_GATES,
         },
         Structure.BLOCK_DIAGONAL,
+        "Hochreiter & Schmidhuber, Long Short-Term Memory, 1997",
+    ),
+    rule(  # oneDNN's, of which PyTorch uses the LSTM only
+        "mkldnn_rnn_layer",
+        f"lstm_layer({_STATES})",
+        {
+            name: f"lstm_layer_vjp({which}, G, G1, G2, {_STATES})"
+            for which, name in enumerate(_LAYER)
+        },
+        Structure.DENSE,
         "Hochreiter & Schmidhuber, Long Short-Term Memory, 1997",
     ),
     rule(
