@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Overview } from "../src/data/wire.ts";
-import { nearestStep, neighbourStep } from "../src/model/playhead.ts";
+import type { EventData, Overview } from "../src/data/wire.ts";
+import { firstNaN, nearestStep, neighbourStep } from "../src/model/playhead.ts";
 
 const overview = { full: [[0, 2], [10, 10], [500, 520]], steps: 1000, unfinished: 1000 } as unknown as Overview;
 
@@ -24,4 +24,13 @@ test("a light step has a nearest full one", () => {
   assert.equal(nearestStep(overview, 300), 500);
   assert.equal(nearestStep(overview, 4), 2);
   assert.equal(nearestStep({ ...overview, full: [], unfinished: undefined } as Overview, 4), null);
+});
+
+test("a NaN is looked for where it began, not where it was noticed", () => {
+  const events = [
+    { index: 0, kind: "op", outputs: [0] }, { index: 1, kind: "op", outputs: [null, 1] },
+    { index: 2, kind: "op", outputs: [2] }, { index: 3, kind: "backward" },
+  ] as unknown as EventData[];
+  assert.equal(firstNaN(events, (slot) => slot > 0), 1);
+  assert.equal(firstNaN(events, () => false), undefined);
 });

@@ -50,6 +50,11 @@ export function openingEvent(events: readonly EventData[], wrong?: number): numb
   return wrong ?? events.find(({ kind }) => kind === "node")?.index ?? Math.max(0, events.length - 1);
 }
 
+/** The first op that made a NaN: there it began, and the backward pass only passes it on. */
+export function firstNaN(events: readonly EventData[], isNaN: (slot: number) => boolean): number | undefined {
+  return events.find((event) => event.kind === "op" && event.outputs.some((slot) => slot !== null && isNaN(slot)))?.index;
+}
+
 /** The next event that changes what a learner watches: a `.grad`, a parameter, or a named value. */
 export function nextChange(events: readonly EventData[], event: number): number {
   const telling = (candidate: EventData): boolean =>

@@ -4,7 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Refused, type FullStep, type Recording } from "../data/recording.ts";
 import type { EventData, ExplanationData, FindingData, SourceData, ValueData } from "../data/wire.ts";
-import { acrossModule, nearestStep, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
+import { acrossModule, firstNaN, nearestStep, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
 import { names } from "../model/naming.ts";
 import { decode, type Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
@@ -261,7 +261,13 @@ export class App {
 
   private opening({ data, structure }: FullStep): number {
     const wrong = whatWentWrong(this.recording.overview);
-    const event = wrong?.step === data.index ? wrong.event : undefined;
+    const here = wrong?.step === data.index ? wrong : undefined;
+    const nan = (slot: number): boolean => {
+      const statistics = data.values[slot]?.statistics;
+      return statistics ? statistics.nans > 0 : (this.tensor(slot)?.elements.some(Number.isNaN) ?? false);
+    };
+    const began = here?.kind === "nonfinite" && here.text === "nan" ? firstNaN(structure.events, nan) : undefined;
+    const event = began ?? here?.event;
     return openingEvent(structure.events, event === undefined ? undefined : Math.min(event, structure.events.length - 1));
   }
 
