@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from retrograd.explain.functions import FUNCTIONS
 
 COMPARISON, SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(6)
 _BRACKETS: Final = {"(": 1, "[": 1, "{": 1, "|": 0, ")": -1, "]": -1, "}": -1}
+_NO_COMMAND: Final = "ΑΒΕΖΗΙΚΜΝΟΡΤΧοςό"
 _SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -253,12 +255,33 @@ def latex_symbol(symbol: str) -> str:
         return rf"\frac{{{above}}}{{{below}}}"
     if symbol.endswith("′"):
         return f"{latex_symbol(symbol[:-1])}'"
-    numbered = re.fullmatch(r"([A-Za-z])(\d+)", symbol)
+    if symbol.endswith(_HAT):
+        return rf"\hat{{{latex_symbol(symbol[:-1])}}}"
+    numbered = re.fullmatch(r"(\D)_?(\d+)", symbol.translate(_PLAIN_DIGITS))
     if numbered:
-        return f"{numbered[1]}_{{{numbered[2]}}}"
-    return symbol if len(symbol) == 1 else rf"\mathrm{{{_escaped(symbol)}}}"
+        return f"{latex_symbol(numbered[1])}_{{{numbered[2]}}}"
+    if len(symbol) == 1 and symbol.isalnum():
+        return _GREEK.get(symbol, symbol)
+    return rf"\mathrm{{{_escaped(symbol)}}}"
 
 
+def _greek_word(letter: str) -> list[str]:
+    """Return LaTeX's command for a Greek letter, in a list that is empty where there is none."""
+    if letter in _NO_COMMAND:
+        return []
+    kind, _, word = unicodedata.name(letter, "").removeprefix("GREEK ").partition(" LETTER ")
+    word = {"LAMDA": "LAMBDA"}.get(word, word).lower()
+    return [] if not word.isalpha() else [word.capitalize() if kind == "CAPITAL" else word]
+
+
+_HAT: Final = "\N{COMBINING CIRCUMFLEX ACCENT}"
+_PLAIN_DIGITS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_GREEK: Final = {
+    chr(code): rf"\{word}"
+    for code in (*range(ord("Α"), ord("Ω") + 1), *range(ord("α"), ord("ω") + 1))
+    for word in _greek_word(chr(code))
+}
+"""LaTeX's commands for the Greek letters that have one; the others look like Latin ones."""
 _SPECIAL: Final = {
     "\\": r"\backslash ",
     "∂": r"\partial ",
@@ -271,5 +294,8 @@ _SPECIAL: Final = {
 def _escaped(text: str) -> str:
     """Return text without anything that LaTeX would act upon."""
     return "".join(
-        _SPECIAL.get(c) or (f"\\{c}" if c in "#$%&_{}" else c) for c in text if c.isprintable()
+        _SPECIAL.get(c)
+        or (f"{{{_GREEK[c]}}}" if c in _GREEK else f"\\{c}" if c in "#$%&_{}" else c)
+        for c in text
+        if c.isprintable()
     )

@@ -103,6 +103,8 @@ class _Simplifier(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Leave neutral elements out; ``a · (1 / n)`` becomes ``a / n``."""
         left, right = self.visit(node.left), self.visit(node.right)
+        if isinstance(node.op, (ast.Add, ast.Sub)) and _is_constant_pair(left, right):
+            return _folded(ast.BinOp(left, node.op, right))
         idle_left, idle_right = _NEUTRAL.get(type(node.op), (None, None))
         if idle_right is not None and _is(right, idle_right):
             return left  # type: ignore[no-any-return]
@@ -146,12 +148,22 @@ class _Simplifier(ast.NodeTransformer):
             return parts[0]
         if name == "count" and isinstance(parts[0], ast.Name) and parts[0].id in self.sizes:
             return ast.Constant(self.sizes[parts[0].id])
+        match name, parts:
+            case "power_slope", [base, ast.Constant(exponent)] if _is_number(exponent) and exponent:
+                return self._slope_of_power(base, exponent)
         if name in ("reduced", "share") and isinstance(parts[1], ast.Constant):
             found = self._reduction(name, parts[0], parts[1].value)
             if found is not None:
                 return found
         call = ast.Call(node.func, parts, [])
         return _folded(call) if all(isinstance(part, ast.Constant) for part in parts) else call
+
+    def _slope_of_power(self, base: ast.expr, exponent: Any) -> ast.expr:
+        """Return p · x^(p − 1)."""
+        if exponent == 1:
+            return ast.Constant(1)
+        lower = ast.BinOp(base, ast.Pow(), ast.Constant(exponent - 1))
+        return self.visit_BinOp(ast.BinOp(ast.Constant(exponent), ast.Mult(), lower))
 
     def _known(self, part: ast.expr) -> bool:
         """Tell whether it is certain that a part is None, or that it is not."""
@@ -171,8 +183,12 @@ class _Simplifier(ast.NodeTransformer):
         return None if function is None else ast.Call(ast.Name(function), [what], [])
 
 
-def _folded(call: ast.Call) -> ast.expr:
-    """Return the number that a function of constants is, else the call."""
+def _is_constant_pair(left: ast.expr, right: ast.expr) -> bool:
+    return all(isinstance(part, ast.Constant) and _is_number(part.value) for part in (left, right))
+
+
+def _folded(call: ast.expr) -> ast.expr:
+    """Return the number that an expression of constants is, else the expression."""
     try:
         with np.errstate(all="ignore"):
             value = evaluate(call, {})

@@ -240,7 +240,12 @@ def _terms(
     telling = np.asarray(values[recipe.new])
     if np.isfinite(telling).all():
         telling = np.asarray(values["theta"])
-    names |= {"theta": parameter, "g": f"{parameter}.grad", "new": f"{parameter}′"}
+    names |= {
+        "theta_decayed": f"{parameter}_decayed",
+        "theta": parameter,
+        "g": f"{parameter}.grad",
+        "new": f"{parameter}′",
+    }
     found = []
     for name, formula in recipe.terms:
         result = np.asarray(values[name])
