@@ -70,6 +70,6 @@ RULE = Rule(
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("torch.zeros_like(X)", "X"),
-    explains=("R80", "R54"),
+    explains=("R80",),
     symptom=True,
 )

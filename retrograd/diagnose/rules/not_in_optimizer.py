@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -25,22 +25,33 @@ def listed(name: str) -> bool:
     return "[" in name
 
 
-def replaced(evidence: Evidence, parameter: int) -> bool:
-    """Tell whether an optimizer holds a tensor of the same shape that never gets a gradient."""
-    shape = evidence.parameters[parameter].shape
-    idle = set(evidence.held) - evidence.graded
-    return any(evidence.parameters[number].shape == shape for number in idle)
+def replaced(evidence: Evidence, left: Iterable[int]) -> dict[int, int]:
+    """Pair tensors left out with what an optimizer holds in their place and never gets a gradient.
+
+    It has the same shape; or it is in no module any more, and the other one is in its place.
+    """
+    parameters = evidence.parameters
+    idle = sorted(set(evidence.held) - evidence.graded)
+    pairs: dict[int, int] = {}
+    for number in sorted(left):
+        new = parameters[number]
+        for other in idle:
+            old = parameters[other]
+            orphan = old.module is None and new.module is not None and old.requires_grad
+            if old.shape == new.shape or (orphan and len(old.shape) == len(new.shape)):
+                pairs[number] = other
+                idle.remove(other)
+                break
+    return pairs
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare what gets gradients with what the optimizers hold."""
     if not evidence.held:
         return
-    found = {
-        number
-        for number in left_out(evidence, limits["steps"])
-        if not listed(evidence.parameters[number].name) and not replaced(evidence, number)
-    }
+    left = left_out(evidence, limits["steps"])
+    found = {n for n in left if not listed(evidence.parameters[n].name)}
+    found -= replaced(evidence, found).keys()
     if not found:
         return
     # a head trained on a backbone that nobody froze is wasteful, and works

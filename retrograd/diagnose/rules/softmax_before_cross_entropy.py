@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op
+from retrograd.store.value import Value
 
 _SOFTMAX = ("_softmax", "softmax")
 
@@ -22,7 +25,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if kind(op) not in ("_log_softmax", "log_softmax") or not op.grad:
                 continue
             made = flow.origin(inputs(op)[0])
-            if made is not None and kind(made) in _SOFTMAX and op.index in flow.loss_ops:
+            if made is None or op.index not in flow.loss_ops:
+                continue
+            if kind(made) in _SOFTMAX or (kind(made) == "div" and _probabilities(inputs(op)[0])):
                 seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, made))
     for hits in seen.values():
         flow, op, made = hits[0]
@@ -41,6 +46,14 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             evidence={"classes": classes, "least_loss": floor},
         )
+
+
+def _probabilities(value: Value) -> bool:
+    """Tell whether each row of a quotient is made of positive numbers whose sum is 1."""
+    rows = value.array
+    if rows is None or rows.ndim != 2 or rows.shape[1] < 2:
+        return False
+    return bool((rows > 0).all() and np.allclose(rows.sum(1, dtype=np.float64), 1.0, atol=1e-5))
 
 
 FAILING = """\

@@ -6,22 +6,15 @@ from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.diagnose.rules.not_in_optimizer import left_out, listed
+from retrograd.diagnose.rules.not_in_optimizer import left_out, listed, replaced
 from retrograd.messages.message import message
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for tensors that get gradients, with twins in the optimizer that never get any."""
-    idle = set(evidence.held) - evidence.graded
-    pairs: dict[int, int] = {}
-    for number in sorted(left_out(evidence, limits["steps"])):
-        shape = evidence.parameters[number].shape
-        if listed(evidence.parameters[number].name):
-            continue
-        twin = [other for other in sorted(idle) if evidence.parameters[other].shape == shape]
-        if twin:
-            pairs[number] = twin[0]
-            idle.discard(twin[0])
+    left = left_out(evidence, limits["steps"])
+    named = {n for n in left if not listed(evidence.parameters[n].name)}
+    pairs = replaced(evidence, named)
     if not pairs:
         return
     steps = evidence.reached[min(pairs)]
