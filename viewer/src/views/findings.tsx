@@ -8,12 +8,15 @@ export function Findings() {
   const { live, steps } = app.recording.overview;
   // a run that goes on is judged again whenever its length has doubled, and at its end
   const stage = live ? Math.floor(Math.log2(steps + 1)) : -1;
+  const { value: step } = app.step;
+  // the judgement takes a while: first what the reader has come for
+  const ready = app.explanation.value !== null || app.problem.value !== null || step === null || !app.recording.full(step);
   useEffect(() => {
-    app.recording.findings().then(
+    if (ready) app.recording.findings().then(
       ({ findings }) => (app.findings.value = findings),
       () => (app.findings.value = []),
     );
-  }, [stage]);
+  }, [stage, ready]);
   const found = app.findings.value;
   if (!found.length) return null;
   return (
