@@ -27,6 +27,7 @@ def as_sarif(recording: Recording, diagnosis: Diagnosis, words: Catalogue) -> di
     results = [_result(found, words) for found in diagnosis.findings]
     run = {
         "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
         "results": results,
         "invocations": [{"executionSuccessful": True}],
         "artifacts": [{"location": {"uri": _uri(path)}} for path in recording.sources],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,9 +55,10 @@ def read(folder: Path) -> Settings:
 
 def _of(path: Path) -> Settings:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("retrograd", {})
+        tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from None
+    table = tools.get("retrograd", {}) if isinstance(tools, dict) else None
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: [tool.retrograd] is no table")
     chosen = {"select": frozenset[str](), "ignore": frozenset[str]()}
@@ -85,5 +87,7 @@ def _limits(rule: Rule, table: Any) -> Limits:
             raise SettingsError(f"{rule.code} has no threshold {key!r} (it has: {known})")
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise SettingsError(f"{rule.code}.{key} is no number")
+        if not math.isfinite(value):
+            raise SettingsError(f"{rule.code}.{key} is not finite")
         found[key] = float(value)
     return found

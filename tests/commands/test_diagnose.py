@@ -49,8 +49,18 @@ def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_sarif(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["diagnose", str(broken), "--sarif", "--lang", "en"]) == 1
-    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    document = json.loads(capsys.readouterr().out)
+    assert (document["version"], document["$schema"][-10:]) == ("2.1.0", "2.1.0.json")
+    (run,) = document["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["name"] == "retrograd"
+    assert [rule["id"] for rule in driver["rules"]] == ["R15"]
+    assert run["columnKind"] == "unicodeCodePoints"
     (result,) = run["results"]
+    assert result["message"]["text"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert place.startswith("file:///")
+    assert {"location": {"uri": place}} in run["artifacts"]
     region = result["locations"][0]["physicalLocation"]["region"]
     assert (result["ruleId"], result["level"]) == ("R15", "error")
     assert (region["startLine"], region["startColumn"], region["endColumn"]) == (9, 5, 20)
@@ -88,6 +98,18 @@ def test_bad_input(
     assert "R15 has no threshold 'timse' (it has: times)" in refused(str(broken))
     (tmp_path / "pyproject.toml").write_text("[tool.retrograd]\nselect = 3\n")
     assert "select is no list of codes" in refused(str(broken))
+    for bad, said in (
+        ("[tool.retrograd.R15]\ntimes = 'x'\n", "R15.times is no number"),
+        ("[tool.retrograd.R15]\ntimes = true\n", "R15.times is no number"),
+        ("[tool.retrograd.R15]\ntimes = nan\n", "R15.times is not finite"),
+        ("[tool.retrograd]\nR15 = 4\n", "R15 is no table of thresholds"),
+        ("[tool.retrograd.R155]\ntimes = 4\n", "no rule 'R155': did you mean"),
+        ("[tool]\nretrograd = 4\n", "[tool.retrograd] is no table"),
+        ("[tool.retrograd\n", "cannot be read"),
+        ("tool = 3\n", "[tool.retrograd] is no table"),
+    ):
+        (tmp_path / "pyproject.toml").write_text(bad)
+        assert said in refused(str(broken))
 
 
 def test_settings(
@@ -121,3 +143,17 @@ def test_pages_are_fresh() -> None:
     pages = scope["pages"]()  # type: ignore[operator]
     there = {path.name: path.read_text() for path in (ROOT / "docs" / "rules").glob("*.md")}
     assert there == pages
+
+
+def test_a_recording_cut_short_is_judged_as_far_as_it_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Killed in the middle: what is there is judged, and that it is not all is said."""
+    path = tmp_path / "killed.py"
+    kill = "\nimport os, time\ntime.sleep(1)\nos.kill(os.getpid(), 9)\n"
+    path.write_text(find("R15").failing + kill)
+    recording = record([path], tmp_path)[path]
+    assert cli.main(["diagnose", str(recording), "--lang", "en"]) == 1
+    out = capsys.readouterr().out
+    assert "R15 zero-grad-missing · error" in out
+    assert "cut short after 20 steps" in out
