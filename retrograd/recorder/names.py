@@ -116,7 +116,9 @@ def visible(frames: list[FrameType]) -> list[tuple[Any, str]]:
                 local.clear()
         if id(scope) not in globals_seen:
             globals_seen.add(id(scope))
-            roots += [
-                (value, name) for name, value in list(scope.items()) if not name.startswith("__")
-            ]
-    return roots
+            roots += _variables(scope)
+    return roots or _variables(vars(sys.modules["__main__"]))  # the program is over
+
+
+def _variables(scope: dict[str, Any]) -> list[tuple[Any, str]]:
+    return [(value, name) for name, value in list(scope.items()) if not name.startswith("__")]

@@ -35,6 +35,7 @@ from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
 from retrograd.recorder.torch_api import (
+    compiling,
     inside_functorch,
     mode_active,
     mode_count,
@@ -43,6 +44,7 @@ from retrograd.recorder.torch_api import (
     push_mode,
     sequence_number,
     top_mode,
+    unheard,
 )
 from retrograd.recorder.trace import Trace
 from retrograd.store.writer import Writer
@@ -336,6 +338,8 @@ class Recorder:
         if inside_functorch():
             self._functional(sys._getframe(1))
             return None
+        if compiling():  # on tensors without numbers
+            return None
         if self.light:
             with no_torch_function():
                 self._backward_starts(outputs)
@@ -400,7 +404,8 @@ class Recorder:
         root = outputs[0]
         if isinstance(root, torch.Tensor) and root.numel() == 1 and not root.is_complex():
             if root.is_cpu:
-                self.loss = root.item()
+                with unheard():
+                    self.loss = root.item()
                 if not self.loss_checked and self.loss - self.loss != 0:  # NaN or Inf
                     self._first_nonfinite()
             else:
@@ -460,7 +465,8 @@ class Recorder:
         if not probe.small and self.account.reading:
             start = perf_counter()
             suspended = self.suspend()  # our own ops are none of the program
-            self.light_gradients = probe.read_gradients()
+            with unheard():
+                self.light_gradients = probe.read_gradients()
             self.resume(suspended)
             self.account.read(start)
 
@@ -495,7 +501,8 @@ class Recorder:
         values = None
         if probe is not None and self.account.reading:
             began = perf_counter()
-            values = probe.read()
+            with unheard():
+                values = probe.read()
             if optimizer is None:
                 values = self.by_hand.with_gradients(probe, values)
             self.account.read(began)

@@ -6,12 +6,14 @@ where a PyTorch lacks one, the script runs unrecorded with one clear line.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Callable
 from typing import Any
 
 import torch
 import torch.autograd.graph
+import torch.utils._python_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _optimizer = importlib.import_module("torch.optim.optimizer")
@@ -19,6 +21,7 @@ _optimizer = importlib.import_module("torch.optim.optimizer")
 __all__ = [
     "TorchDispatchMode",
     "bumps_below",
+    "compiling",
     "counting_versions",
     "dynamo_switches",
     "inside_functorch",
@@ -33,6 +36,7 @@ __all__ = [
     "saved_tensor_hooks",
     "sequence_number",
     "top_mode",
+    "unheard",
 ]
 
 _REQUIRED = {
@@ -149,6 +153,26 @@ _interpreters: Callable[[], Any] = getattr(
 def inside_functorch() -> bool:
     """Tell whether a ``torch.func`` transform (grad, vmap, …) is running in this thread."""
     return _interpreters() is not None
+
+
+_tracing: Callable[[], Any] = getattr(
+    getattr(getattr(torch, "_guards", None), "TracingContext", None), "try_get", lambda: None
+)
+
+
+def compiling() -> bool:
+    """Tell whether torch.compile is tracing in this thread, its backward pass included."""
+    return _tracing() is not None
+
+
+_no_modes: Callable[[], Any] = getattr(
+    torch.utils._python_dispatch, "_disable_current_modes", contextlib.nullcontext
+)
+
+
+def unheard() -> Any:
+    """Return a guard under which no dispatch mode sees an op, of whoever it is."""
+    return _no_modes() if mode_count() else contextlib.nullcontext()
 
 
 def dynamo_switches(module: Any) -> list[str]:

@@ -13,7 +13,7 @@ import torch
 
 from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
-from retrograd.recorder.torch_api import no_torch_function, saved_tensor_hooks
+from retrograd.recorder.torch_api import no_torch_function, saved_tensor_hooks, unheard
 
 if TYPE_CHECKING:
     from retrograd.recorder.forward import OpInfo
@@ -242,6 +242,10 @@ class Trace:
 
     def _unusual(self, tensor: Any, external: bool) -> int:
         """Store any value, one from outside the step with all that PyTorch knows of it."""
+        with unheard():
+            return self._unheard(tensor, external)
+
+    def _unheard(self, tensor: Any, external: bool) -> int:
         slots = self.slots
         slot = len(slots)
         try:

@@ -1,4 +1,4 @@
-"""torch.compile on a model (backend aot_eager) and on a loss function (backend eager)."""
+"""torch.compile on a model, on a loss function (backend eager), and on both as one function."""
 
 import torch
 from torch import nn
@@ -22,4 +22,17 @@ for step in range(5):
     loss.backward()
     optimizer.step()
     print(step, loss.item())
+
+
+@torch.compile(backend="aot_eager")
+def whole(x):
+    return (model(x) - x[:, 2:]).square().mean()
+
+
+for step in range(3):
+    loss = whole(torch.randn(8, 4))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    print("whole", step, loss.item())
 print(model(x).sum().item())

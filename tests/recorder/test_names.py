@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
+import zoo
 from torch import nn
 
 from recorder.conftest import Watch
-from retrograd.store.reader import Recording
+from retrograd.store.reader import Recording, load
 from retrograd.store.step import Step
 
 OUTSIDE = torch.full((2,), 5.0)
@@ -200,3 +203,11 @@ def test_the_module_that_holds_a_parameter(watch: Watch) -> None:
         "1.0.bias": "1.0",
         "scale": None,
     }
+
+
+def test_a_program_that_is_over(tmp_path: Path) -> None:
+    """Where no step has ended, names are looked for when nothing of the program runs any more."""
+    out = tmp_path / "run.retro"
+    zoo.run_recorded(zoo.program("first_backward"), out, "--budget", "all")
+    with load(out) as recording:
+        assert parameters(recording) == ["a", "x"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from recorder.conftest import Watch
 
@@ -81,3 +83,42 @@ def test_large_values_are_looked_at_unseen(train: Train, more: list[str], watch:
     assert recording.full_steps == (0, 1, 2)
     for index in recording.full_steps:
         assert [op.name for op in recording.step(index).ops] == OPS + more
+
+
+class Listener(TorchDispatchMode):
+    """A mode of the user's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.heard.append(str(func))
+        return func(*args, **(kwargs or {}))
+
+
+def test_a_mode_of_the_user_hears_none_of_ours(watch: Watch) -> None:
+    heard = []
+    for record in (False, True):
+        torch.manual_seed(0)
+        model = nn.Linear(90, 2)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        listener = Listener()
+
+        def train(
+            model: nn.Module = model,
+            optimizer: torch.optim.Optimizer = optimizer,
+            listener: Listener = listener,
+        ) -> None:
+            for _ in range(3):
+                optimizer.zero_grad()
+                with listener:
+                    forward_and_back(model)
+                optimizer.step()
+
+        if record:
+            watch(train)
+        else:
+            train()
+        heard.append(listener.heard)
+    assert heard[0] == heard[1]

@@ -28,6 +28,7 @@ RULES: Final = (
     *[_pool(f"max_pool{dims}d", dims) for dims in (1, 2, 3)],
     *[_whole(op, _MOVED) for op in ("reshape", "flatten", "unflatten")],
     *[_whole(op, _MOVED) for op in ("to", "type_as", "float", "double")],
+    _whole("l1_loss", "reduced(abs(self - target), reduction)"),
     _whole("numpy_T", "matrix_T(self)"),
     _whole("mT", "T(self)"),
     _whole("mH", "H(self)"),
