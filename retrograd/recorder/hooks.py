@@ -127,8 +127,8 @@ class Hooks:
 
         Where somebody has put another on top of ours, ours stays below it and hands everything on.
         """
-        if on is self._full:
-            return
+        if on is self._full or (self._compiled is not None and self.recorder.active):
+            return  # what entered a compiled function has to leave it
         self._full = on
         for index, (home, name, make, original, ours) in enumerate(self._of_full):
             there = home.__dict__.get(name)
@@ -145,7 +145,10 @@ class Hooks:
 
     def _in_full(self, home: Any, name: str, make: Any) -> None:
         original = home.__dict__[name]
-        self._of_full.append((home, name, make, original, make(original)))
+        ours = make(original)
+        self._of_full.append((home, name, make, original, ours))
+        if self._full:
+            setattr(home, name, ours)
 
     def _patch(self, home: Any, name: str, replacement: Any) -> None:
         self._patched.append((home, name, home.__dict__[name], replacement))
@@ -227,9 +230,8 @@ class Hooks:
         if not self.recorder.active:
             return
         for name in dynamo_switches(module):
-            original = getattr(module, name)
             last = name == "_maybe_set_eval_frame"
-            self._patch(module, name, self._switch(original, last))
+            self._in_full(module, name, partial(self._switch, maybe=last))
 
     def _switch(self, original: Any, maybe: bool) -> Any:
         recorder = self.recorder
@@ -239,7 +241,7 @@ class Hooks:
             try:
                 frame = sys._getframe(1)
                 inside = frame.f_code.co_name == "compile_wrapper" and recorder.here()
-                if inside and self._compiled is None:
+                if inside and self._compiled is None and not maybe:
                     self._enter_compiled(frame)
                 elif inside and maybe and frame is self._compiled:
                     self._switched += 1

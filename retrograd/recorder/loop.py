@@ -35,11 +35,20 @@ class Loop:
         self._turns_unseen = 0  # turns passed over since the present one was last looked at
         self._ahead = 0  # steps for which the end is too far off to look
 
+    @property
+    def ahead(self) -> int:
+        """Return for how many steps from here on the last one is too far off to look for it."""
+        return self._ahead if self._code is not None or self._searches < SEARCHES else LOOKS_APART
+
+    def passed(self) -> None:
+        """Count a step without looking."""
+        self._ahead -= 1
+        self._done += 1
+
     def last_follows(self, frame: FrameType | None) -> bool:
         """Tell, once in each step, whether the next one will be the last."""
-        if self._ahead:
-            self._ahead -= 1
-            self._done += 1
+        if self._ahead > 0:
+            self.passed()
             return False
         found = self._here(frame)
         if found is None:

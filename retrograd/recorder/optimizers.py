@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import get_ident
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -198,6 +199,9 @@ class OptimizerWatch:
     def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
         try:
+            if self._quietly(optimizer):
+                self.depth += 1
+                return None
             with no_torch_function():
                 return self._pre(optimizer, args, kwargs)
         except Exception as error:
@@ -237,10 +241,20 @@ class OptimizerWatch:
     def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Hook after ``step()``; the end of a step."""
         try:
+            if self.depth == 1 and self._quietly(optimizer) and not self.recorder.depth:
+                self.depth = 0
+                self.recorder.quiet_step(optimizer)
+                return
             with no_torch_function():
                 self._post(optimizer)
         except Exception as error:
             self.recorder.fail("optimizer", error)
+
+    def _quietly(self, optimizer: Any) -> bool:
+        recorder = self.recorder
+        return bool(
+            recorder.quiet and id(optimizer) in self.numbers and get_ident() == recorder.thread
+        )
 
     def _post(self, optimizer: Any) -> None:
         recorder = self.recorder

@@ -77,6 +77,7 @@ class Recorder:
         self.sequence = 0
         self.module: int | None = None
         self.steps = 0
+        self.quiet = 0  # steps from here on that leave nothing but the loss
         self.full_steps = 0
         self.first_full: int | None = None
         self.backwards = 0
@@ -167,6 +168,7 @@ class Recorder:
     def _detach(self) -> None:
         """Take everything of ours out of PyTorch; the mode goes even where the hooks stay."""
         self.active = False
+        self.quiet = 0
         self.trace = None
         self.watching = False
         try:
@@ -177,6 +179,7 @@ class Recorder:
     def after_fork(self) -> None:
         """Forget everything in a child process: it is not recorded and must not write."""
         self.active = False
+        self.quiet = 0
         self.trace = None
         self.watching = False
         self.paused = True
@@ -329,6 +332,9 @@ class Recorder:
 
     def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
         """Get ready for a backward pass; returns what ``backward_ended`` wants back."""
+        if self.quiet and self._reads_loss(outputs):
+            self.depth += 1
+            return LIGHT
         if not self.active or not (threading.current_thread() is self.owner or self._moved()):
             self.drop_mode()  # left on when training moved to another thread, or on a failure
             if not self.active:
@@ -411,6 +417,23 @@ class Recorder:
             else:
                 self.loss = root.detach().clone()
 
+    def _reads_loss(self, outputs: Any) -> bool:
+        """Read the loss where that is all a step leaves; if false, the usual way is to be taken."""
+        if threading.get_ident() != self.thread or self.depth or mode_count():
+            return False
+        root = outputs[0]
+        if type(root) is not torch.Tensor or inside_functorch():
+            return False
+        with no_torch_function():
+            if not root.is_cpu or root.numel() != 1 or root.is_complex():
+                return False
+            loss = root.item()
+        if loss - loss != 0:  # NaN or Inf
+            return False
+        self.backwards += 1
+        self.loss = loss
+        return True
+
     def _first_nonfinite(self) -> None:
         self.loss_checked = True
         if self.trace is None:  # catch at least the backward pass of this step
@@ -478,6 +501,23 @@ class Recorder:
         if not self.active:
             return
         self._end_step(optimizer, start)
+
+    def quiet_step(self, optimizer: Any) -> None:
+        """End a step that leaves nothing but the loss, with as little work as there can be."""
+        now = perf_counter()
+        rate = optimizer.param_groups[0].get("lr")
+        probe = self.probes.get(id(optimizer))
+        self.sink.light(
+            self.steps, LightStep(self.loss, now - self.step_began, rate, probe, None, None)
+        )
+        if self.loss is not None:
+            self.loss_last = self.loss
+        self.loss = None
+        self.steps += 1
+        self.quiet -= 1
+        self.loop.passed()
+        self.account.spent += self.account.costs.quiet_step
+        self.last_step_ended = self.step_began = now
 
     def finish_manual_step(self) -> None:
         """End a step that updated its parameters without an optimizer."""
@@ -560,6 +600,8 @@ class Recorder:
             self.hooks.full(False)
         if self.trace is None and not self.paused:
             self.drop_mode()
+        if self.light:
+            self.quiet = min(self.account.quiet(self.steps), self.loop.ahead)
         now = perf_counter()
         self.account.spent += now - start
         self.step_began = now
@@ -581,6 +623,7 @@ class Recorder:
         if attach and not self.paused and not self._attach():
             return
         self.watching = False
+        self.quiet = 0
         self.hooks.full(True)
         self.trace = trace
         self.cleared = False

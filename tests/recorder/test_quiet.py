@@ -1,0 +1,108 @@
+"""Steps that leave nothing but the loss, because a budget allows no more, leave all of that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import retrograd
+from retrograd.recorder import policy
+from retrograd.recorder.recorder import Recorder
+
+STEPS = 3000
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A budget that nothing fits into; returns the steps that were quiet."""
+    monkeypatch.setattr(policy, "FLOOR_SECONDS", 0.0)
+    seen: list[int] = []
+    original = Recorder.quiet_step
+
+    def noted(self: Recorder, optimizer: object) -> None:
+        seen.append(self.steps)
+        original(self, optimizer)
+
+    monkeypatch.setattr(Recorder, "quiet_step", noted)
+    return seen
+
+
+def model() -> tuple[torch.Tensor, torch.optim.Optimizer]:
+    weight = torch.ones(3, requires_grad=True)
+    return weight, torch.optim.SGD([weight], lr=1e-4)
+
+
+def test_each_loss_is_there(tmp_path: Path, quiet: list[int]) -> None:
+    """The series of losses and rates is that of the program, step for step."""
+    weight, optimizer = model()
+    schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.999)
+    losses, rates = [], []
+    path = tmp_path / "run.retro"
+    with retrograd.record(path, budget="0.1%"):
+        for _ in range(STEPS):
+            loss = (weight**2).sum()
+            optimizer.zero_grad()
+            loss.backward()
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+    assert len(quiet) > STEPS // 2
+    with retrograd.load(path) as recording:
+        assert recording.steps == STEPS
+        assert np.array_equal(recording.series("loss").values, losses)
+        assert np.array_equal(recording.series("learning_rate").values, rates)
+        assert (recording.series("seconds").values > 0).all()
+        assert recording.full_steps[-1] == STEPS - 1
+
+
+def test_what_is_new_ends_the_quiet(tmp_path: Path, quiet: list[int]) -> None:
+    """Another optimizer, a step inside a closure, a NaN: each is seen where it happens."""
+    weight, optimizer = model()
+    other = torch.ones(2, requires_grad=True)
+    late = torch.optim.Adam([other], lr=1e-3)
+    path = tmp_path / "run.retro"
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = (weight**2).sum()
+        loss.backward()
+        return loss
+
+    with retrograd.record(path, budget="0.1%"):
+        for step in range(STEPS):
+            optimizer.step(closure)  # type: ignore[arg-type]
+            if step == 2000:
+                (other**2).sum().backward()
+                late.step()
+            if step == 2500:
+                weight.data[0] = float("nan")
+    assert len(quiet) > STEPS // 2
+    with retrograd.load(path) as recording:
+        assert recording.steps == STEPS + 1
+        assert [parameter.shape for parameter in recording.parameters] == [(3,), (2,)]
+        assert 2502 in recording.full_steps
+        assert [found.step for found in recording.incidents if found.kind == "nonfinite"] == [2502]
+
+
+def test_an_exception_and_a_gradient_of_its_own(tmp_path: Path, quiet: list[int]) -> None:
+    """What goes on between quiet steps changes no count: failed passes, penalties, no loss."""
+    weight, optimizer = model()
+    path = tmp_path / "run.retro"
+    with retrograd.record(path, budget="0.1%"):
+        for step in range(STEPS):
+            loss = (weight**2).sum()
+            (slope,) = torch.autograd.grad(loss, weight, create_graph=True)
+            if step % 7 == 0:
+                with pytest.raises(RuntimeError, match="scalar"):
+                    slope.backward()
+            (loss + slope.square().sum()).backward()
+            optimizer.step()
+            optimizer.zero_grad()
+    assert len(quiet) > STEPS // 2
+    with retrograd.load(path) as recording:
+        assert recording.steps == STEPS
+        assert np.isfinite(recording.series("loss").values).all()
