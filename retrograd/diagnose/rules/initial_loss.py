@@ -61,7 +61,7 @@ X = torch.randn(64, 8)
 y = X[:, :4].argmax(dim=1)
 model = torch.nn.Linear(8, 4)
 torch.nn.init.normal_(model.weight, std=10.0)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
 for epoch in range(20):
     loss = torch.nn.functional.cross_entropy(model(X), y)
     optimizer.zero_grad()

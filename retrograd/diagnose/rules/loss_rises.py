@@ -57,7 +57,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"times": 2.0, "peak": 10, "steps": 15},
+    limits={"times": 2.0, "peak": 50, "steps": 15},
     sources=("TheDeepChecker", "Cockpit"),
     failing=FAILING,
     correct=FAILING.replace("lr=1.2", "lr=0.05"),
