@@ -149,6 +149,16 @@ class _Simplifier(ast.NodeTransformer):
         if name == "count" and isinstance(parts[0], ast.Name) and parts[0].id in self.sizes:
             return ast.Constant(self.sizes[parts[0].id])
         match name, parts:
+            case "nll", [what, target, weight, ast.Constant(reduction), ignored] if _is_none(
+                weight
+            ):
+                word = "mean" if reduction == _MEAN else "sum" if reduction == _SUM else "each"
+                return ast.Call(ast.Name(f"nll_{word}"), [what, target, ignored], [])
+            case "nll_vjp", [sent, what, target, weight, ast.Constant(reduction), *rest] if (
+                _is_none(weight)
+            ):
+                word = "mean" if reduction == _MEAN else "sum"
+                return ast.Call(ast.Name(f"nll_{word}_vjp"), [sent, what, target, *rest], [])
             case "power_slope", [base, ast.Constant(exponent)] if _is_number(exponent) and exponent:
                 return self._slope_of_power(base, exponent)
         if name in ("reduced", "share") and isinstance(parts[1], ast.Constant):

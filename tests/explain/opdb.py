@@ -17,7 +17,7 @@ from typing import Any
 
 from retrograd.explain.engine import Check, Status, check_node, check_op
 from retrograd.store.model import NodeRun, Op
-from retrograd.store.reader import load
+from retrograd.store.reader import Recording, load
 from retrograd.store.step import Step
 
 ACCUMULATE = "torch::autograd::AccumulateGrad"
@@ -140,11 +140,16 @@ class Tally:
 
 
 def labelled_steps(path: Path) -> Iterator[tuple[str, str, int, Step]]:
-    """Yield operator, dtype, sample and step for each recorded sample."""
-    labels = json.loads(Path(f"{path}.json").read_text())
+    """Yield operator, dtype, sample and step for each recorded sample; then the file closes."""
     with load(path) as recording:
-        for number, (operator, dtype, sample) in labels.items():
-            yield operator, dtype, sample, recording.step(int(number))
+        yield from steps_of(recording)
+
+
+def steps_of(recording: Recording) -> Iterator[tuple[str, str, int, Step]]:
+    """Yield operator, dtype, sample and step for each sample of an open recording."""
+    labels = json.loads(Path(f"{recording.path}.json").read_text())
+    for number, (operator, dtype, sample) in labels.items():
+        yield operator, dtype, sample, recording.step(int(number))
 
 
 @dataclass

@@ -24,6 +24,7 @@ from retrograd.explain.rules import find
 from retrograd.store.elements import Array
 from retrograd.store.errors import RecordingError
 from retrograd.store.model import NodeRun, Op
+from retrograd.store.reader import Recording, load
 from retrograd.store.step import Step
 
 EVERYTHING = bool(os.environ.get("RETROGRAD_TORTURE"))
@@ -40,12 +41,17 @@ Run = tuple[Step, NodeRun, Op]
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Run]]:
-    """Return verified node runs of each rule, from PyTorch's own operator samples."""
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Run]]]:
+    """Yield verified node runs of each rule, from PyTorch's own operator samples."""
     path = tmp_path_factory.mktemp("rules") / "ops.retro"
     opdb.record(opdb.operators("" if EVERYTHING else SAMPLED), path, limit=6)
+    with load(path) as recording:  # large values are read when they are asked for
+        yield _verified(recording)
+
+
+def _verified(recording: Recording) -> dict[str, list[Run]]:
     found: dict[str, list[Run]] = defaultdict(list)
-    for _, _, _, step in opdb.labelled_steps(path):
+    for _, _, _, step in opdb.steps_of(recording):
         for event in step.events:
             if not isinstance(event, NodeRun) or step.nodes[event.node].op is None:
                 continue

@@ -115,6 +115,8 @@ def as_tuple(found: object) -> tuple[object, ...]:
         ("x ** exponent", {"exponent": 2}, "x²"),
         ("x ** exponent", {"exponent": 1.0}, "x"),
         ("exponent * x ** (exponent - 1)", {"exponent": 2}, "2 · x"),
+        ("nll(x, y, weight, 1, -100)", {"weight": None}, "meanᵢ(−x[i, yᵢ])"),
+        ("nll_vjp(G, x, y, weight, 2, -100, n)", {"weight": None}, "(−G at [i, yᵢ], else 0)"),
         ("power_slope(x, exponent)", {"exponent": 2}, "2 · x"),
         ("G * power_slope(x, exponent)", {"exponent": 3}, "G · 3 · x²"),
         ("power_slope(x, exponent)", {"exponent": 1}, "1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,12 @@ from retrograd.store.elements import Array
 
 _MEAN: Final = 1  # PyTorch's numbers of reductions: none, mean, sum
 _SUM: Final = 2
+
+# LaTeX templates: the score of each sample's target, and what goes to these scores alone.
+_PICKED: Final = "{{{0!p}}}_{{i, {{{1}}}_i}}"
+_AT_TARGET: Final = (
+    r"\begin{{{{cases}}}} -{} & j = {{{{{{2}}}}}}_i \\ 0 & \text{{{{else}}}} \end{{{{cases}}}}"
+)
 
 
 def reduced(losses: Array, reduction: int) -> Any:
@@ -84,6 +91,11 @@ def nll(
     return (losses.sum() / total if reduction == _MEAN else losses.sum()), total
 
 
+def _nll_as(reduction: int, scores: Array, target: Array, ignored: int) -> tuple[Any, Any]:
+    """Return ``nll`` for one reduction, without weights of classes."""
+    return nll(scores, target, None, reduction, ignored)
+
+
 def nll_vjp(
     gradient: Array,
     like: Array,
@@ -103,6 +115,13 @@ def nll_vjp(
     sent = np.expand_dims(np.where(target == ignored, 0.0, each * weights), dim)
     np.put_along_axis(result, places, sent, axis=dim)
     return result
+
+
+def _nll_vjp_as(
+    reduction: int, gradient: Array, like: Array, target: Array, ignored: int, total: Array
+) -> Array:
+    """Return ``nll_vjp`` for one reduction, without weights of classes."""
+    return nll_vjp(gradient, like, target, None, reduction, ignored, total)
 
 
 def nll_pick(
@@ -210,6 +229,21 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "smooth_l1_slope": Function(smooth_l1_slope),
     "nll": Function(nll),
     "nll_vjp": Function(nll_vjp),
+    "nll_each": Function(partial(_nll_as, 0), "−{0!p}[i, {1}ᵢ]", f"-{_PICKED}"),
+    "nll_mean": Function(
+        partial(_nll_as, _MEAN),
+        "meanᵢ(−{0!p}[i, {1}ᵢ])",
+        rf"\operatorname{{{{mean}}}}_i(-{_PICKED})",
+    ),
+    "nll_sum": Function(partial(_nll_as, _SUM), "∑ᵢ −{0!p}[i, {1}ᵢ]", rf"\sum_i -{_PICKED}"),
+    "nll_mean_vjp": Function(
+        partial(_nll_vjp_as, _MEAN),
+        "(−{0!p} / {4} at [i, {2}ᵢ], else 0)",
+        _AT_TARGET.format(r"\frac{{{0}}}{{{4}}}"),
+    ),
+    "nll_sum_vjp": Function(
+        partial(_nll_vjp_as, _SUM), "(−{0!p} at [i, {2}ᵢ], else 0)", _AT_TARGET.format("{0!p}")
+    ),
     "nll_pick": Function(nll_pick),
     "multi_margin": Function(multi_margin),
     "multi_margin_slope": Function(multi_margin_slope),
