@@ -118,11 +118,18 @@ def left_torch(flow: Flow, root: Value) -> Op | None:
     """
     behind = flow.above(root)
     left: Op | None = None
+    left_shapes: set[tuple[int, ...]] = set()  # of what was detached and nothing takes any more
     for op in flow.ops:
         if not op.grad:
             continue
-        if kind(op) == "lift_fresh" and left is not None and op.index in behind:
-            return op
+        if kind(op) == "detach" and flow.trained(inputs(op)[0]):
+            ends = [value for value in op.outputs if value and value.index not in flow.consumers]
+            left_shapes |= {value.shape for value in ends if value.shape}
+        if kind(op) == "lift_fresh" and op.index in behind:
+            if left is not None:
+                return op
+            if {value.shape for value in inputs(op)} & left_shapes:
+                return op
         if kind(op) == "_local_scalar_dense":
             left = op if flow.cuts(op) else left
         elif op.index not in behind and any(

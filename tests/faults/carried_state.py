@@ -1,4 +1,4 @@
-# expect: R04 line 16
+# expect: R04 line 13
 import torch
 import torch.nn as nn
 

@@ -100,7 +100,15 @@ def _between(flow: Flow, parameter: int) -> Op | None:
     if below & flow.loss_ops:
         return None
     left = errors.left_torch(flow, flow.roots[-1]) if flow.roots else None
-    return left if left is not None and left.index in below else None
+    if left is None or left.index in below:
+        return left
+    shapes = {value.shape for value in inputs(left)}
+    detached = [flow.events[index] for index in below]
+    returns = any(
+        isinstance(op, Op) and kind(op) == "detach" and inputs(op)[0].shape in shapes
+        for op in detached
+    )
+    return left if kind(left) == "lift_fresh" and returns else None
 
 
 def _said(evidence: Evidence, op: Op, parameters: frozenset[int] | None) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from retrograd.diagnose.evidence import Evidence
@@ -20,9 +21,15 @@ def left_out(evidence: Evidence, steps: float) -> frozenset[int]:
     )
 
 
-def listed(name: str) -> bool:
+def listed(evidence: Evidence, number: int) -> bool:
     """Tell whether a tensor is reached through a plain list or dict: ``layers[0].weight``."""
-    return "[" in name
+    name = evidence.parameters[number].name
+    holder = name.partition(".")[0]
+    if "[" in name or not holder.isidentifier():
+        return "[" in name
+    # a key of a dict looks like a name of a module; the source says which it is
+    made = re.compile(rf"\bself\.{holder}\s*(:[^=\n]+)?=\s*(\{{|dict\()")
+    return any(made.search(source.text) for source in evidence.recording.sources.values())
 
 
 def replaced(evidence: Evidence, left: Iterable[int]) -> dict[int, int]:
@@ -50,7 +57,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if not evidence.held:
         return
     left = left_out(evidence, limits["steps"])
-    found = {n for n in left if not listed(evidence.parameters[n].name)}
+    found = {n for n in left if not listed(evidence, n)}
     found -= replaced(evidence, found).keys()
     if not found:
         return

@@ -13,7 +13,7 @@ from retrograd.messages.message import message
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for tensors that get gradients, with twins in the optimizer that never get any."""
     left = left_out(evidence, limits["steps"])
-    named = {n for n in left if not listed(evidence.parameters[n].name)}
+    named = {n for n in left if not listed(evidence, n)}
     pairs = replaced(evidence, named)
     if not pairs:
         return

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.rules.not_in_optimizer import left_out, listed
 from retrograd.messages.message import message
+from retrograd.store.model import Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for tensors reached through a list that get gradients and are in no optimizer."""
     if not evidence.held:
         return
-    found = {
-        number
-        for number in left_out(evidence, limits["steps"])
-        if listed(evidence.parameters[number].name)
-    }
+    found = {number for number in left_out(evidence, limits["steps"]) if listed(evidence, number)}
     if not found:
         return
     first = min(found)
     steps = evidence.reached[first]
     site = evidence.parameters[first].site
+    if site is None:
+        site = _defined(evidence, first)
     if site is None:
         flow = evidence.flow(steps[0])
         used = [op for op in flow.ops if _takes(op.arguments.values(), first)]
@@ -35,6 +35,24 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         parameters=frozenset(found),
         evidence={"left_out": len(found)},
     )
+
+
+def _defined(evidence: Evidence, parameter: int) -> Site | None:
+    """Return the line that gives the list or dict its name, where the source has just one."""
+    holder = re.match(r"\w+", evidence.parameters[parameter].name)
+    if holder is None:
+        return None
+    pattern = re.compile(rf"^\s*(self\.{holder[0]}\s*(?::[^=]+)?=[^=].*)$")
+    places = [
+        (path, number, found)
+        for path, source in evidence.recording.sources.items()
+        for number, line in enumerate(source.text.splitlines(), 1)
+        if (found := pattern.match(line))
+    ]
+    if len(places) != 1:
+        return None
+    path, number, found = places[0]
+    return Site(-1, path, "", number, number, found.start(1), found.end(1), found[1])
 
 
 def _takes(arguments: object, parameter: int) -> bool:

@@ -24,7 +24,7 @@ stale-optimizer-found = 옵티마이저가 가진 텐서와 모델이 쓰는 텐
 stale-optimizer-why = 옵티마이저를 만든 뒤에 층을 바꾸면 새 텐서가 생깁니다. 옵티마이저는 옛 텐서를 그대로 가지고 있습니다.
 stale-optimizer-fix = 모델을 다 고친 뒤에 옵티마이저를 만들거나, add_param_group()으로 새 파라미터를 더하세요.
 
-unregistered-layers-found = { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 층이 보통 리스트에 들어 있어 parameters()가 찾지 못합니다.
+unregistered-layers-found = { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 층이 보통 리스트나 딕셔너리에 들어 있어 parameters()가 찾지 못합니다.
 unregistered-layers-why = nn.Module은 속성 가운데 모듈과 파라미터만 등록합니다. 리스트나 딕셔너리에 든 층은 실행되지만 parameters(), to(), state_dict(), 옵티마이저에서 빠집니다.
 unregistered-layers-fix = nn.ModuleList나 nn.ModuleDict를 쓰세요(텐서는 nn.ParameterList).
 
