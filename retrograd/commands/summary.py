@@ -19,6 +19,7 @@ GAPS: Final = {
     "other-dispatch-mode": "the program had a dispatch mode of its own on: no ops were seen",
     "light-without-norms": "norms and small values of light steps, left out to keep to the budget",
     "many-untraced-ops": "ops outside training, beyond what one step keeps",
+    "no-update-seen": "backward passes without any update, beyond what one step keeps",
     "forward-was-light": "the forward pass before the first NaN or Inf was recorded light",
     "torch.func": "gradients computed inside torch.func are opaque",
 }

@@ -8,7 +8,7 @@ import sys
 import threading
 from functools import partial
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 import torch
 
@@ -51,6 +51,8 @@ from retrograd.store.writer import Writer
 
 Watched = tuple[BackwardPass | None, bool]
 """The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
+UNENDED_PASSES: Final = 100
+"""Backward passes without an update after which a step is no longer recorded in full."""
 LIGHT: Watched = (None, False)
 """A backward pass of a light step."""
 
@@ -81,6 +83,7 @@ class Recorder:
         self.full_steps = 0
         self.first_full: int | None = None
         self.backwards = 0
+        self.left = False  # the present step was written before its end
         self.functional = 0  # gradients computed by torch.func
         self.began = perf_counter()
         self.ended: float | None = None
@@ -450,10 +453,13 @@ class Recorder:
         if self.depth or self.optimizers.numbers:
             return
         self.by_hand.backward_ended(self.trace)
+        if self.trace is not None and self.trace.passes >= UNENDED_PASSES:
+            self._leave(self.trace)
+            return
         if self.manual and (probe := self.probes.get(0)) is not None:
             self._read_gradients(probe)
         self._look_ahead(3)
-        if self.trace is None and self.account.wants_full(self.steps + 1):
+        if self.trace is None and not self.left and self.account.wants_full(self.steps + 1):
             self.watching = True
             self.hooks.full(True)
             self.resume(True)
@@ -462,6 +468,15 @@ class Recorder:
     def trained(self) -> bool:
         """Whether anything happened that a recording is for."""
         return bool(self.backwards or self.functional or self.steps)
+
+    def _leave(self, trace: Trace) -> None:
+        """Write a step that does not end, as a loop's whose parameters are new ones each time."""
+        self.gap("no-update-seen", f"in {trace.passes} backward passes of step {self.steps}")
+        self._write_full(trace, complete=False)
+        self.trace = None
+        self.left = True
+        self.hooks.full(False)
+        self.drop_mode()
 
     # -- steps --------------------------------------------------------------------------------
 
@@ -570,6 +585,7 @@ class Recorder:
             self.keeping.summaries.clear()
         self.account.step_ended(light=trace is None)
         self.steps += 1
+        self.left = False
         self.last_step_ended = now
         if optimizer is None:
             self.by_hand.step_ended()

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from recorder.conftest import Watch
+from retrograd.recorder.recorder import UNENDED_PASSES
 
 STEPS = 6
 RATE = 0.1
@@ -125,3 +126,22 @@ def test_every_way_of_updating(change: Change, options: dict[str, object], watch
 @pytest.mark.parametrize("change", [under_no_grad, by_data, by_new_data])
 def test_gradients_of_two_passes(change: Change, options: dict[str, object], watch: Watch) -> None:
     trained(change, watch, passes=2, **options)
+
+
+def test_new_leaves_in_each_pass(watch: Watch) -> None:
+    """No leaf is updated and no step ends, but what is recorded of it does."""
+    torch.manual_seed(0)
+    data = torch.randn(4, 3)
+
+    def train() -> None:
+        w = torch.zeros(3, requires_grad=True)
+        for _ in range(2 * UNENDED_PASSES):
+            (data @ w - data.sum(1)).square().mean().backward()
+            w = (w - RATE * w.grad).detach().requires_grad_()  # type: ignore[operator]
+
+    recording = watch(train)
+    assert recording.steps == 0
+    assert recording.unfinished == 0
+    passes = [event for event in recording.step(0).events if event.kind == "backward"]
+    assert len(passes) == UNENDED_PASSES
+    assert "no-update-seen" in [gap["why"] for gap in recording.meta["not_recorded"]]
