@@ -6,16 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Final
 
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import load
 from retrograd.views.answers import Answers
+from retrograd.views.judge import FINDINGS, Judge
 
 Stamp = tuple[tuple[int, ...] | None, ...]
-
-_LONG: Final = frozenset({"findings"})
-"""Questions that take long: a connection of their own answers them, so that no other one waits."""
 
 
 class Vanished(RecordingError):
@@ -32,21 +29,22 @@ class RecordingFile:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open a file. Raises ``RecordingError`` where it is no recording."""
         self.path = os.path.abspath(path)
+        self.judge = Judge(self.path)
         self._one_at_a_time = Lock()
         self._stamp: Stamp | None = None
         self._answers: Answers | None = None
         load(self.path).close()
 
     def close(self) -> None:
-        """Close the file until the next answer."""
+        """Close the file, and end what is being found out about it."""
+        self.judge.close()
         with self._one_at_a_time:
             self._close()
 
     def answer(self, key: str) -> bytes:
         """Return the answer to a question as JSON. Raises ``RecordingError`` without one."""
-        if key in _LONG:
-            with load(self.path) as recording:
-                return Answers(recording).answer(key)
+        if key == FINDINGS:
+            return self.judge.answer(self._look())
         with self._opened() as answers:
             return answers.answer(key)
 
@@ -61,7 +59,11 @@ class RecordingFile:
     @contextmanager
     def _opened(self) -> Iterator[Answers]:
         with self._one_at_a_time:
-            stamp = self._look()
+            try:
+                stamp = self._look()
+            except Vanished:
+                self._close()
+                raise
             if self._answers is None or stamp != self._stamp:
                 self._close()
                 self._answers, self._stamp = Answers(load(self.path)), stamp
@@ -83,7 +85,6 @@ class RecordingFile:
             else:
                 found.append((facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns))
         if found[0] is None:
-            self._close()
             raise Vanished(f"{self.path} is no longer there: it was moved or deleted")
         return tuple(found)
 

@@ -149,6 +149,7 @@ def serve(path: str, port: int | None, opened: Callable[[str], None]) -> None:
     port = int(listener.getsockname()[1])
     token = secrets.token_urlsafe(16)
     app = application(file, token, port, lambda: server.should_exit)
+    file.judge.ending = lambda: server.should_exit
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
     address = f"http://{HOST}:{port}/?token={token}"
     try:

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from retrograd.store.reader import Recording
-from retrograd.views import answers
-from retrograd.views.data.findings import FindingsData
+from retrograd.store.errors import RecordingError
+from retrograd.store.reader import load
+from retrograd.views.answers import Answers
 from retrograd.views.recording_file import RecordingFile
 
+WAITS = "import time; time.sleep(600)"
 
-def test_a_long_diagnosis_holds_up_no_other_answer(
-    or_gate: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun, end = Event(), Event()
 
-    def slow(recording: Recording) -> FindingsData:
-        begun.set()
-        assert end.wait(60)
-        return FindingsData((), recording.steps)
-
-    monkeypatch.setattr(answers, "findings", slow)
+def test_the_findings_are_those_of_the_recording(or_gate: Path) -> None:
     file = RecordingFile(or_gate)
-    with ThreadPoolExecutor(2) as pool:
+    with load(or_gate) as recording:
+        expected = Answers(recording).answer("findings")
+    assert file.answer("findings") == expected
+    file.judge.command = [sys.executable, "-c", "raise SystemExit('asked twice')"]
+    assert file.answer("findings") == expected  # the file has not changed
+    file.close()
+
+
+def test_a_long_diagnosis_holds_up_no_other_answer_and_ends_with_the_page(or_gate: Path) -> None:
+    file = RecordingFile(or_gate)
+    file.judge.command = [sys.executable, "-c", WAITS]
+    with ThreadPoolExecutor(1) as pool:
         diagnosis = pool.submit(file.answer, "findings")
-        assert begun.wait(60)
-        other = pool.submit(file.answer, "overview")
-        try:
-            assert b'"steps":1000' in other.result(timeout=60)
-            assert not diagnosis.done()
-        finally:
-            end.set()
-        assert b'"clean":1000' in diagnosis.result(timeout=60)
+        assert b'"steps":1000' in file.answer("overview")
+        assert not diagnosis.done()
+        began = time.monotonic()
+        file.close()
+        with pytest.raises(RecordingError, match="was"):
+            diagnosis.result(timeout=60)
+        assert time.monotonic() - began < 60
+
+
+def test_a_diagnosis_that_fails_is_one_line(or_gate: Path) -> None:
+    file = RecordingFile(or_gate)
+    file.judge.command = [sys.executable, "-c", "raise SystemExit('no such thing')"]
+    with pytest.raises(RecordingError, match=r"^no such thing$"):
+        file.answer("findings")
     file.close()
