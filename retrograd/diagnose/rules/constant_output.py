@@ -8,9 +8,13 @@ import numpy as np
 
 from retrograd.diagnose.criteria import Criterion, criteria
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
+
+_ZERO = 0.01
+"""Weights below this size have hardly left the zeros that they started from."""
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -22,10 +26,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         Sighting(flow, found.op, None)
         for flow in evidence.flows[-window:]
         for found in criteria(flow)
-        if _constant(found, limits)
+        if _constant(found, limits) and not _at_zero(flow)
     ]
     for hits in repeated(seen, limits["times"]):
         yield hit(evidence, hits, message("constant-output-found"))
+
+
+def _at_zero(flow: Flow) -> bool:
+    """Tell whether all weights are still next to zero: then any model is constant."""
+    known = [u.before.statistics for u in flow.updates if u.before is not None]
+    sizes = [max(abs(item.min), abs(item.max)) for item in known if item is not None]
+    return bool(sizes) and max(sizes) < _ZERO
 
 
 def _constant(found: Criterion, limits: Limits) -> bool:
@@ -70,6 +81,6 @@ RULE = Rule(
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("torch.zeros_like(X)", "X"),
-    explains=("R80",),
+    explains=("R80", "R54"),
     symptom=True,
 )

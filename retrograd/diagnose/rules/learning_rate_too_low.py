@@ -90,6 +90,6 @@ RULE = Rule(
     sources=("TheDeepChecker", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=1e-7", "lr=0.05"),
-    explains=("R50", "R52", "R80", "R81"),
+    explains=("R50", "R52", "R80"),
     symptom=True,
 )
