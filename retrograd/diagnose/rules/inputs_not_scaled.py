@@ -38,8 +38,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 def _settled(evidence: Evidence, limits: Limits) -> bool:
     """Tell whether the loss fell far below the first one, and below that of guessing."""
     values = evidence.losses.values
-    if len(values) < 4:
-        return True
+    if len(values) < limits["losses"]:
+        return True  # too early to say
     known = [found.guess for found in criteria(evidence.flows[0])]
     start = min([float(values[0]), *(guess for guess in known if guess is not None)])
     return float(np.median(values[-3:])) < limits["fallen"] * start
@@ -101,7 +101,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"times": 3, "most": 50, "features": 1000, "rows": 8, "fallen": 0.5},
+    limits={"times": 3, "most": 50, "features": 1000, "rows": 8, "fallen": 0.5, "losses": 10},
     sources=("torch-audit TA301", "UMLAUT", "SageMaker Debugger, built-in rules"),
     failing=FAILING,
     correct=FAILING.replace("(X)", "(X / 1000)").replace("lr=0.001", "lr=0.1"),

@@ -39,9 +39,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 FAILING = """\
 import torch
 
-X = torch.tensor([[-200.0], [-1.0], [1.0], [200.0]])
+X = torch.tensor([[-20.0], [-1.0], [1.0], [20.0]])
 y = torch.tensor([[0.0], [0.0], [1.0], [1.0]])
-weight = torch.ones(1, 1, requires_grad=True)
+weight = torch.full((1, 1), 10.0, requires_grad=True)
 optimizer = torch.optim.SGD([weight], lr=0.1)
 for epoch in range(5):
     p = torch.sigmoid(X @ weight)
