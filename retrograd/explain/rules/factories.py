@@ -45,7 +45,7 @@ RULES: Final = (
     _blank("set.source_Storage_storage_offset"),
     _make("set.source_Tensor", "source"),
     *[_draw(op) for op in ("rand", "rand_like", "randn", "randn_like", "randint", "randint_like")],
-    _draw("randperm"),
+    *[_draw(op) for op in ("randperm", "_standard_gamma", "_sample_dirichlet")],
     *[_draw(op, "self") for op in ("uniform", "random", "exponential", "geometric")],
     *[_draw(op, "self") for op in ("log_normal", "cauchy")],
 )
