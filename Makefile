@@ -26,13 +26,11 @@ $(VENV)/.test: $(VENV)/.demo
 	$(INSTALL) --editable '.[torch,test,zoo]'
 	@touch $@
 
-demo: $(VENV)/.demo ## install, record the OR gate, say what to type next
+demo: $(VENV)/.demo ## install, record the OR gate, open the page
 	@cd examples && ../$(BIN)/retrograd run or_gate.py
-	@echo
-	@echo "The recording is the newest examples/or_gate*.retro. Next:"
-	@echo "  $(BIN)/retrograd summary examples/or_gate.retro"
-	@echo "  $(BIN)/retrograd steps examples/or_gate.retro 0"
-	@echo "  $(BIN)/retrograd view examples/or_gate.retro"
+	@cd examples && file=$$(ls -t or_gate*.retro | head -n 1) && echo && \
+	if [ -t 1 ]; then ../$(BIN)/retrograd view "$$file"; \
+	else ../$(BIN)/retrograd export "$$file" && echo "the page: file://$$PWD/$${file%.retro}.html"; fi
 
 test: $(VENV)/.test $(VENV)/.browser lint types viewer ## everything: style, types, layers, all tests
 	$(BIN)/python -m pytest -q

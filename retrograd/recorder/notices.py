@@ -75,10 +75,11 @@ def _closing(recorder: Any, path: str, found: list[str]) -> str:
         rows.append(("left out", f"{gap['why']} ({gap['count']}×)"))
     rows += [("" if number else "found", line) for number, line in enumerate(found)]
     quoted = shlex.quote(path)
-    rows.append(("next", f"retrograd summary {quoted}"))
-    rows.append(("", f"retrograd diagnose {quoted}"))
+    rows.append(("next", f"retrograd view {quoted}"))
     if recorder.full_steps:
-        rows.append(("", f"retrograd steps {quoted} {recorder.first_full}"))
+        rows.append(("", f"retrograd explain {quoted} --step {recorder.first_full}"))
+    rows.append(("", f"retrograd diagnose {quoted}"))
+    rows.append(("", f"retrograd summary {quoted}"))
     width = max(len(name) for name, _ in rows)
     lines = [f"  {name:<{width}}  {text}" for name, text in rows]
     return "\n".join(["retrograd recorded the training", *lines])
