@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,6 +86,9 @@ def test_the_commands_run(page: Path, tmp_path: Path) -> None:
     for command in commands(page):
         words = shlex.split(command, comments=True)
         assert words[0] == "retrograd", command
+        if words[1] == "view":
+            shown(words, tmp_path, environment)
+            continue
         result = subprocess.run(
             [sys.executable, "-m", *words],
             cwd=tmp_path,
@@ -94,6 +98,19 @@ def test_the_commands_run(page: Path, tmp_path: Path) -> None:
             check=False,
         )
         assert result.returncode == 0, f"{command}\n{result.stderr}"
+
+
+def shown(words: list[str], folder: Path, environment: dict[str, str]) -> None:
+    """Run a command that serves the page until Ctrl-C ends it."""
+    command = [sys.executable, "-m", *words, "--no-browser"]
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert "http://127.0.0.1:" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+    assert process.returncode == 0
 
 
 def test_every_link_leads_somewhere() -> None:
