@@ -1,4 +1,4 @@
-"""Records many small programs quickly: torch is imported once, each program runs in a fork."""
+"""Records many small programs quickly: torch is imported once, each program is a fork."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ def _serve() -> None:
     from retrograd.commands.cli import main
     from retrograd.recorder import launch  # noqa: F401
 
+    running = 0
     for path, out in json.load(sys.stdin):
+        if running == (os.cpu_count() or 1):
+            os.wait()
+            running -= 1
+        running += 1
         child = os.fork()
         if not child:
             code = 1
@@ -46,7 +51,8 @@ def _serve() -> None:
                 code = end.code if isinstance(end.code, int) else 1
             finally:
                 os._exit(code)
-        os.waitpid(child, 0)
+    for _ in range(running):
+        os.wait()
 
 
 if __name__ == "__main__":

@@ -282,8 +282,10 @@ class Recording:
 
     def _why_not(self, index: int) -> str:
         place = bisect_left(self.full_steps, index)
-        near = self.full_steps[max(0, place - 2) : place + 2]
-        listed = ", ".join(map(str, near))
+        near = sorted(
+            self.full_steps[max(0, place - 3) : place + 3], key=lambda step: abs(step - index)
+        )[:3]
+        listed = ", ".join(map(str, sorted(near)))
         hint = f"; the nearest full ones are {listed}" if near else "; none was recorded in full"
         if not 0 <= index < self.steps:
             there = f"it has steps 0 to {self.steps - 1}" if self.steps else "it has no step"

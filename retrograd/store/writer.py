@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,9 @@ from retrograd.store.schema import (
 )
 
 Column = NDArray[np.float64]
+
+READERS_SECONDS = 1.0
+"""How long the end of a recording waits for those who are reading the file just then."""
 
 
 class Writer:
@@ -159,11 +163,18 @@ class Writer:
         self._close_chunk()
         self.commit()
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        last = time.monotonic() + READERS_SECONDS
+        while not self._alone() and time.monotonic() < last:
+            time.sleep(0.02)
+        self._db.close()
+
+    def _alone(self) -> bool:
+        """Give up the log; false while somebody reads: all is in the file, the log is empty."""
         try:
             self._db.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError:
-            pass  # somebody is reading: all is in the file, an empty log stays beside it
-        self._db.close()
+            return False
+        return True
 
     def abandon(self) -> None:
         """Close the connection after a failure; what was committed stays."""

@@ -18,6 +18,10 @@ _LOOK: Final = 0.2  # seconds between two looks at whether the page was closed
 _NICENESS: Final = 10  # the page that somebody looks at comes first
 
 
+class Ended(RecordingError):
+    """The page was closed before the judgement was there."""
+
+
 class Judge:
     """Judges one recording at a time, and remembers what it said until the file changes."""
 
@@ -45,7 +49,7 @@ class Judge:
 
     def _judged(self) -> bytes:
         if self._closed:
-            raise RecordingError("the page was closed")
+            raise Ended("the page was closed")
         pipe = subprocess.PIPE
         # a session of its own: Ctrl-C in the terminal is meant for the server, which ends this too
         with subprocess.Popen(
@@ -58,9 +62,11 @@ class Judge:
                 except subprocess.TimeoutExpired:
                     if self._closed or self.ending():
                         process.kill()
+        if process.returncode < 0:
+            raise Ended("the diagnosis was ended")
         if process.returncode:
             lines = said.decode(errors="replace").splitlines()
-            raise RecordingError(lines[-1] if lines else "the diagnosis was ended")
+            raise RecordingError(lines[-1] if lines else "the diagnosis failed")
         return found
 
 

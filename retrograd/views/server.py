@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import load
 from retrograd.views.export import LARGEST, export
+from retrograd.views.judge import Ended
 from retrograd.views.page import page
 from retrograd.views.recording_file import RecordingFile, Vanished
 
@@ -88,6 +89,8 @@ def application(
             body = await run_in_threadpool(file.answer, request.path_params["key"])
         except Vanished as error:
             return PlainTextResponse(str(error), 410, _HEADERS)
+        except Ended:
+            return Response(None, 204, _HEADERS)  # nobody waits for it any more
         except RecordingError as error:
             return PlainTextResponse(str(error), 404, _HEADERS)
         return Response(body, media_type="application/json", headers=_HEADERS)
