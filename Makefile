@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+unexport VIRTUAL_ENV # another environment that happens to be active is none of ours
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test viewer fast lint types format torture bench bench-memory bench-startup bench-jacobian bench-explain docs coverage-rules screenshots clean
 
