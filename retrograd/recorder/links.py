@@ -92,7 +92,7 @@ def _writer(trace: Trace, number: int) -> int | None:
 
 
 def _past_copy(trace: Trace, event: int, node: str) -> int:
-    """Return the in-place op behind the copy of its input that its node keeps, else the op.
+    """Return the op behind a copy of its input that it makes itself, else the op.
 
     Autograd makes that copy first, with the sequence number that the in-place op would have had.
     """
@@ -100,8 +100,11 @@ def _past_copy(trace: Trace, event: int, node: str) -> int:
     if events[event][1].name != "aten::clone" or _node_key(node) == "clone":
         return event
     after = event + 1
-    in_place = after < len(events) and events[after][0] == "op" and events[after][1].mutated
-    return after if in_place else event
+    if after == len(events) or events[after][0] != "op":
+        return event
+    info = events[after][1]
+    # or its input is a lazy conjugate, which the op's kernel carries out by a copy
+    return after if info.mutated or _may_make(info.name, node) else event
 
 
 def _may_make(op: str, node: str) -> bool:
