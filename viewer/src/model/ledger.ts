@@ -1,5 +1,5 @@
 /** The ledger: each parameter across a step, as far as the playhead has come. */
-import type { EventData, StructureData } from "../data/wire.ts";
+import type { AccumulationData, EventData, StructureData, UpdateData } from "../data/wire.ts";
 
 /** A value of the ledger: a slot, none at all, or what comes at a later event. */
 export type Entry =
@@ -23,67 +23,84 @@ const NEVER: Entry = { kind: "never" };
 const slotOf = (slot: number | undefined): Entry =>
   slot === undefined ? { kind: "none" } : { kind: "slot", slot };
 
+/** All that a step says of one parameter. */
+interface History {
+  readonly parameter: number;
+  readonly first: number | undefined; // the slot of its value before anything changed it
+  readonly accumulations: AccumulationData[];
+  readonly updates: UpdateData[];
+  readonly cleared: { readonly event: number; readonly before: number | undefined }[]; // by zero_grad()
+}
+
+const known = new WeakMap<StructureData, readonly History[]>();
+
+/** The parameters that take part in a step, in their order. */
+function histories(structure: StructureData): readonly History[] {
+  let found = known.get(structure);
+  if (!found) known.set(structure, (found = told(structure)));
+  return found;
+}
+
+function told(structure: StructureData): History[] {
+  const slots = new Map<number, number>();
+  structure.slots.forEach(({ parameter }, slot) => parameter !== undefined && !slots.has(parameter) && slots.set(parameter, slot));
+  const found = new Map<number, History>();
+  const of = (parameter: number): History => {
+    let history = found.get(parameter);
+    if (!history) found.set(parameter, (history = { parameter, first: slots.get(parameter), accumulations: [], updates: [], cleared: [] }));
+    return history;
+  };
+  for (const event of structure.events) {
+    if (event.kind === "accumulate") of(event.parameter).accumulations.push(event);
+    else if (event.kind === "update") of(event.parameter).updates.push(event);
+    else if (event.kind === "zero_grad") for (const { parameter, before } of event.changes) of(parameter).cleared.push({ event: event.index, before });
+  }
+  const part = ({ accumulations, updates }: History): boolean => accumulations.length + updates.length > 0;
+  return [...found.values()].filter(part).sort((a, b) => a.parameter - b.parameter);
+}
+
+/** How many rows the ledger of a step has. */
+export const rowCount = (structure: StructureData): number => histories(structure).length;
+
 /**
- * One row for each parameter that takes part in the step.
+ * The first rows of the ledger: one for each parameter that takes part in the step.
  *
  * With several contributions (gradient accumulation, weights used twice over several passes) a row
  * shows the one that the playhead has reached last.
  */
-export function ledger(structure: StructureData, playhead: number): LedgerRow[] {
-  const rows = new Map<number, EventData[]>();
-  for (const event of structure.events) {
-    if (event.kind === "accumulate" || event.kind === "update") {
-      const known = rows.get(event.parameter);
-      if (known) known.push(event);
-      else rows.set(event.parameter, [event]);
-    }
-  }
-  return [...rows].sort(([a], [b]) => a - b).map(([parameter, events]) => {
-    const accumulations = events.filter((event) => event.kind === "accumulate");
-    const updates = events.filter((event) => event.kind === "update");
-    const reached = accumulations.filter((event) => event.index <= playhead).at(-1);
-    const accumulation = reached ?? accumulations[0];
-    const update = updates.filter((event) => event.index <= playhead).at(-1) ?? updates[0];
-    const known = (event: EventData | undefined, slot: number | undefined): Entry =>
-      event === undefined
-        ? NEVER
-        : event.index <= playhead
-          ? slotOf(slot)
-          : { kind: "later", event: event.index };
-    return {
-      parameter,
-      value: update ? slotOf(update.before) : valueOf(structure, parameter),
-      before: grad(structure, parameter, accumulation?.before, accumulation?.index ?? Infinity, playhead),
-      contribution: known(accumulation, accumulation?.contribution),
-      after: known(accumulation, accumulation?.after),
-      updated: known(update, update?.after),
-      update: update?.index ?? null,
-      stale: update && reached ? (accumulations[0]?.before ?? null) : null,
-    };
-  });
+export function ledger(structure: StructureData, playhead: number, most = Infinity): LedgerRow[] {
+  return histories(structure).slice(0, most).map((history) => row(history, playhead));
 }
 
-/** A parameter that nothing updates here is found among the values of the step. */
-function valueOf(structure: StructureData, parameter: number): Entry {
-  const slot = structure.slots.findIndex((candidate) => candidate.parameter === parameter);
-  return slot < 0 ? NEVER : { kind: "slot", slot };
+/** The rows, of all, whose `.grad` held something when this step first added to it. */
+export function staleRows(structure: StructureData, playhead: number): LedgerRow[] {
+  const held = histories(structure).filter(({ accumulations, updates }) => updates.length && accumulations[0]?.before !== undefined);
+  return held.map((history) => row(history, playhead)).filter(({ stale }) => stale !== null);
 }
 
-/** `.grad` before the contribution: zero_grad() in this step may still lie ahead. */
-function grad(
-  structure: StructureData,
-  parameter: number,
-  before: number | undefined,
-  contribution: number,
-  playhead: number,
-): Entry {
-  for (const event of structure.events) {
-    if (event.kind !== "zero_grad" || event.index > contribution || event.index <= playhead) continue;
-    const change = event.changes.find((candidate) => candidate.parameter === parameter);
-    if (change) return slotOf(change.before);
-  }
-  return slotOf(before);
+function row({ parameter, first, accumulations, updates, cleared }: History, playhead: number): LedgerRow {
+  const reached = last(accumulations, playhead);
+  const accumulation = reached ?? accumulations[0];
+  const update = last(updates, playhead) ?? updates[0];
+  const known = (event: EventData | undefined, slot: number | undefined): Entry =>
+    event === undefined ? NEVER : event.index <= playhead ? slotOf(slot) : { kind: "later", event: event.index };
+  // `.grad` before the contribution: zero_grad() in this step may still lie ahead
+  const ahead = cleared.find(({ event }) => event > playhead && event <= (accumulation?.index ?? Infinity));
+  return {
+    parameter,
+    // a parameter that nothing updates here is found among the values of the step
+    value: update ? slotOf(update.before) : first === undefined ? NEVER : slotOf(first),
+    before: slotOf(ahead ? ahead.before : accumulation?.before),
+    contribution: known(accumulation, accumulation?.contribution),
+    after: known(accumulation, accumulation?.after),
+    updated: known(update, update?.after),
+    update: update?.index ?? null,
+    stale: update && reached ? (accumulations[0]?.before ?? null) : null,
+  };
 }
+
+const last = <T extends EventData>(events: readonly T[], playhead: number): T | undefined =>
+  events.filter(({ index }) => index <= playhead).at(-1);
 
 /** The learning rate where each update subtracts just it times the gradient, else null. */
 export function plainRate(structure: StructureData, number: (slot: number) => number | null): number | null {

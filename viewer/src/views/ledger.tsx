@@ -1,9 +1,9 @@
 /** The ledger: what each parameter held, what was added to its `.grad`, what became of it. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { ExplanationData, ParameterData } from "../data/wire.ts";
 import { full, short } from "../model/format.ts";
-import { ledger, plainRate, type Entry, type LedgerRow } from "../model/ledger.ts";
+import { ledger, plainRate, rowCount, staleRows, type Entry, type LedgerRow } from "../model/ledger.ts";
 import { indexOf, norm } from "../model/tensor.ts";
 import { useApp } from "../state/app.ts";
 import { Formula } from "./parts/math.tsx";
@@ -14,17 +14,19 @@ const COLUMNS = 12;
 
 export function Ledger() {
   const app = useApp();
-  const structure = app.shown.value?.structure;
-  if (!structure) return null;
-  const rows = ledger(structure, app.event.value);
-  const rate = plainRate(structure, (slot) => Number(app.tensor(slot)?.elements[0] ?? NaN));
+  const shown = app.shown.value;
+  const structure = shown?.structure;
+  const rate = useMemo(() => structure && plainRate(structure, (slot) => Number(app.tensor(slot)?.elements[0] ?? NaN)), [shown]);
+  if (!structure || rate === undefined) return null;
+  const rows = ledger(structure, app.event.value, ROWS);
+  const more = rowCount(structure) - rows.length;
   const column = (hue: string, id: string | null, head: string) => (
     <th class={hue} scope="col"><b>{head}</b> {id && app.say(id)}</th>
   );
   const sign = () => <td class="op" aria-hidden="true" />;
   return (
     <section class="led" aria-label={app.say("page-ledger")} tabIndex={0}>
-      <Stale rows={rows} />
+      <Stale rows={staleRows(structure, app.event.value)} />
       {rows.length === 0 ? <p class="hint">{app.say("page-no-parameters")}</p> : (
         <table>
           <thead>
@@ -38,10 +40,10 @@ export function Ledger() {
               {column("u", null, app.say("page-new-value"))}
             </tr>
           </thead>
-          <tbody>{rows.slice(0, ROWS).map((row) => <Rows key={row.parameter} row={row} />)}</tbody>
+          <tbody>{rows.map((row) => <Rows key={row.parameter} row={row} />)}</tbody>
         </table>
       )}
-      {rows.length > ROWS && <p class="hint">{app.say("page-more-parameters", { count: rows.length - ROWS })}</p>}
+      {more > 0 && <p class="hint">{app.say("page-more-parameters", { count: more })}</p>}
     </section>
   );
 }
