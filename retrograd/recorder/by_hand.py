@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import ref
 
 from retrograd.recorder.light import SMALL_ELEMENTS, Probe
 from retrograd.recorder.parameters import is_trained
+from retrograd.recorder.rebinding import Heir, Rebinding
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ class Noted(NamedTuple):
     """What a leaf was right after a backward pass."""
 
     leaf: Any  # weak reference
+    key: int  # id of the leaf
+    parameter: int | None
     version: int
     pointer: int
     data: bytes  # the first of its bytes
@@ -34,15 +38,18 @@ class ByHand:
     """Watches the leaves from a backward pass to the next forward pass.
 
     An op that changes a leaf under ``no_grad`` counts a version. ``w.data -= …`` counts none,
-    ``w.data = …`` and NumPy are no ops on the leaf at all: memory tells.
+    ``w.data = …`` and NumPy are no ops on the leaf at all: memory tells. ``w = w - …`` makes a new
+    leaf: the first op that takes it tells.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self.awaited = False  # a backward pass has run, and no step has ended since
+        self._unchanged = False  # no leaf was updated in place: only new ones are awaited
+        self._since = 0  # event after the backward pass
+        self.rebinding = Rebinding(recorder)
         self._read: dict[int, bytes] = {}  # leaf's id -> small .grad after the backward pass
         self._recording = False  # an update was made where gradients are recorded, as by .data
-        self._leaves: list[Any] = []  # of the graph, weakly, while no parameter is registered
         self._noted: list[Noted] = []
         self._trace: Trace | None = None  # that the slots are in
         self._forward: set[int | None] = set()  # positions of the ops before the backward pass
@@ -51,11 +58,20 @@ class ByHand:
     def meet(self, roots: Any) -> None:
         """Find the leaves of a graph, where no step in full has registered them."""
         if not self.recorder.parameters.all:
-            self._leaves = [ref(leaf) for leaf in _leaves(roots)]
+            for leaf in _leaves(roots):
+                self.recorder.parameters.register(leaf)
+        if self.rebinding.possible:
+            self.rebinding.remember(list(_leaves(roots)))
 
-    def backward_ended(self, trace: Trace | None) -> None:
+    def replaced(self, roots: Any, frame: Any) -> None:
+        """End a light step whose parameters were replaced, as the next step's graph shows."""
+        if self.awaited and self.rebinding.possible:
+            self._end_replaced(self.rebinding.in_graph(list(_leaves(roots))), frame)
+
+    def backward_ended(self, trace: Trace | None, frame: Any) -> None:
         """Remember what every leaf is before it is updated."""
         self._note(trace)
+        self._unchanged = False
         self.awaited = True
         self._recording = False
         self._read = {}
@@ -66,6 +82,9 @@ class ByHand:
             if leaf.grad.dtype is leaf.dtype:
                 self._read[id(leaf)] = _memory(leaf.grad, leaf.nbytes)[1]
         if trace is not None:
+            self._since = len(trace.events)
+            if any(parameter.name is None for parameter in self.recorder.parameters.all):
+                self.recorder.structures.name_parameters(frame)  # while variables lead to them
             self._forward = {event[2] for event in trace.events if event[0] == "op"} - {None}
             self._gradients = {key: entry[0] for key, entry in trace.accumulated.items()}
 
@@ -77,6 +96,7 @@ class ByHand:
     def updated(self, recording: bool) -> None:
         """Note that an op has changed a leaf, where gradients are recorded or not."""
         self.awaited = True
+        self._unchanged = False
         self._recording |= recording
 
     def with_gradients(self, probe: Probe, values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -93,8 +113,19 @@ class ByHand:
                 row[2 * position + 1] = gradient
         return tuple(row)
 
-    def look(self, traced: bool, frame: Any = None) -> bool:
-        """End the step if it was updated by hand and an op, or the end of the run, is past it.
+    def finish(self, frame: Any) -> None:
+        """End the last step, which no op of a next one follows."""
+        trace = self.recorder.trace
+        heirs = self._heirs(trace, frame)
+        if trace is not None and trace is self._trace:
+            heirs = heirs or self.rebinding.lost(trace, self._since, self._olds())
+        if heirs:
+            self._end_replaced(heirs, frame)
+        else:
+            self.look(True, frame)
+
+    def look(self, traced: bool, frame: Any = None, arguments: Any = ()) -> bool:
+        """End the step if it was updated by hand and an op, or the next backward pass, is past it.
 
         After updates under ``no_grad`` the first op outside is. ``w.data -= lr * w.grad`` runs
         where gradients are recorded: there it is the first op that autograd records, or that
@@ -102,36 +133,75 @@ class ByHand:
         """
         recorder = self.recorder
         trace = recorder.trace
+        if self.rebinding.meets(arguments) and (heirs := self._heirs(trace, frame)):
+            self._end_replaced(heirs, frame)
+            return True
+        if self._unchanged:
+            return False
         done = trace is not None and trace.updates > 0
         if self._recording or not (done or self._counted()):
             if not traced and recorder.sites.here(frame) not in self._forward:
                 return False
             if not done and not any(map(_differs, self._noted)):
-                self.awaited = False
+                self._unchanged = True
                 return False
+        self._end(frame)
+        return True
+
+    def _heirs(self, trace: Trace | None, frame: Any) -> list[Heir]:
+        if trace is None:
+            return self.rebinding.in_variables(frame)
+        if trace is not self._trace:
+            return []
+        return self.rebinding.computed(trace, self._since, self._olds(), frame)
+
+    def _olds(self) -> dict[int, Slot]:
+        return {n.parameter: n.slot for n in self._noted if n.parameter is not None}
+
+    def _end_replaced(self, heirs: list[Heir], frame: Any) -> None:
+        """End a step whose parameters were replaced by new tensors."""
+        if not heirs:
+            return
+        trace = self.recorder.trace
+        olds = {noted.parameter: noted for noted in self._noted}
+        for heir in sorted(heirs, key=attrgetter("parameter")):
+            old = olds.get(heir.parameter)
+            if old is not None and old.key in self._read:
+                self._read[id(heir.leaf)] = self._read.pop(old.key)
+            op = None if trace is None or heir.op is None else trace.events[heir.op]
+            self.rebinding.adopt(heir, None if op is None else op[2])
+            if trace is None or op is None or old is None:
+                continue
+            gradient = self._gradients.get(heir.parameter)
+            after = op[5][0] if heir.leaf is None else trace.value(heir.leaf)
+            event = ("manual", heir.parameter, old.slot, gradient, after, heir.op, op[2])
+            trace.events.append(event)
+            trace.updates += 1
+        self._end(frame)
+
+    def _end(self, frame: Any) -> None:
+        recorder = self.recorder
+        trace = recorder.trace
         recorder.manual = True
-        for reference in self._leaves:
-            if (leaf := reference()) is not None:
-                recorder.parameters.register(leaf)
-        self._leaves = []
         if trace is not None:
             self._write_unseen(trace, frame)
         recorder.finish_manual_step()
-        return True
 
     def _note(self, trace: Trace | None) -> None:
         known = [parameter.reference() for parameter in self.recorder.parameters.all]
         left = BYTES
         self._noted = []
         self._trace = trace
-        for leaf in known or [reference() for reference in self._leaves]:
+        for leaf in known:
             if leaf is None or not is_trained(leaf):
                 continue
             pointer, data = _memory(leaf, left)
             left -= len(data)
             entry = None if trace is None else trace.known.get(id(leaf))
             slot = entry[0] if entry is not None and entry[1]() is leaf else None
-            self._noted.append(Noted(ref(leaf), leaf._version, pointer, data, slot))
+            number = self.recorder.parameters.known(leaf)
+            noted = Noted(ref(leaf), id(leaf), number, leaf._version, pointer, data, slot)
+            self._noted.append(noted)
 
     def _counted(self) -> bool:
         return any(

@@ -135,7 +135,7 @@ class ForwardMode(TorchDispatchMode):
                     info = self.infos[func] = OpInfo(func)
                 if not recorder.paused and recorder.mode is self:
                     if recorder.watching and recorder.trace is None:
-                        recorder.in_handler(recorder.watch, func, sys._getframe(1))
+                        recorder.in_handler(recorder.watch, func, sys._getframe(1), args)
                     if not info.ignored:
                         trace = recorder.trace
                 if trace is not None:
@@ -144,7 +144,8 @@ class ForwardMode(TorchDispatchMode):
                     high = sequence_number()
                     low = recorder.sequence
                     if grad and recorder.by_hand.awaited and not info.mutated:
-                        recorder.in_handler(recorder.by_hand.look, high != low, sys._getframe(1))
+                        frame = sys._getframe(1)
+                        recorder.in_handler(recorder.by_hand.look, high != low, frame, args)
                         trace = recorder.trace
                     if trace is not None and (high != low or recorder.room_for_untraced(info)):
                         before = trace.arguments(args, kwargs, info)

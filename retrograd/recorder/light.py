@@ -30,15 +30,19 @@ class Probe:
         self.tensors = [t for t in tensors if t.is_leaf and t.layout is torch.strided]
         self.numbers = tuple(register(tensor) for tensor in self.tensors)
         self.small = sum(t.numel() for t in self.tensors) <= SMALL_ELEMENTS and all(
-            t.device.type == "cpu"
-            and t.dtype in (torch.float32, torch.float64)
-            and t.is_contiguous()
-            for t in self.tensors
+            t.dtype in (torch.float32, torch.float64) and _in_memory(t) for t in self.tensors
         )
         # read here, because the writing thread must not touch a subclass of the user's
         self.layout = [(t.numel(), t.dtype) for t in self.tensors]
         self.sizes = [t.numel() * t.element_size() for t in self.tensors]
         self.plain = all(t.is_floating_point() for t in self.tensors)
+
+    def follow(self, tensors: list[Any]) -> bool:
+        """Read other tensors from now on, which are the same parameters; if false, it cannot."""
+        if len(tensors) != len(self.tensors) or (self.small and not all(map(_in_memory, tensors))):
+            return False
+        self.tensors = tensors
+        return True
 
     def read(self) -> tuple[Any, ...]:
         """Return the small tensors' bytes, or the norms of all, on their device."""
@@ -77,6 +81,10 @@ class Probe:
             return None
         with torch.no_grad():
             return positions, torch.stack(_norms(present))
+
+
+def _in_memory(tensor: Any) -> bool:
+    return bool(tensor.is_cpu and tensor.is_contiguous())
 
 
 def _norms(tensors: list[Any]) -> list[torch.Tensor]:

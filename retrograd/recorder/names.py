@@ -27,6 +27,7 @@ class Names:
     def __init__(self, roots: list[tuple[Any, str]]) -> None:
         """Collect from root objects with the variable name that leads to each."""
         self.found: dict[int, tuple[str, str]] = {}  # id -> (short name, name with its root)
+        self.tensors: dict[int, torch.Tensor] = {}
         self.modules: dict[int, str] = {}
         self.homes: dict[int, str] = {}  # id of a tensor -> path of the module that holds it
         self._left = ITEMS
@@ -37,11 +38,15 @@ class Names:
                     self._walk(value, "", name, 0)
         for value, name in roots:
             if isinstance(value, torch.Tensor):
-                self.found.setdefault(id(value), (name, name))
+                self._name(value, name, name)
 
     def of(self, tensor: Any) -> tuple[str, str] | None:
         """Return (short name, qualified name) of a tensor, None where nothing leads to it."""
         return self.found.get(id(tensor))
+
+    def _name(self, tensor: torch.Tensor, short: str, full: str) -> None:
+        self.found.setdefault(id(tensor), (short, full))
+        self.tensors.setdefault(id(tensor), tensor)
 
     def _walk(self, value: Any, path: str, root: str, depth: int) -> None:
         if id(value) in self._seen or (depth > DEPTH and not isinstance(value, torch.nn.Module)):
@@ -57,10 +62,8 @@ class Names:
                 name = _join(path, key)
                 if isinstance(value, torch.nn.Module):
                     self.homes.setdefault(id(child), path or root)
-                self.found.setdefault(
-                    id(child),
-                    (root + name if name.startswith("[") else name, _join(root, name)),
-                )
+                short = root + name if name.startswith("[") else name
+                self._name(child, short, _join(root, name))
             elif child is not None and not isinstance(child, (str, bytes, int, float, type)):
                 self._walk(child, _join(path, key), root, depth + 1)
 

@@ -62,6 +62,12 @@ class Parameters:
         self._by_id[id(tensor)] = parameter
         return parameter.id
 
+    def succeed(self, number: int, tensor: Any) -> None:
+        """Let another tensor be the parameter that a leaf was."""
+        parameter = self.all[number]
+        parameter.reference = ref(tensor)
+        self._by_id[id(tensor)] = parameter
+
     def met(self, tensor: Any) -> int | None:
         """Return what ``known`` does, and remember a leaf that may get a number later."""
         number = self.known(tensor)

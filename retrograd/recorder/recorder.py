@@ -163,7 +163,7 @@ class Recorder:
     def _write_rest(self) -> None:
         """Keep what ran after the last complete step, if it was being recorded."""
         if self.backwards and (self.manual or not self.optimizers.numbers):
-            self.by_hand.look(True, sys._getframe())
+            self.by_hand.finish(sys._getframe())
         if self.trace is not None and self.trace.events:
             self._write_full(self.trace, complete=False)
         self.trace = None
@@ -320,13 +320,13 @@ class Recorder:
             return False
         return True
 
-    def watch(self, func: Any, frame: Any) -> None:
+    def watch(self, func: Any, frame: Any, arguments: Any) -> None:
         """Look out for the forward pass of the next step after updates made by hand."""
         if not torch.is_grad_enabled():
             return
         if func._schema.is_mutable:
             self.by_hand.updated(True)
-        elif self.by_hand.look(sequence_number() != self.sequence, frame):
+        elif self.by_hand.look(sequence_number() != self.sequence, frame, arguments):
             self.watching = False
             if self.trace is None:
                 self.begin_full()
@@ -406,6 +406,8 @@ class Recorder:
             self.training_began = self.began
         if self.manual or not self.optimizers.numbers:
             if self.backwards:
+                if self.trace is None:
+                    self.by_hand.replaced(outputs, sys._getframe())
                 self.by_hand.look(True, sys._getframe())
             if self.trace is None:
                 self.by_hand.meet(outputs)
@@ -452,7 +454,7 @@ class Recorder:
             return
         if self.depth or self.optimizers.numbers:
             return
-        self.by_hand.backward_ended(self.trace)
+        self.by_hand.backward_ended(self.trace, sys._getframe(2))
         if self.trace is not None and self.trace.passes >= UNENDED_PASSES:
             self._leave(self.trace)
             return
@@ -595,7 +597,7 @@ class Recorder:
         probe = self.probes.get(0)
         leaves = [p.reference() for p in self.parameters.all if p.requires_grad]
         leaves = [leaf for leaf in leaves if leaf is not None]
-        if probe is None or len(probe.tensors) != len(leaves):
+        if probe is None or not probe.follow(leaves):
 
             class Groups:
                 param_groups = [{"params": leaves}]

@@ -82,7 +82,7 @@ class Saved:
         return names
 
     def _read(self, trace: Trace, node: Any, event: tuple[Any, ...]) -> dict[str, Slot]:
-        candidates = [slot for slot in (*_slots(event[4]), *event[5]) if slot is not None]
+        candidates = [slot for slot in (*slots_in(event[4]), *event[5]) if slot is not None]
         saved: dict[str, Slot] = {}
         for name in self._names(node):
             try:
@@ -110,16 +110,16 @@ def _signed(number: float) -> float:
     return number - 2**64 if isinstance(number, int) and number >= 2**63 else number
 
 
-def _slots(encoded: Any) -> list[int]:
+def slots_in(encoded: Any) -> list[int]:
     """Return the tensor slots in encoded arguments."""
     found = []
     for item in encoded:
         if type(item) is int:
             found.append(item)
         elif isinstance(item, tuple) and len(item) == 2 and item[0] == "l":
-            found += _slots(item[1])
+            found += slots_in(item[1])
         elif isinstance(item, tuple) and len(item) == 3 and item[0] == "k":
-            found += _slots((item[2],))
+            found += slots_in((item[2],))
     return found
 
 

@@ -13,7 +13,8 @@ from retrograd.recorder.recorder import UNENDED_PASSES
 
 STEPS = 6
 RATE = 0.1
-Change = Callable[[torch.Tensor, torch.Tensor], None]
+Leaves = tuple[torch.Tensor, torch.Tensor]
+Change = Callable[[torch.Tensor, torch.Tensor], Leaves | None]
 
 
 def under_no_grad(w: torch.Tensor, b: torch.Tensor) -> None:
@@ -60,6 +61,20 @@ def by_numpy(w: torch.Tensor, b: torch.Tensor) -> None:
         p.detach().numpy()[...] -= RATE * p.grad.numpy()  # type: ignore[union-attr]
 
 
+def by_new_leaves(w: torch.Tensor, b: torch.Tensor) -> Leaves:
+    """As functional programs write it: the old leaf is let go."""
+    w = (w - RATE * w.grad).detach().requires_grad_()  # type: ignore[operator]
+    b = (b - RATE * b.grad).detach().requires_grad_()  # type: ignore[operator]
+    return w, b
+
+
+def by_new_leaves_under_no_grad(w: torch.Tensor, b: torch.Tensor) -> Leaves:
+    """The same, all at once."""
+    with torch.no_grad():
+        w, b = [p - RATE * p.grad for p in (w, b)]  # type: ignore[operator]
+    return w.requires_grad_(), b.requires_grad_()
+
+
 WAYS = [
     under_no_grad,
     by_data,
@@ -68,6 +83,8 @@ WAYS = [
     by_new_data,
     by_new_data_under_no_grad,
     by_numpy,
+    by_new_leaves,
+    by_new_leaves_under_no_grad,
 ]
 BUDGETS = [{"budget": "all"}, {"budget": "0"}, {"every": 3}, {"steps": "2"}]
 
@@ -82,6 +99,7 @@ def trained(change: Change, watch: Watch, passes: int = 1, **options: object) ->
     gradients: list[list[torch.Tensor]] = []
 
     def train() -> None:
+        nonlocal w, b
         for step in range(STEPS):
             x = data[2 * step : 2 * step + 2]
             loss = (x @ w + b - x.sum(1, keepdim=True)).square().mean()
@@ -89,7 +107,7 @@ def trained(change: Change, watch: Watch, passes: int = 1, **options: object) ->
             if step % passes == passes - 1:
                 before.append([p.detach().clone() for p in (w, b)])
                 gradients.append([p.grad.clone() for p in (w, b)])  # type: ignore[union-attr]
-                change(w, b)
+                w, b = change(w, b) or (w, b)
                 w.grad = None
                 b.grad = None
 
@@ -123,21 +141,23 @@ def test_every_way_of_updating(change: Change, options: dict[str, object], watch
 
 
 @pytest.mark.parametrize("options", BUDGETS, ids=str)
-@pytest.mark.parametrize("change", [under_no_grad, by_data, by_new_data])
+@pytest.mark.parametrize("change", [under_no_grad, by_data, by_new_data, by_new_leaves])
 def test_gradients_of_two_passes(change: Change, options: dict[str, object], watch: Watch) -> None:
     trained(change, watch, passes=2, **options)
 
 
-def test_new_leaves_in_each_pass(watch: Watch) -> None:
-    """No leaf is updated and no step ends, but what is recorded of it does."""
-    torch.manual_seed(0)
-    data = torch.randn(4, 3)
+@pytest.mark.parametrize("new", [torch.rand_like, torch.clone])
+def test_leaves_that_take_nobodys_place(
+    new: Callable[[torch.Tensor], torch.Tensor], watch: Watch
+) -> None:
+    """Inputs, or copies trained beside a parameter: no step ends, what is recorded of it does."""
+    w = torch.ones(3)
 
     def train() -> None:
-        w = torch.zeros(3, requires_grad=True)
+        w.requires_grad_()
         for _ in range(2 * UNENDED_PASSES):
-            (data @ w - data.sum(1)).square().mean().backward()
-            w = (w - RATE * w.grad).detach().requires_grad_()  # type: ignore[operator]
+            x = new(w).detach().requires_grad_()
+            (x * w).sum().backward()
 
     recording = watch(train)
     assert recording.steps == 0
