@@ -35,16 +35,21 @@ from retrograd.store.value import Value
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("file", metavar="FILE", help="the recording")
-    parser.add_argument(
-        "step", metavar="STEP", help="a step's number, last, or unfinished (what ran after it)"
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "step",
+        metavar="STEP",
+        nargs="?",
+        help="a step's number (0), last, or unfinished (what ran after it)",
     )
+    which.add_argument("--step", dest="named", metavar="N", help="the same, as elsewhere")
     parser.add_argument("--json", action="store_true", help="for machines")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the events."""
     with load(options.file) as recording:
-        step = chosen(recording, options.step)
+        step = chosen(recording, options.step or options.named or "0")
         if options.json:
             print(json.dumps(text.plain(as_json(step)), allow_nan=False))
         else:

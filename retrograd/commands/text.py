@@ -111,13 +111,25 @@ def elements(array: Array, width: int = 70) -> list[str]:
         left = ["⎡", *"⎢" * (len(rows) - 2), "⎣"]
         right = ["⎤", *"⎥" * (len(rows) - 2), "⎦"]
         return [f"{a}{row}{b}" for a, row, b in zip(left, rows, right, strict=True)]
-    lines, line = [], "["
-    for cell in (cell for row in cells for cell in row):
+    if array.ndim < 2:
+        return _wrapped(cells[0], "[", "]", width)
+    last = len(cells) - 1
+    return [
+        line
+        for index, row in enumerate(cells)
+        for line in _wrapped(row, " [" if index else "[[", "]]" if index == last else "],", width)
+    ]
+
+
+def _wrapped(cells: list[str], opening: str, closing: str, width: int) -> list[str]:
+    """Return one row between brackets, in as many lines as it needs."""
+    lines, line = [], opening
+    for cell in cells:
         if len(line) + len(cell) > width:
             lines.append(line.rstrip())
-            line = " "
+            line = " " * len(opening)
         line += f"{cell}, "
-    return [*lines, f"{line.removesuffix(', ')}]"]
+    return [*lines, f"{line.removesuffix(', ')}{closing}"]
 
 
 def _element(cell: Any) -> str:

@@ -24,8 +24,8 @@ reason-formula-failed = 기록된 인자로는 공식을 계산할 수 없었습
 
 # 한 이벤트의 수에서 특별한 점.
 
-special-nan-born-value = 여기서 NaN이 생겼습니다. 들어온 값은 모두 수인데 결과 { $total }개 가운데 { $count }개에 값이 없습니다.
-special-nan-born-gradient = 여기서 NaN이 생겼습니다. 계산에 쓰인 값은 모두 수인데 나가는 그래디언트 { $total }개 가운데 { $count }개에 값이 없습니다.
+special-nan-born-value = 여기서 NaN이 생겼습니다. 들어온 값은 모두 수인데 결과 { $total }개 가운데 { $count }개가 NaN입니다.
+special-nan-born-gradient = 여기서 NaN이 생겼습니다. 계산에 쓰인 값은 모두 수인데 나가는 그래디언트 { $total }개 가운데 { $count }개가 NaN입니다.
 special-nan-travels-value = 들어온 NaN이 결과 { $total }개 가운데 { $count }개로 퍼집니다. NaN이 든 합과 곱은 모두 NaN입니다.
 special-nan-travels-gradient = 들어온 NaN이 그래디언트 { $total }개 가운데 { $count }개로 퍼집니다. NaN이 든 합과 곱은 모두 NaN이고, 0·NaN도 그렇습니다.
 special-inf-born-value = 결과 { $total }개 가운데 { $count }개가 무한대입니다.

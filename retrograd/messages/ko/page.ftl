@@ -1,4 +1,4 @@
-# 페이지: 이름표, 상태, 글쇠. 스텝의 설명은 explain.ftl에 있다.
+# 페이지: 이름표, 상태, 단축키. 스텝의 설명은 explain.ftl에 있다.
 
 page-step = 스텝
 page-event = 이벤트
@@ -72,7 +72,7 @@ page-into-module = 모듈 안으로
 page-out-of-module = 모듈 밖으로
 page-modules = 모듈 밖으로, 안으로
 page-next-change = 다음 눈에 띄는 변화
-page-all-keys = 모든 글쇠
+page-all-keys = 모든 단축키
 page-close = 닫기
 
 page-loading = 기록을 읽는 중입니다 …
@@ -91,12 +91,12 @@ page-light-title = 스텝 { $step }
 page-light-step = 이 스텝은 가볍게 기록되어 이벤트 없이 다음 수만 남아 있습니다. 전체를 보려면 --steps { JOSA($step, "을/를") } 붙여 다시 실행하세요.
 page-no-such-step = 스텝 { JOSA($step, "은/는") } 없습니다. 이 기록의 스텝은 { $steps }개입니다.
 page-nearest = 스텝 { JOSA($step, "으로/로") } 가기
-page-server-gone = 이 페이지의 서버가 끝났습니다. 다시 시작하세요: retrograd view { $name }
+page-server-gone = 이 페이지의 서버가 종료되었습니다. 다시 시작하세요: retrograd view { $name }
 page-not-exported = 이 파일에는 없습니다. 페이지를 내보낼 때 빠진 부분입니다.
 page-old-browser = 이 브라우저에는 { $missing } 기능이 없습니다. 최신 Firefox, Chrome, Edge, Safari를 쓰세요.
 page-failed = { $reason }
 
-page-graph-keys = 화살표 글쇠로 움직이고, 더하기와 빼기로 확대·축소하고, 0으로 전체를 봅니다.
+page-graph-keys = 화살표 키로 움직이고, 더하기와 빼기로 확대·축소하고, 0으로 전체를 봅니다.
 page-saved = 저장된 값
 page-keeps = 저장: { $names }
 page-freed = 해제됨: { $names }

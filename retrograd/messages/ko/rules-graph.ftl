@@ -16,7 +16,7 @@ graph-cut-found = { $way ->
         [item] { JOSA($expression, "이/가") } 텐서를 파이썬 숫자로 바꿉니다. { $names }에는 그래디언트가 오지 않습니다.
        *[other] { JOSA($expression, "이/가") } { JOSA($names, "을/를") } 손실에서 끊습니다. 그래디언트가 오지 않습니다.
     }
-graph-cut-why = detach(), .data, .item(), .numpy(), torch.tensor(t), argmax, 비교, no_grad()가 만드는 텐서에는 내력이 없습니다. 끊긴 곳 앞은 아무것도 배우지 못하는데, PyTorch는 모두 끊겼을 때만 오류를 냅니다.
+graph-cut-why = detach(), .data, .item(), .numpy(), torch.tensor(t), argmax, 비교, no_grad()가 만드는 텐서에는 계산 이력이 없습니다. 끊긴 곳 앞은 아무것도 배우지 못하는데, PyTorch는 모두 끊겼을 때만 오류를 냅니다.
 graph-cut-fix = 손실로 가는 길에는 텐서를 그대로 쓰고, 보여 주거나 남길 때만 detach()하세요.
 
 second-backward-found = 두 번째 역전파가, 첫 번째 역전파가 이미 값을 비운 그래프에 들어갔습니다.

@@ -51,7 +51,7 @@ uphill-found = { $how ->
         [hand] 빼야 할 그래디언트를 더합니다. 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
        *[other] 옵티마이저가 최대화합니다(maximize=True). 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
     }
-uphill-why = 그래디언트는 손실이 커지는 쪽을 가리킵니다. 스텝은 그 반대로 가야 합니다.
+uphill-why = 그래디언트는 손실이 커지는 쪽을 가리킵니다. 업데이트는 그 반대쪽으로 가야 합니다.
 uphill-fix = 빼세요: w -= lr * w.grad. 또는 maximize를 False로 두세요.
 
 clipping-before-unscaling-found = 그래디언트에 손실 배율이 곱해진 채로 클리핑했습니다. 한계값이 그래디언트를 거의 없애 버립니다.

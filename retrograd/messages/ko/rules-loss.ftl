@@ -1,18 +1,18 @@
 # 손실, 모양, 자료형에 대한 규칙.
 
-softmax-before-cross-entropy-found = cross_entropy에 확률이 들어갑니다. softmax({ $line })를 거친 값인데 cross_entropy가 softmax를 또 합니다. 클래스가 { $classes }개이면 손실은 { $floor } 아래로 내려갈 수 없습니다.
-softmax-before-cross-entropy-why = cross_entropy는 날것의 점수를 받아 스스로 log-softmax를 합니다. softmax를 두 번 하면 점수가 0과 1 사이로 눌려 그래디언트가 작아지고 손실이 0보다 훨씬 위에서 멈춥니다.
+softmax-before-cross-entropy-found = cross_entropy에 확률이 들어갑니다. softmax({ $line })를 거친 값인데 cross_entropy가 안에서 softmax를 또 계산합니다. 클래스가 { $classes }개이면 손실은 { $floor } 아래로 내려갈 수 없습니다.
+softmax-before-cross-entropy-why = cross_entropy는 확률로 바꾸지 않은 점수(로짓)를 받아 안에서 log-softmax를 계산합니다. softmax를 두 번 하면 점수가 0과 1 사이로 눌려 그래디언트가 작아지고 손실이 0보다 훨씬 위에서 멈춥니다.
 softmax-before-cross-entropy-fix = 점수를 그대로 넘기고, softmax는 확률을 보여 줄 때만 쓰세요.
 
-sigmoid-before-logits-loss-found = BCEWithLogits에 확률이 들어갑니다. { $op }({ $line })를 거친 값인데 손실이 시그모이드를 또 하므로 0.5와 0.731 사이만 예측할 수 있습니다.
-sigmoid-before-logits-loss-why = binary_cross_entropy_with_logits는 날것의 점수를 받아 스스로 시그모이드를 합니다.
+sigmoid-before-logits-loss-found = BCEWithLogits에 확률이 들어갑니다. { $op }({ $line })를 거친 값인데 손실이 안에서 시그모이드를 또 계산하므로 0.5와 0.731 사이만 예측할 수 있습니다.
+sigmoid-before-logits-loss-why = binary_cross_entropy_with_logits는 확률로 바꾸지 않은 점수(로짓)를 받아 안에서 시그모이드를 계산합니다.
 sigmoid-before-logits-loss-fix = 손실 앞의 sigmoid()를 빼거나 BCELoss를 쓰세요.
 
 broadcast-loss-found = 모양 { JOSA($one, "과/와") } { JOSA($other, "이/가") } { JOSA($square, "으로/로") } 퍼졌습니다. 손실이 예측 { $count }개와 정답 { $count }개를 모두 짝지어({ $pairs }쌍) 비교하므로 모두 평균을 내는 것이 가장 좋은 답이 됩니다.
 broadcast-loss-why = 열 (N, 1)과 행 (N,)은 정사각형 (N, N)으로 브로드캐스트됩니다. 예측마다 모든 정답 쪽으로 끌려가므로 모델은 말없이 평균을 배웁니다.
 broadcast-loss-fix = 모양을 같게 하세요: prediction.squeeze(1) 또는 target.unsqueeze(1) (target.view(-1, 1)).
 
-bce-on-logits-found = BCELoss에 0과 1 사이를 벗어난 값이 들어갔습니다. 확률이 들어갈 자리에 날것의 점수가 들어갔습니다.
+bce-on-logits-found = BCELoss에 0과 1 사이를 벗어난 값이 들어갔습니다. 확률이 들어갈 자리에 확률로 바꾸지 않은 점수(로짓)가 들어갔습니다.
 bce-on-logits-why = BCELoss는 p와 1 − p의 로그를 씁니다. 그래서 p는 확률이어야 합니다.
 bce-on-logits-fix = 점수에는 BCEWithLogitsLoss를 쓰거나, BCELoss 앞에 시그모이드를 두세요.
 
@@ -26,7 +26,7 @@ integer-values-fix = torch.tensor([0.0, 1.0])으로 쓰거나 x.float()를 쓰�
 
 nll-without-log-softmax-found = nll_loss는 로그 확률을 받는데 { $what ->
         [probabilities] 확률이
-       *[other] 날것의 점수가
+       *[other] 로그 확률로 바꾸지 않은 점수(로짓)가
     } 들어갔습니다. 손실이 음수가 되어 끝없이 내려가거나 멈춰 있습니다.
 nll-without-log-softmax-why = nll_loss는 정답 클래스의 숫자를 골라 부호만 바꿉니다. log_softmax가 돌려준 값을 받습니다.
 nll-without-log-softmax-fix = 점수에는 cross_entropy를 쓰거나, nll_loss 앞에 log_softmax를 두세요.
@@ -48,21 +48,21 @@ likelihood-minimised-found = 손실이 부호를 바꾸지 않은 로그 가능�
 likelihood-minimised-why = 확률의 로그는 음수이고 0이 가장 좋은 값입니다. 그 값을 키우려면 부호를 바꾼 것을 줄여야 합니다.
 likelihood-minimised-fix = 앞에 마이너스를 붙이거나(loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean()) PyTorch의 손실 함수를 쓰세요.
 
-activated-logits-found = 마지막 층과 손실 사이에 { JOSA($op, "이/가") } 있습니다. 이 손실은 날것의 점수를 받습니다. { $op ->
+activated-logits-found = 마지막 층과 손실 사이에 { JOSA($op, "이/가") } 있습니다. 이 손실은 확률로 바꾸지 않은 점수(로짓)를 받습니다. { $op ->
         [relu] 음수인 점수가 모두 0이 되고 그래디언트도 오지 않습니다.
        *[other] 점수가 좁은 범위를 벗어나지 못해 모델이 확신할 수 없습니다.
     }
-activated-logits-why = cross_entropy와 BCEWithLogits는 softmax나 시그모이드를 스스로 하므로 −∞부터 ∞까지의 점수가 필요합니다.
+activated-logits-why = cross_entropy와 BCEWithLogits는 softmax나 시그모이드를 안에서 계산하므로 −∞부터 ∞까지의 점수가 필요합니다.
 activated-logits-fix = 마지막 활성 함수를 빼세요.
 
 squared-error-of-probability-found = { $op }의 출력과 정답 0, 1 사이의 제곱 오차를 구합니다. 확신하면서 틀린 답에 그래디언트가 거의 오지 않습니다.
 squared-error-of-probability-why = 제곱 오차의 미분에는 시그모이드의 미분이 들어 있고, 그 값은 0과 1 근처에서 사라집니다. 교차 엔트로피에서는 이것이 약분됩니다.
-squared-error-of-probability-fix = 날것의 점수에 BCEWithLogitsLoss(또는 cross_entropy)를 쓰세요.
+squared-error-of-probability-fix = 시그모이드를 거치지 않은 점수에 BCEWithLogitsLoss(또는 cross_entropy)를 쓰세요.
 
 summed-loss-found = 손실이 배치의 행 { $rows }개를 더한 값입니다. 그래디언트도 그만큼 커지고 배치 크기에 따라 달라집니다.
 summed-loss-why = 합을 쓰면 알맞은 학습률이 배치 크기에 따라 달라집니다. 더 작은 마지막 배치는 적게 반영됩니다.
 summed-loss-fix = 평균을 쓰거나, 학습률을 배치 크기로 나누세요.
 
-penalty-dominates-found = 가중치에 주는 벌점({ $penalty })이 손실 자체({ $loss })보다 큽니다. 가중치가 배우기보다 줄어드는 데 더 쓰입니다.
-penalty-dominates-why = 벌점은 손실을 조금 바로잡는 것입니다. 벌점이 더 크면 0에 가까운 가중치가 가장 좋은 답이 됩니다.
-penalty-dominates-fix = 벌점에 더 작은 수를 곱하세요.
+penalty-dominates-found = 가중치에 거는 정규화 항({ $penalty })이 손실 자체({ $loss })보다 큽니다. 데이터를 배우는 것보다 가중치를 줄이는 것이 먼저가 됩니다.
+penalty-dominates-why = 정규화 항은 손실을 조금 보정하려고 더합니다. 이 항이 더 크면 0에 가까운 가중치가 가장 좋은 답이 됩니다.
+penalty-dominates-fix = 정규화 항에 더 작은 계수를 곱하세요.

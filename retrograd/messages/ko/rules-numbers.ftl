@@ -8,8 +8,8 @@ nonfinite-value-found = 첫 { $what ->
        *[other] 순전파
     }에서 { $expression }에 나타났습니다. 시작은 { $begins }입니다.
 nonfinite-value-found-light = 스텝 { $step }부터 손실이 NaN이거나 무한대입니다. 그 스텝은 간단히 기록했습니다. 어디서 시작하는지 보려면 --steps { $step }로 다시 실행하세요.
-nonfinite-value-why = NaN은 번집니다. NaN으로 계산한 것은 모두 NaN이고, 다음 step() 뒤에는 가중치도 NaN이 됩니다.
-nonfinite-value-fix = 손실이 아니라 처음 나타난 줄을 보세요. 숫자가 커지고 있었다면 학습률을 낮추고, 로그와 제곱근, 나눗셈을 막아 주세요.
+nonfinite-value-why = NaN은 퍼집니다. NaN으로 계산한 것은 모두 NaN이고, 다음 step() 뒤에는 가중치도 NaN이 됩니다.
+nonfinite-value-fix = 손실이 아니라 처음 나타난 줄을 보세요. 숫자가 커지고 있었다면 학습률을 낮추고, 로그와 제곱근, 나눗셈에는 위험한 값이 들어가지 않게 하세요.
 
 logarithm-of-zero-found = { JOSA($expression, "이/가") } { $least }의 로그를 계산합니다(0이 { $zeros }개). 결과가 −∞나 NaN이고, 0 · (−∞)는 NaN입니다.
 logarithm-of-zero-why = 시그모이드와 softmax는 반올림되어 정확히 0이나 1이 됩니다. 0의 로그는 −∞입니다.
@@ -47,7 +47,7 @@ saturated-activation-found = 이 { $op }의 입력 { $percent } %가 ±5 밖에 
 saturated-activation-why = ±5에서 시그모이드의 미분은 0.007, tanh의 미분은 0.0002입니다. 그 앞은 거의 배우지 못합니다.
 saturated-activation-fix = 입력을 정규화하고, 더 작은 가중치로 시작하거나, 활성화 앞에 정규화 층을 두세요.
 
-vanishing-gradients-found = 그래디언트가 가는 동안 줄어듭니다. { $last }에서 { $near }, { $first }에서 { $far }입니다.
+vanishing-gradients-found = 그래디언트가 층을 거슬러 가는 동안 줄어듭니다. { $last }에서 { $near }, { $first }에서 { $far }입니다.
 vanishing-gradients-why = 층마다 그래디언트에 그 층의 미분이 곱해집니다. 1보다 한참 작은 수를 거듭 곱하면 처음 층에는 남는 것이 없습니다.
 vanishing-gradients-fix = 시그모이드나 tanh 대신 ReLU를 쓰고, 스킵 연결과 정규화, 활성화에 맞는 초기화를 쓰세요.
 

@@ -65,7 +65,7 @@ tensor-dtype-unknown = { $dtype }: 정밀도를 알 수 없습니다.
 tensor-eps = eps = { $eps }: 1 다음의 수는 1 + eps입니다. 십진수로 약 { $digits }자리까지 정확합니다.
 tensor-spacing = 가장 큰 원소 { $number } 근처에서 이웃한 수의 간격은 { $spacing }입니다. 그보다 훨씬 작은 변화는 사라집니다.
 tensor-range = 가장 큰 수는 { $largest }, 정밀도가 온전한 가장 작은 수는 { $smallest }입니다.
-tensor-tenth = 0.1은 { JOSA($held, "이/가") } 됩니다
+tensor-tenth = 0.1은 실제로 { JOSA($held, "으로/로") } 저장됩니다
 
 tensor-autograd = Autograd
 tensor-unknown = 기록되지 않음

@@ -39,7 +39,7 @@ why-one-example = 배치에 예제가 하나뿐이므로 모두 그 예제의 �
 why-example = 예제
 why-share = 몫
 why-more-examples = 나머지 { $count }개
-why-rest = 예제와 무관 (벌점 등)
+why-rest = 예제와 무관 (정규화 항 등)
 why-sum = 합
 why-sum-checked = ✓ PyTorch 없이 다시 계산했습니다. PyTorch의 값과 차이는 { $difference }
 why-share-is = 몫 = { $factors }
@@ -66,7 +66,7 @@ why-namesakes = 이름이 같은 값이 더 있습니다. 그 값을 만든 이�
 
 why-is-parameter = { JOSA($name, "은/는") } 파라미터이고, 이 스텝에서 업데이트되기 전의 값입니다.
 why-from-outside = { JOSA($name, "은/는") } 이 스텝 밖에서 온 값입니다. 데이터이거나 그 전에 만들어졌습니다.
-why-not-kept = { $name }의 값 일부가 모두 저장되지 않았습니다 (--keep '*' 옵션으로 기록하십시오)
+why-not-kept = { $name }의 원소가 모두 저장되어 있지는 않습니다 (--keep '*' 옵션으로 기록하세요)
 why-no-rule = { $op }({ $place })의 미분 규칙이 아직 없습니다
 why-opaque = { $node }({ $place })의 내부는 프로그램이 직접 만든 autograd.Function이라 볼 수 없습니다
 why-no-op = { $node }({ $place })에 해당하는 연산이 기록되지 않았습니다
