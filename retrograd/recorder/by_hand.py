@@ -46,6 +46,7 @@ class ByHand:
         self.recorder = recorder
         self.awaited = False  # a backward pass has run, and no step has ended since
         self._unchanged = False  # no leaf was updated in place: only new ones are awaited
+        self._in_place = False  # the last step ended with updates of the leaves that there were
         self._since = 0  # event after the backward pass
         self.rebinding = Rebinding(recorder)
         self._read: dict[int, bytes] = {}  # leaf's id -> small .grad after the backward pass
@@ -55,21 +56,23 @@ class ByHand:
         self._forward: set[int | None] = set()  # positions of the ops before the backward pass
         self._gradients: dict[int, Slot] = {}  # what .grad held after the backward pass
 
-    def meet(self, roots: Any) -> None:
-        """Find the leaves of a graph, where no step in full has registered them."""
-        if not self.recorder.parameters.all:
-            for leaf in _leaves(roots):
-                self.recorder.parameters.register(leaf)
-        if self.rebinding.possible:
-            self.rebinding.remember(list(_leaves(roots)))
-
-    def replaced(self, roots: Any, frame: Any) -> None:
-        """End a light step whose parameters were replaced, as the next step's graph shows."""
-        if self.awaited and self.rebinding.possible:
-            self._end_replaced(self.rebinding.in_graph(list(_leaves(roots))), frame)
+    def meet(self, roots: Any, frame: Any) -> None:
+        """Look at the leaves of a light step's graph: have they replaced parameters, or are new?"""
+        if self.awaited:
+            self._in_place = False
+        graph = [] if self._in_place else list(leaves(roots))
+        if graph:
+            if self.awaited:
+                self._end_replaced(self.rebinding.in_graph(graph), frame)
+            if self.rebinding.all_new(graph):
+                for leaf in graph:
+                    self.recorder.parameters.register(leaf)
+        self.rebinding.remember(graph)
 
     def backward_ended(self, trace: Trace | None, frame: Any) -> None:
         """Remember what every leaf is before it is updated."""
+        if trace is not None and self.awaited:
+            self.rebinding.no_step_ended()
         self._note(trace)
         self._unchanged = False
         self.awaited = True
@@ -133,7 +136,8 @@ class ByHand:
         """
         recorder = self.recorder
         trace = recorder.trace
-        if self.rebinding.meets(arguments) and (heirs := self._heirs(trace, frame)):
+        met = self.rebinding.meets(arguments, recorder.sites.here(frame))
+        if met and (heirs := self._heirs(trace, frame)):
             self._end_replaced(heirs, frame)
             return True
         if self._unchanged:
@@ -145,6 +149,7 @@ class ByHand:
             if not done and not any(map(_differs, self._noted)):
                 self._unchanged = True
                 return False
+        self._in_place = True
         self._end(frame)
         return True
 
@@ -231,7 +236,7 @@ class ByHand:
             trace.updates += 1
 
 
-def _leaves(roots: Any) -> Iterator[Any]:
+def leaves(roots: Any) -> Iterator[Any]:
     """Yield the leaves that gradients of some roots flow to, in the order of the graph."""
     waiting = [
         getattr(root, "grad_fn", None) or getattr(root, "node", None) for root in reversed(roots)

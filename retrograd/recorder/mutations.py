@@ -80,7 +80,7 @@ class Mutations:
             gradient = entry[0] if entry else self.recorder.gradients.slot(trace, number, leaf)
             site = trace.events[event][2]
             trace.events.append(("manual", number, old, gradient, trace.value(leaf), event, site))
-            if self.recorder.backwards and not self.recorder.optimizers.numbers:
+            if self.recorder.backwards and self.recorder.unaided:
                 self.recorder.manual = True
                 self.recorder.by_hand.updated(grad)
                 trace.updates += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from threading import get_ident
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -195,6 +196,16 @@ class OptimizerWatch:
                 {"name": type(optimizer).__name__, "groups": len(optimizer.param_groups)}
             )
         return known[1]
+
+    def hold(self, tensors: Iterable[Any]) -> bool:
+        """Tell whether an optimizer that has stepped holds one of some tensors."""
+        held = {
+            id(parameter)
+            for optimizer, _ in self.numbers.values()
+            for group in optimizer.param_groups
+            for parameter in group["params"]
+        }
+        return any(id(tensor) in held for tensor in tensors)
 
     def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Hook before ``step()``; replaces a closure by one that is recorded as forward."""

@@ -3,8 +3,8 @@
 What replaces a parameter is a new leaf that was computed from it since the backward pass and that
 the user's variables call what they called the parameter. A copy that is trained beside it, as in
 meta-learning, has another name. A light step has no ops to tell: there the new leaf stands in the
-graph where the old one stood, and only parameters that a full step has seen replaced count; where
-no step was recorded in full yet, all leaves of a graph must have been replaced.
+graph where the old one stood. That holds for parameters that a full step has seen replaced, and
+for a graph of none but new leaves, unless a full step has seen new leaves that are nobody's heirs.
 """
 
 from __future__ import annotations
@@ -41,25 +41,34 @@ class Rebinding:
         # parameters that were seen replaced -> position of the op that computed the last heir
         self.seen: dict[int, int | None] = {}
         self._order: list[int | None] = []  # parameters as the leaves of the last graph
-        self._strangers: dict[int, Any] = {}  # new leaves that are nobody's heir, weakly
+        # (id of a new leaf, position of an op that took it) -> the leaf, weakly
+        self._met: dict[tuple[int, int | None], Any] = {}
+        self._unrelated = False  # a full step has met new leaves that are nobody's heirs
 
-    @property
-    def possible(self) -> bool:
-        """Whether the leaves of a light step's graph can tell anything."""
-        return bool(self.seen) or not self.recorder.full_steps
-
-    def meets(self, arguments: Iterable[Any]) -> bool:
-        """Tell whether an op's arguments hold a leaf that has not been looked at."""
+    def meets(self, arguments: Iterable[Any], site: int | None) -> bool:
+        """Tell whether an op takes a new leaf for the first time at this position."""
         for argument in arguments:
             if type(argument) in (list, tuple):
-                if self.meets(argument):
+                if self.meets(argument, site):
                     return True
             elif isinstance(argument, torch.Tensor) and self._is_new(argument):
-                known = self._strangers.get(id(argument))
+                known = self._met.get((id(argument), site))
                 if known is None or known() is not argument:
-                    self._strangers[id(argument)] = ref(argument)
+                    self._met[id(argument), site] = ref(argument)
                     return True
         return False
+
+    def no_step_ended(self) -> None:
+        """Take it that the new leaves met between two backward passes are nobody's heirs."""
+        if self._met and not self.seen:
+            self._unrelated = True
+        self._met.clear()
+
+    def all_new(self, leaves: Sequence[Any]) -> bool:
+        """Tell whether a graph has no parameter that is known, so that it is another model's."""
+        if self._unrelated and self.recorder.parameters.all:
+            return False
+        return all(self.recorder.parameters.known(leaf) is None for leaf in leaves)
 
     def computed(
         self, trace: Trace, since: int, olds: dict[int, Slot], frame: FrameType | None
@@ -103,9 +112,9 @@ class Rebinding:
             for old, now, leaf in zip(self._order, known, leaves, strict=True)
             if now is None and old is not None and self._fits(old, leaf)
         ]
-        if self.seen:
-            return [heir for heir in heirs if heir.parameter in self.seen]
-        return heirs if len(heirs) == len(leaves) else []
+        if len(heirs) == len(leaves) and not self._unrelated:
+            return heirs
+        return [heir for heir in heirs if heir.parameter in self.seen]
 
     def remember(self, leaves: Sequence[Any]) -> None:
         """Note the order of a graph's leaves."""
@@ -116,7 +125,7 @@ class Rebinding:
         self.seen[heir.parameter] = site
         if heir.leaf is not None:
             self.recorder.parameters.succeed(heir.parameter, heir.leaf)
-        self._strangers.clear()
+        self._met.clear()
 
     def _called(
         self, frame: FrameType | None, numbers: Iterable[int]
@@ -124,7 +133,11 @@ class Rebinding:
         """Return the new leaves that the variables call as they called some parameters."""
         recorder = self.recorder
         names = Names(visible(recorder.sites.user_frames(frame)))
-        wanted = {recorder.parameters.all[number].name: number for number in numbers}
+        wanted: dict[str, int] = {}
+        for number in sorted(numbers):  # of several that were called the same, the last
+            name = recorder.parameters.all[number].name
+            if name is not None:
+                wanted[name.partition("#")[0]] = number
         found = []
         for key, leaf in names.tensors.items():
             number = next((wanted[name] for name in names.found[key] if name in wanted), None)

@@ -15,7 +15,7 @@ import torch
 from retrograd.recorder import notices
 from retrograd.recorder.account import Account
 from retrograd.recorder.backward import BackwardPass
-from retrograd.recorder.by_hand import ByHand
+from retrograd.recorder.by_hand import ByHand, leaves
 from retrograd.recorder.description import description
 from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
@@ -83,6 +83,8 @@ class Recorder:
         self.full_steps = 0
         self.first_full: int | None = None
         self.backwards = 0
+        self.stepped_at = 0  # backward passes that had run when the last step ended
+        self.usual_passes = 0  # most backward passes that a step of an optimizer had so far
         self.left = False  # the present step was written before its end
         self.functional = 0  # gradients computed by torch.func
         self.began = perf_counter()
@@ -162,7 +164,7 @@ class Recorder:
 
     def _write_rest(self) -> None:
         """Keep what ran after the last complete step, if it was being recorded."""
-        if self.backwards and (self.manual or not self.optimizers.numbers):
+        if self.backwards and self.unaided:
             self.by_hand.finish(sys._getframe())
         if self.trace is not None and self.trace.events:
             self._write_full(self.trace, complete=False)
@@ -404,13 +406,13 @@ class Recorder:
             return
         if self.training_began is None:
             self.training_began = self.began
-        if self.manual or not self.optimizers.numbers:
+        if self._left_optimizers() and not self.optimizers.hold(leaves(outputs)):
+            self.manual = True
+        if self.unaided:
             if self.backwards:
-                if self.trace is None:
-                    self.by_hand.replaced(outputs, sys._getframe())
                 self.by_hand.look(True, sys._getframe())
             if self.trace is None:
-                self.by_hand.meet(outputs)
+                self.by_hand.meet(outputs, sys._getframe())
         self.backwards += 1
         root = outputs[0]
         if isinstance(root, torch.Tensor) and root.numel() == 1 and not root.is_complex():
@@ -425,6 +427,8 @@ class Recorder:
     def _reads_loss(self, outputs: Any) -> bool:
         """Read the loss where that is all a step leaves; if false, the usual way is to be taken."""
         if threading.get_ident() != self.thread or self.depth or mode_count():
+            return False
+        if self._left_optimizers():
             return False
         root = outputs[0]
         if type(root) is not torch.Tensor or inside_functorch():
@@ -452,7 +456,7 @@ class Recorder:
             self.stepped_inside = False
             self._end_step(None, now)
             return
-        if self.depth or self.optimizers.numbers:
+        if self.depth or not self.unaided:
             return
         self.by_hand.backward_ended(self.trace, sys._getframe(2))
         if self.trace is not None and self.trace.passes >= UNENDED_PASSES:
@@ -470,6 +474,15 @@ class Recorder:
     def trained(self) -> bool:
         """Whether anything happened that a recording is for."""
         return bool(self.backwards or self.functional or self.steps)
+
+    @property
+    def unaided(self) -> bool:
+        """Whether no optimizer updates the parameters, as far as can be seen."""
+        return self.manual or not self.optimizers.numbers
+
+    def _left_optimizers(self) -> bool:
+        """Tell whether more backward passes have run since the last step than in any before."""
+        return not self.manual and 0 < self.usual_passes <= self.backwards - self.stepped_at
 
     def _leave(self, trace: Trace) -> None:
         """Write a step that does not end, as a loop's whose parameters are new ones each time."""
@@ -531,6 +544,7 @@ class Recorder:
             self.loss_last = self.loss
         self.loss = None
         self.steps += 1
+        self.stepped_at = self.backwards
         self.quiet -= 1
         self.loop.passed()
         self.account.spent += self.account.costs.quiet_step
@@ -587,6 +601,9 @@ class Recorder:
             self.keeping.summaries.clear()
         self.account.step_ended(light=trace is None)
         self.steps += 1
+        if optimizer is not None:
+            self.usual_passes = max(self.usual_passes, self.backwards - self.stepped_at)
+        self.stepped_at = self.backwards
         self.left = False
         self.last_step_ended = now
         if optimizer is None:

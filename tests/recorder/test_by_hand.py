@@ -165,3 +165,35 @@ def test_leaves_that_take_nobodys_place(
     passes = [event for event in recording.step(0).events if event.kind == "backward"]
     assert len(passes) == UNENDED_PASSES
     assert "no-update-seen" in [gap["why"] for gap in recording.meta["not_recorded"]]
+
+
+@pytest.mark.parametrize("options", BUDGETS, ids=str)
+@pytest.mark.parametrize("change", [under_no_grad, by_new_leaves])
+def test_after_an_optimizer(change: Change, options: dict[str, object], watch: Watch) -> None:
+    """A second model without an optimizer: only what tells that it has none is lost."""
+    data = torch.randn(4, 3)
+
+    def model() -> Leaves:
+        return torch.zeros(3, 1, requires_grad=True), torch.zeros(1, requires_grad=True)
+
+    def train() -> None:
+        w, b = model()
+        optimizer = torch.optim.SGD([w, b], lr=RATE)
+        for _ in range(STEPS):
+            optimizer.zero_grad()
+            (data @ w + b).square().mean().backward()
+            optimizer.step()
+        w, b = model()
+        for _ in range(2 * STEPS):
+            (data @ w + b - 1).square().mean().backward()
+            w, b = change(w, b) or (w, b)
+            w.grad = b.grad = None
+
+    recording = watch(train, **options)
+    assert 3 * STEPS - 3 <= recording.steps <= 3 * STEPS
+    last = recording.steps - 2
+    names = {parameter.name for parameter in recording.parameters}
+    if last in recording.full_steps:
+        updates = recording.step(last).updates
+        assert [update.manual for update in updates] == [True, True]
+    assert len(names) == len(recording.parameters) == 4
