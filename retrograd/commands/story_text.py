@@ -54,6 +54,8 @@ def _title(story: StepStory, words: Catalogue) -> Iterator[str]:
     yield words.text(message("step-title", step=str(step.index), file=file, loss=text.safe(said)))
     for id, phases in (("counts-forward", True), ("counts", False)):
         counts = {status: story.count(status, forward=phases) for status in Status}
+        if len(story.explanations) < len(step.events) and not any(counts.values()):
+            continue  # of one event there is the other phase only, or nothing to check
         yield words.text(
             message(
                 id,

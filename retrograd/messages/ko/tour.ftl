@@ -9,7 +9,7 @@ tour-end = 그만 보기
 tour-done = 마치기
 
 tour-timeline-title = 실행 전체
-tour-timeline = 스텝 { $steps }개의 손실과 그래디언트 크기입니다. 스텝을 누르면 열리고, 끌면 확대됩니다. 곡선 아래의 눈금은 전체를 기록한 스텝입니다.
+tour-timeline = 스텝 { $steps }개의 손실과 그래디언트 크기입니다. 스텝을 누르면 열리고, 끌면 확대됩니다. 곡선 아래의 눈금은 전부 기록한 스텝입니다.
 tour-film-title = 한 스텝을 이벤트 하나씩
 tour-film = 이 스텝에서 일어난 일 { $count }개가 순서대로 있습니다. ←와 → 키로 재생 위치를 옮기고, 스페이스 바로 재생합니다.
 tour-source-title = 내 코드
