@@ -140,9 +140,9 @@ class Rebinding:
                 wanted[name.partition("#")[0]] = number
         found = []
         for key, leaf in names.tensors.items():
-            number = next((wanted[name] for name in names.found[key] if name in wanted), None)
-            if number is not None and self._is_new(leaf) and self._fits(number, leaf):
-                found.append((number, leaf))
+            numbers = [wanted[name] for name in names.found[key] if name in wanted]
+            if numbers and self._is_new(leaf) and self._fits(numbers[0], leaf):
+                found.append((numbers[0], leaf))
         return found
 
     def _is_new(self, tensor: torch.Tensor) -> bool:
