@@ -8,9 +8,9 @@ from typing import Final
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
-from retrograd.diagnose.rule import Hit
+from retrograd.diagnose.rule import Check, Hit, Limits
 from retrograd.explain.failures import Failure, explain_failure
-from retrograd.messages.message import Message
+from retrograd.messages.message import Message, message
 from retrograd.store.model import Incident, Op, Site
 from retrograd.store.value import Value
 
@@ -45,6 +45,17 @@ def at(incident: Incident, site: Site | None, said: Message, fix: Message | None
     """Return a hit at a position of the step that raised."""
     step = incident.step or 0
     return Hit(steps=(step,), site=site, message=said, event=incident.event, fix=fix)
+
+
+def placed(name: str, *patterns: str) -> Check:
+    """Return the check of a rule that is all about an error: its words tell, its cause places."""
+
+    def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+        found = raised(evidence, *patterns)
+        if found is not None:
+            yield hit(evidence, found[0], message(f"{name}-found"))
+
+    return check
 
 
 def cuts(flow: Flow, root: Value) -> Iterator[Op]:

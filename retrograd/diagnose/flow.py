@@ -13,7 +13,6 @@ from retrograd.store.model import (
     Accumulation,
     BackwardCall,
     GradChange,
-    Node,
     NodeRun,
     Op,
     StepCall,
@@ -227,10 +226,6 @@ class Flow:
             for index in events
             for item in inputs(self.events[index])  # type: ignore[arg-type]
         )
-
-    def node_of(self, op: Op) -> Node | None:
-        """Return the autograd node of an op, None where no backward pass reached one."""
-        return None if op.node is None else self.step.nodes[op.node]
 
     def parameter_of(self, value: Value) -> int | None:
         """Return which parameter a value is, None for any other value.

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
-from retrograd.store.model import NodeRun, Op, Update
+from retrograd.store.model import NodeRun, Op
 from retrograd.store.value import Value
 
 Cause = Literal["data", "log", "backward", "overflow", "op"]
@@ -158,8 +158,3 @@ def _infinite_chain(flow: Flow, event: Op) -> list[Op]:
 def _least(value: Value) -> float:
     figures = value.statistics
     return figures.min if figures is not None else np.inf
-
-
-def spoilt_update(flow: Flow) -> Update | None:
-    """Return the first update that left a NaN or an infinity."""
-    return next((update for update in flow.updates if bad(update.after)), None)

@@ -41,10 +41,17 @@ def hit(
     said: Message,
     numbers: Mapping[str, Number] | None = None,
     severity: Severity | None = None,
+    *,
+    structural: bool = True,
 ) -> Hit:
-    """Return a hit at the first sighting, for all steps that are alike."""
+    """Return a hit at the first sighting.
+
+    ``structural``: what was seen follows from the ops, so it holds for all steps that are alike;
+    else from the numbers, and it holds for the steps looked at.
+    """
+    steps = {sighting.flow.index for sighting in seen}
     return Hit(
-        steps=evidence.alike(sighting.flow.index for sighting in seen),
+        steps=evidence.alike(steps) if structural else tuple(sorted(steps)),
         site=seen[0].op.site,
         event=seen[0].op.index,
         message=said,

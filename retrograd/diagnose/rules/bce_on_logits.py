@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from retrograd.diagnose import errors
-from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
+from retrograd.diagnose.rule import Rule
 
 PATTERNS = (r"all elements of input should be between 0 and 1",)
-
-
-def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for PyTorch's error, and for its cause in the step that raised."""
-    found = errors.raised(evidence, *PATTERNS)
-    if found is not None:
-        yield errors.hit(evidence, found[0], message("bce-on-logits-found"))
 
 
 FAILING = """\
@@ -42,7 +31,7 @@ RULE = Rule(
     name="bce-on-logits",
     kind="exact",
     severity="error",
-    check=check,
+    check=errors.placed("bce-on-logits", *PATTERNS),
     sources=("measured with PyTorch 2.13",),
     failing=FAILING,
     raises=PATTERNS,

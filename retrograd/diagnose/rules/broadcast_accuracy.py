@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.flow import inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.rules.broadcast_loss import shown, spread
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for ``==`` that spreads a column and a row to a square, one of them predicted."""
-    seen: dict[int, list[tuple[Flow, Op]]] = {}
+    for seen in repeated(_sightings(evidence), 1):
+        one, other = seen[0].what
+        count = max(one.shape)
+        said = message(
+            "broadcast-accuracy-found",
+            one=shown(one.shape),
+            other=shown(other.shape),
+            pairs=count * count,
+            count=count,
+        )
+        yield hit(evidence, seen, said)
+
+
+def _sightings(evidence: Evidence) -> Iterator[Sighting[tuple[Value, Value]]]:
     for flow in evidence.all_flows:
         for op in flow.ops:
             taken = inputs(op)
@@ -24,23 +38,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if spread(one, other) or spread(other, one):
                 trained = [flow.trained(value) for value in taken]
                 if trained[0] != trained[1]:
-                    seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
-    for hits in seen.values():
-        flow, op = hits[0]
-        one, other = inputs(op)
-        count = max(one.shape)
-        yield Hit(
-            steps=tuple(sorted({flow.index for flow, _ in hits})),
-            site=op.site,
-            event=op.index,
-            message=message(
-                "broadcast-accuracy-found",
-                one=shown(one.shape),
-                other=shown(other.shape),
-                pairs=count * count,
-                count=count,
-            ),
-        )
+                    yield Sighting(flow, op, (one, other))
 
 
 FAILING = """\

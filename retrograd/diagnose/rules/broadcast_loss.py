@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -19,30 +20,27 @@ _FIRST_OF_LOSS = frozenset(
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for a column of predictions and a row of targets that were spread to a square."""
-    seen: dict[int, list[tuple[Flow, Op, Value, Value]]] = {}
+    for seen in repeated(_sightings(evidence), 1):
+        column, row = seen[0].what
+        count = row.shape[0]
+        trained, other = (column, row) if seen[0].flow.trained(column) else (row, column)
+        said = message(
+            "broadcast-loss-found",
+            one=shown(trained.shape),
+            other=shown(other.shape),
+            square=shown((count, count)),
+            pairs=count * count,
+            count=count,
+        )
+        yield hit(evidence, seen, said, {"rows": count, "pairs": count * count})
+
+
+def _sightings(evidence: Evidence) -> Iterator[Sighting[tuple[Value, Value]]]:
     for flow in evidence.all_flows:
         for op in flow.ops:
             pair = _pair(flow, op)
             if pair is not None and op.index in flow.loss_ops:
-                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, *pair))
-    for hits in seen.values():
-        flow, op, column, row = hits[0]
-        count = row.shape[0]
-        trained, other = (column, row) if flow.trained(column) else (row, column)
-        yield Hit(
-            steps=evidence.alike(flow.index for flow, *_ in hits),
-            site=op.site,
-            event=op.index,
-            message=message(
-                "broadcast-loss-found",
-                one=shown(trained.shape),
-                other=shown(other.shape),
-                square=shown((count, count)),
-                pairs=count * count,
-                count=count,
-            ),
-            evidence={"rows": count, "pairs": count * count},
-        )
+                yield Sighting(flow, op, pair)
 
 
 def _pair(flow: Flow, op: Op) -> tuple[Value, Value] | None:

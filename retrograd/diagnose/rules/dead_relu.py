@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 
@@ -16,29 +17,20 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     window = int(limits["window"])
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
-    seen: dict[int, list[tuple[Flow, Op, float]]] = {}
-    looked = 0
-    for flow in evidence.flows[-window:]:
+    for seen in repeated(_sightings(evidence, limits), limits["times"]):
+        share = seen[0].what
+        said = message("dead-relu-found", percent=f"{100 * share:.0f}")
+        yield hit(evidence, seen, said, {"dead_units": share}, structural=False)
+
+
+def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[float]]:
+    for flow in evidence.flows[-int(limits["window"]) :]:
         for op in flow.ops:
             if kind(op) not in ("relu", "relu_") or op.index not in flow.loss_ops or not op.grad:
                 continue
             share = _dead(op)
-            if share is None:
-                continue
-            looked += 1
-            if share > limits["units"]:
-                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, share))
-    for hits in seen.values():
-        if len({flow.index for flow, *_ in hits}) < limits["times"]:
-            continue
-        flow, op, share = hits[0]
-        yield Hit(
-            steps=tuple(sorted({flow.index for flow, *_ in hits})),
-            site=op.site,
-            event=op.index,
-            message=message("dead-relu-found", percent=f"{100 * share:.0f}"),
-            evidence={"dead_units": share},
-        )
+            if share is not None and share > limits["units"]:
+                yield Sighting(flow, op, share)
 
 
 def _dead(op: Op) -> float | None:

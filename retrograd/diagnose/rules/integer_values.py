@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from retrograd.diagnose import errors
-from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
+from retrograd.diagnose.rule import Rule
 
 PATTERNS = (
     r"Only Tensors of floating point and complex dtype can require gradients",
@@ -16,13 +12,6 @@ PATTERNS = (
     r"(addmm|addmv|baddbmm|mm)\w*\" not implemented for .(Long|Int)",
     r"expected m1 and m2 to have the same dtype",
 )
-
-
-def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for PyTorch's error, and for its cause in the step that raised."""
-    found = errors.raised(evidence, *PATTERNS)
-    if found is not None:
-        yield errors.hit(evidence, found[0], message("integer-values-found"))
 
 
 FAILING = """\
@@ -44,7 +33,7 @@ RULE = Rule(
     name="integer-values",
     kind="exact",
     severity="error",
-    check=check,
+    check=errors.placed("integer-values", *PATTERNS),
     sources=("UMLAUT",),
     failing=FAILING,
     raises=PATTERNS,

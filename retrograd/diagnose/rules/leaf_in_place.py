@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from retrograd.diagnose import errors
-from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
+from retrograd.diagnose.rule import Rule
 
 PATTERNS = (r"leaf Variable that requires grad (is being used|has been moved)",)
-
-
-def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for PyTorch's error, and for its cause in the step that raised."""
-    found = errors.raised(evidence, *PATTERNS)
-    if found is not None:
-        yield errors.hit(evidence, found[0], message("leaf-in-place-found"))
 
 
 FAILING = """\
@@ -37,7 +26,7 @@ RULE = Rule(
     name="leaf-in-place",
     kind="exact",
     severity="error",
-    check=check,
+    check=errors.placed("leaf-in-place", *PATTERNS),
     sources=("documentation of torch.no_grad",),
     failing=FAILING,
     correct=FAILING.replace(

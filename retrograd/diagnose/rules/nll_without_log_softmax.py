@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -16,7 +17,11 @@ from retrograd.store.value import Value
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Test whether the probabilities of each row add up to 1."""
-    seen: dict[int, list[tuple[Flow, Op, str]]] = {}
+    for seen in repeated(_sightings(evidence, limits), 1):
+        yield hit(evidence, seen, message("nll-without-log-softmax-found", what=seen[0].what))
+
+
+def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[str]]:
     for flow in evidence.flows[:8] + evidence.flows[-2:]:
         for op in flow.ops:
             given = op.arguments.get("self")
@@ -26,15 +31,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 made = flow.origin(given)
                 what = None if made is not None and _sound(made) else _what(given, limits)
                 if what is not None:
-                    seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, what))
-    for hits in seen.values():
-        flow, op, what = hits[0]
-        yield Hit(
-            steps=evidence.alike(flow.index for flow, *_ in hits),
-            site=op.site,
-            event=op.index,
-            message=message("nll-without-log-softmax-found", what=what),
-        )
+                    yield Sighting(flow, op, what)
 
 
 def _sound(made: Op) -> bool:

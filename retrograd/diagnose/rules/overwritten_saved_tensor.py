@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from retrograd.diagnose import errors
-from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
+from retrograd.diagnose.rule import Rule
 
 PATTERNS = (r"modified by an inplace operation",)
-
-
-def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for PyTorch's error, and for its cause in the step that raised."""
-    found = errors.raised(evidence, *PATTERNS)
-    if found is not None:
-        yield errors.hit(evidence, found[0], message("overwritten-saved-tensor-found"))
 
 
 FAILING = """\
@@ -40,7 +29,7 @@ RULE = Rule(
     name="overwritten-saved-tensor",
     kind="exact",
     severity="error",
-    check=check,
+    check=errors.placed("overwritten-saved-tensor", *PATTERNS),
     sources=("https://discuss.pytorch.org/t/169583",),
     failing=FAILING,
     correct=FAILING.replace("output += 1", "output = output + 1"),

@@ -9,10 +9,9 @@ import numpy as np
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
-
-_LOSSES = frozenset({"binary_cross_entropy", "mse_loss", "l1_loss", "log", "rsub"})
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -20,8 +19,16 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     window = int(limits["window"])
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
-    seen: dict[int, list[tuple[Flow, Op, float]]] = {}
-    for flow in evidence.flows[-window:]:
+    for seen in repeated(_sightings(evidence, limits), limits["times"]):
+        share = seen[0].what
+        said = message(
+            "saturated-activation-found", op=kind(seen[0].op), percent=f"{100 * share:.0f}"
+        )
+        yield hit(evidence, seen, said, {"saturated_share": share}, structural=False)
+
+
+def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[float]]:
+    for flow in evidence.flows[-int(limits["window"]) :]:
         for op in flow.ops:
             if kind(op) not in ("sigmoid", "tanh") or op.index not in flow.loss_ops or not op.grad:
                 continue
@@ -30,20 +37,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 continue
             share = float((np.abs(array) > limits["input"]).mean())
             if share > limits["share"]:
-                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, share))
-    for hits in seen.values():
-        if len({flow.index for flow, *_ in hits}) < limits["times"]:
-            continue
-        flow, op, share = hits[0]
-        yield Hit(
-            steps=tuple(sorted({flow.index for flow, *_ in hits})),
-            site=op.site,
-            event=op.index,
-            message=message(
-                "saturated-activation-found", op=kind(op), percent=f"{100 * share:.0f}"
-            ),
-            evidence={"saturated_share": share},
-        )
+                yield Sighting(flow, op, share)
 
 
 def _last(flow: Flow, op: Op) -> bool:

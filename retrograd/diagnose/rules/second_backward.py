@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from retrograd.diagnose import errors
-from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
+from retrograd.diagnose.rule import Rule
 
 PATTERNS = (r"backward through the graph a second time",)
-
-
-def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for PyTorch's error, and for its cause in the step that raised."""
-    found = errors.raised(evidence, *PATTERNS)
-    if found is not None:
-        yield errors.hit(evidence, found[0], message("second-backward-found"))
 
 
 FAILING = """\
@@ -39,7 +28,7 @@ RULE = Rule(
     name="second-backward",
     kind="exact",
     severity="error",
-    check=check,
+    check=errors.placed("second-backward", *PATTERNS),
     sources=("documentation of torch.Tensor.backward",),
     failing=FAILING,
     correct=FAILING.replace(

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind, tensors
+from retrograd.diagnose.flow import kind, tensors
 from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for binary_cross_entropy_with_logits whose input comes straight from a sigmoid."""
-    seen: dict[int, list[tuple[Flow, Op, Op]]] = {}
+    for seen in repeated(_sightings(evidence), 1):
+        made = seen[0].what
+        said = message(
+            "sigmoid-before-logits-loss-found",
+            line=evidence.line(made.site),
+            op=kind(made).lstrip("_"),
+        )
+        yield hit(evidence, seen, said, {"least_probability": 0.5, "greatest_probability": 0.731})
+
+
+def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:
     for flow in evidence.all_flows:
         for op in flow.ops:
             if kind(op) != "binary_cross_entropy_with_logits" or not op.grad:
@@ -21,20 +32,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             for value in tensors(op.arguments.get("self")):
                 made = flow.origin(value)
                 if made is not None and kind(made) in ("sigmoid", "_softmax"):
-                    seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, made))
-    for hits in seen.values():
-        flow, op, made = hits[0]
-        yield Hit(
-            steps=evidence.alike(flow.index for flow, _, _ in hits),
-            site=op.site,
-            event=op.index,
-            message=message(
-                "sigmoid-before-logits-loss-found",
-                line=evidence.line(made.site),
-                op=kind(made).lstrip("_"),
-            ),
-            evidence={"least_probability": 0.5, "greatest_probability": 0.731},
-        )
+                    yield Sighting(flow, op, made)
 
 
 FAILING = """\

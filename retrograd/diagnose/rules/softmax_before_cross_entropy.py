@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.flow import inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -19,7 +20,20 @@ _SOFTMAX = ("_softmax", "softmax")
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for a log-softmax in the loss whose input comes straight from a softmax."""
-    seen: dict[int, list[tuple[Flow, Op, Op]]] = {}
+    for seen in repeated(_sightings(evidence), 1):
+        value = inputs(seen[0].op)[0]
+        classes = value.shape[1] if len(value.shape) > 1 else value.shape[0]
+        floor = -math.log(math.e / (math.e + classes - 1))
+        said = message(
+            "softmax-before-cross-entropy-found",
+            line=evidence.line(seen[0].what.site),
+            classes=classes,
+            floor=f"{floor:.3f}",
+        )
+        yield hit(evidence, seen, said, {"classes": classes, "least_loss": floor})
+
+
+def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:
     for flow in evidence.all_flows:
         for op in flow.ops:
             if kind(op) not in ("_log_softmax", "log_softmax") or not op.grad:
@@ -28,24 +42,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if made is None or op.index not in flow.loss_ops:
                 continue
             if kind(made) in _SOFTMAX or (kind(made) == "div" and _probabilities(inputs(op)[0])):
-                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op, made))
-    for hits in seen.values():
-        flow, op, made = hits[0]
-        value = inputs(op)[0]
-        classes = value.shape[1] if len(value.shape) > 1 else value.shape[0]
-        floor = -math.log(math.e / (math.e + classes - 1))
-        yield Hit(
-            steps=evidence.alike(flow.index for flow, _, _ in hits),
-            site=op.site,
-            event=op.index,
-            message=message(
-                "softmax-before-cross-entropy-found",
-                line=evidence.line(made.site),
-                classes=classes,
-                floor=f"{floor:.3f}",
-            ),
-            evidence={"classes": classes, "least_loss": floor},
-        )
+                yield Sighting(flow, op, made)
 
 
 def _probabilities(value: Value) -> bool:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from retrograd.diagnose import errors
-from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
+from retrograd.diagnose.rule import Rule
 
 PATTERNS = (
     r"expected scalar type (Long|Float|Double|Half|BFloat16) but found",
@@ -19,13 +15,6 @@ PATTERNS = (
     r"\"(nll_loss|binary_cross_entropy|mse|cross_entropy|l1)\w*\" not implemented for",
     r"result type Float can.t be cast to the desired output type",
 )
-
-
-def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for PyTorch's error, and for its cause in the step that raised."""
-    found = errors.raised(evidence, *PATTERNS)
-    if found is not None:
-        yield errors.hit(evidence, found[0], message("target-dtype-found"))
 
 
 FAILING = """\
@@ -48,7 +37,7 @@ RULE = Rule(
     name="target-dtype",
     kind="exact",
     severity="error",
-    check=check,
+    check=errors.placed("target-dtype", *PATTERNS),
     sources=("documentation of torch.nn.CrossEntropyLoss",),
     failing=FAILING,
     raises=PATTERNS,
