@@ -317,6 +317,9 @@ def compare(
         return not_checked("nothing-to-compare", known)
     if status is Status.WRONG and any(map(_extreme, [*sources, *theirs])):
         return not_checked("extreme-numbers", known)
+    open_to_kernels = status is Status.WRONG and known is not None and known.finite_only
+    if open_to_kernels and not all(map(_finite, [*sources, *theirs])):
+        return not_checked("not-finite-open", known)
     return Check(status, None, worst, allowed, known, results)
 
 
@@ -331,6 +334,11 @@ def _extreme(value: Value | None) -> bool:
         return False
     size = np.abs(array)
     return bool((np.isfinite(size) & ((size > 1e150) | ((size < 1e-150) & (size > 0)))).any())
+
+
+def _finite(value: Value | None) -> bool:
+    array = None if value is None else value.array
+    return array is None or array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
 
 
 def _coarsest(values: Iterable[Value | None]) -> Precision | None:

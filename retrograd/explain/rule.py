@@ -40,6 +40,7 @@ class Rule:
     smooth: bool = True  # whether finite differences can check it nearly everywhere
     notes: tuple[str, ...] = ()  # message ids on special values
     normwise: bool = False  # computed as exactly as the largest element allows, not each
+    finite_only: bool = False  # PyTorch's kernels disagree on NaN and infinities, as LAPACK's do
     defaults: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -56,11 +57,14 @@ def rule(
     smooth: bool = True,
     notes: tuple[str, ...] = (),
     normwise: bool = False,
+    finite_only: bool = False,
 ) -> Rule:
     """Return a rule from texts; one structure may stand for all arguments."""
     shapes = dict.fromkeys(vjps, structure) if isinstance(structure, Structure) else dict(structure)
     parsed = {name: Formula(text) for name, text in vjps.items()}
-    return Rule(op, Formula(formula), parsed, shapes, source, smooth, notes, normwise)
+    return Rule(
+        op, Formula(formula), parsed, shapes, source, smooth, notes, normwise, finite_only
+    )
 
 
 def elementwise(

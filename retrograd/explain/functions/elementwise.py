@@ -254,6 +254,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "round": Function(np.rint, "round({0})", r"\operatorname{{round}}({0})"),
     "rounded": Function(rounded, "round({all})", r"\operatorname{{round}}({all})"),
     "divided": Function(divided, "{0!p} / {1!p}", r"\frac{{{0}}}{{{1}}}"),
+    "floor_divided": Function(
+        np.floor_divide, "⌊{0!p} / {1!p}⌋", r"\left\lfloor \frac{{{0}}}{{{1}}} \right\rfloor"
+    ),
     "fmod": Function(np.fmod, "fmod({all})", r"\operatorname{{fmod}}({all})"),
     "remainder": Function(np.remainder, "{0!p} mod {1!p}", r"{0!p} \bmod {1!p}"),
     "copysign": Function(np.copysign),

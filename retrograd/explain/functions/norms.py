@@ -49,16 +49,16 @@ def norm_slope(array: Array, norms: Array, order: float | None, dim: Any) -> Arr
         return sign
     if np.isinf(p):
         axes = axes_of(dim, array.ndim)
-        extreme = vector_norm(
-            array, p, axes, True
-        )  # to the last bit, which the recorded one is not
+        extreme = vector_norm(array, p, axes, True)  # the recorded one is not exact to the bit
         chosen = (size == extreme) | np.isnan(size)
         ties = chosen.sum(axis=axes, keepdims=True)
         return np.asarray(sign * chosen / np.maximum(ties, 1))
     if p == 2:
         return np.where(norms == 0, 0.0, array / norms)
-    slope = sign * (size / norms) ** (p - 1)
-    return np.where((norms == 0) | ((size == 0) & (p < 2)), 0.0, slope)
+    grown = sign * size ** (p - 1)
+    if p < 1:
+        return np.where(size == 0, 0.0, grown) * norms ** (1 - p)
+    return np.where(norms == 0, 0.0, grown / norms ** (p - 1))
 
 
 def other_dims(array: Array, dim: int) -> tuple[int, ...]:

@@ -216,20 +216,23 @@ def reverse_cumsum(array: Array, dim: int) -> Array:
 
 
 def cumprod_vjp(gradient: Array, array: Array, dim: int) -> Array:
-    """Return Σ over j ≥ i of Gⱼ times the product of all others up to j, zeros among them."""
-    if array.ndim == 0:
+    """Return Σ over j ≥ i of Gⱼ times the product of all others up to j, with zeros among them.
+
+    As PyTorch does it: up to the first zero by division, at the zero by products as far as the
+    second one, behind it nothing. The order matters where there are infinities as well.
+    """
+    if array.ndim == 0 or array.shape[dim] == 1:
         return gradient
     rows, sent = np.moveaxis(np.conj(array), dim, -1), np.moveaxis(gradient, dim, -1)
-    result = np.zeros(rows.shape, np.result_type(rows, sent))
-    before = np.ones(rows.shape[:-1], rows.dtype)
-    for i in range(rows.shape[-1]):
-        product = before
-        for j in range(i, rows.shape[-1]):
-            if j > i:
-                product = product * rows[..., j]
-            result[..., i] += sent[..., j] * product
-        before = before * rows[..., i]
-    return np.moveaxis(result, -1, dim)
+    products = np.cumprod(rows, axis=-1)
+    zeros = np.cumsum(rows == 0, axis=-1)
+    before, behind = zeros == 0, zeros == 1
+    first = behind & (rows == 0)
+    found = reverse_cumsum(np.where(before, products * sent, 0), -1) / rows
+    up_to = np.concatenate([np.ones_like(rows[..., :1]), products[..., :-1]], axis=-1)
+    between = np.cumprod(np.where(behind & ~first, rows, 1), axis=-1)
+    at_zero = (between * np.where(behind, sent, 0)).sum(axis=-1, keepdims=True) * up_to
+    return np.moveaxis(np.where(before, found, np.where(first, at_zero, 0)), -1, dim)
 
 
 def _log_add(left: Array, right: Array) -> Array:
@@ -252,18 +255,22 @@ def logcumsumexp(array: Array, dim: int) -> Array:
 
 
 def logcumsumexp_vjp(gradient: Array, array: Array, result: Array, dim: int) -> Array:
-    """Return Σ over j ≥ i of Gⱼ exp(xᵢ − yⱼ), from the end, so that nothing overflows."""
+    """Return Σ over j ≥ i of Gⱼ exp(xᵢ − yⱼ), by logarithms, so that nothing overflows.
+
+    As PyTorch does it: positive and negative gradients apart, with the lowest number for ln 0.
+    """
     if array.ndim == 0 or not array.size:
-        return np.asarray(gradient * np.conj(np.exp(array - result)))
-    x, y, sent = (np.moveaxis(each, dim, 0) for each in (array, result, gradient))
-    found = np.zeros(x.shape, np.result_type(x, sent))
-    behind = np.zeros(x.shape[1:], found.dtype)
-    for i in range(len(x) - 1, -1, -1):
-        if i + 1 < len(x):
-            behind = behind * np.nan_to_num(np.conj(np.exp(y[i] - y[i + 1])))
-        behind = behind + sent[i]
-        found[i] = behind * np.nan_to_num(np.conj(np.exp(x[i] - y[i])))
-    return np.moveaxis(found, 0, dim)
+        return gradient
+
+    def back(logarithms: Array) -> Array:
+        exponents = np.flip(logarithms - result, dim)
+        return np.asarray(np.exp(np.flip(logcumsumexp(exponents, dim), dim) + array))
+
+    if gradient.dtype.kind == "c":
+        return np.conj(back(np.log(np.conj(gradient))))
+    sizes, lowest = np.log(np.abs(gradient)), np.finfo(gradient.dtype).min
+    up, down = (np.where(side, sizes, lowest) for side in (gradient > 0, gradient < 0))
+    return back(up) - back(down)
 
 
 def bincount(array: Array, weights: Array | None, least: int) -> Array:

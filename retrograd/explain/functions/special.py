@@ -129,9 +129,29 @@ def zeta(s: Any, q: Any) -> Array:
         for index, number in enumerate(_BERNOULLI, 1):
             total = total + number / math.factorial(2 * index) * factor
             factor = factor * (s + 2 * index - 1) * (s + 2 * index) / end**2
+    total = np.where(np.isposinf(q), np.nan, total)  # PyTorch's series has 0 · ∞ there
     total = np.where((q <= 0) & (q == np.floor(q)), np.inf, total)
     total = np.where((q < 0) & (q != np.floor(q)) & (s != np.floor(s)), np.nan, total)
     return np.asarray(np.where(s < 1, np.nan, np.where(s == 1, np.inf, total)))
+
+
+def trigamma(array: Any) -> Array:
+    """Return the derivative of the digamma function: reflection, recurrence, asymptotic series.
+
+    As in PyTorch, the sine of a rounded multiple of π is not 0, and so a pole below 0 is finite.
+    """
+    x = np.asarray(array)
+    pi = x.dtype.type(math.pi)
+    with np.errstate(all="ignore"):
+        reflected = x < 0.5
+        sine = np.sin(pi * x)
+        start = np.where(reflected, 1 - x, x)
+        total = sum(1 / (start + k) ** 2 for k in range(10))
+        end = start + 10
+        square = 1 / end**2
+        series = 1 / 6 - square * (1 / 30 - square * (1 / 42 - square / 30))
+        found = total + (1 + 1 / (2 * end) + square * series) / end
+        return np.asarray(np.where(reflected, pi * pi / (sine * sine) - found, found))
 
 
 def polygamma(n: int, array: Any) -> Array:
@@ -139,6 +159,8 @@ def polygamma(n: int, array: Any) -> Array:
     n = int(n)
     if n == 0:
         return digamma(array)
+    if n == 1:
+        return trigamma(array)
     return np.asarray((-1.0) ** (n + 1) * math.factorial(n) * zeta(n + 1.0, array))
 
 

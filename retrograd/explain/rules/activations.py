@@ -89,11 +89,14 @@ RULES: Final = (
         Structure.DIAGONAL,
         "calculus",
     ),
-    _gate(
+    rule(
         "hardtanh",
         "clamped(self, min_val, max_val)",
-        "where(both(self > min_val, self < max_val), G, 0)",
-        "kink-outside",
+        {"self": "where(both(self > min_val, self < max_val), G, 0)"},
+        Structure.DIAGONAL,
+        "calculus",
+        notes=("kink-outside",),
+        finite_only=True,  # a vectorised loop stops the gradient at NaN, its remainder does not
     ),
     _gate(
         "hardsigmoid",

@@ -12,7 +12,7 @@ _TOWNSEND: Final = "Townsend, Differentiating the Singular Value Decomposition, 
 
 def _dense(op: str, formula: str, source: str = _GILES, **vjps: str) -> Rule:
     # Higham, Accuracy and Stability of Numerical Algorithms, 2002: errors are bounded by norms
-    return rule(op, formula, vjps, Structure.DENSE, source, normwise=True)
+    return rule(op, formula, vjps, Structure.DENSE, source, normwise=True, finite_only=True)
 
 
 _CHOLESKY: Final = (

@@ -82,7 +82,7 @@ ARITHMETIC: Final = (
     ),
     elementwise("fmod", "fmod(self, other)", {"self": "1", "other": "-trunc(self / other)"}),
     elementwise(
-        "remainder", "remainder(self, other)", {"self": "1", "other": "-floor(self / other)"}
+        "remainder", "remainder(self, other)", {"self": "1", "other": "-floor_divided(self, other)"}
     ),
     rule(
         "hypot",
@@ -95,8 +95,8 @@ ARITHMETIC: Final = (
         "atan2",
         "atan2(self, other)",
         {
-            "self": "other / (self ** 2 + other ** 2)",
-            "other": "-self / (self ** 2 + other ** 2)",
+            "self": "ratio_or_zero(other, self ** 2 + other ** 2)",
+            "other": "-ratio_or_zero(self, self ** 2 + other ** 2)",
         },
     ),
     elementwise(

@@ -43,6 +43,7 @@ def _grid_sampler(op: str) -> Rule:
         Structure.BLOCK_DIAGONAL,
         "Jaderberg et al., Spatial Transformer Networks, 2015, equations 3 to 7",
         notes=("grid-sample-at-border",),
+        finite_only=True,
     )
 
 

@@ -144,8 +144,8 @@ RUNNING: Final = (
     _reduce(
         "cumprod",
         "cumprod(self, dim)",
-        "reverse_cumsum(G * conj(y), dim) / conj(self) if all(self != 0, None, False)"
-        " else cumprod_vjp(G, self, dim)",
+        "cumprod_vjp(G, self, dim) if any(self == 0, None, False)"
+        " else reverse_cumsum(G * conj(y), dim) / conj(self)",
     ),
     _reduce("logcumsumexp", "logcumsumexp(self, dim)", "logcumsumexp_vjp(G, self, y, dim)"),
 )

@@ -68,6 +68,7 @@ reason-other = { $reason }
 reason-lbfgs = LBFGS searches along a line and calls the closure several times: no single formula gives the new value
 reason-bfloat16-inside = Muon computes its update in bfloat16, and here its roundings, which depend on the machine, may come to more than a twentieth of the update; its momentum was recomputed
 reason-extreme-numbers = numbers near the ends of float64's range: which intermediate result overflows or loses its digits is up to the order of the operations
+reason-not-finite-open = NaN or infinities go in, for which PyTorch's own kernels do not agree on a result
 reason-nothing-to-compare = nothing that went out was recorded with its elements
 reason-view-without-base = the tensor that this is a view of was not recorded
 reason-outside-the-tensor = the view reads memory outside the tensor that was recorded

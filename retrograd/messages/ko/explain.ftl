@@ -68,6 +68,7 @@ reason-other = { $reason }
 reason-lbfgs = LBFGS는 한 방향을 따라 탐색하며(line search) closure를 여러 번 부릅니다. 새 값을 한 번에 주는 공식이 없습니다
 reason-bfloat16-inside = Muon은 업데이트를 bfloat16으로 계산합니다. 여기서는 기계마다 다른 그 반올림이 업데이트의 20분의 1을 넘을 수 있습니다. 모멘텀은 다시 계산했습니다
 reason-extreme-numbers = float64 범위의 끝에 가까운 수들입니다. 중간 결과 가운데 어느 것이 넘치거나 자릿수를 잃는지는 계산 순서에 달려 있습니다
+reason-not-finite-open = NaN이나 무한대가 들어갔고, 이때의 결과는 PyTorch의 커널들끼리도 서로 다릅니다
 reason-nothing-to-compare = 나간 값 가운데 원소까지 기록된 것이 없습니다
 reason-view-without-base = 이 뷰가 가리키는 원래 텐서가 기록되지 않았습니다
 reason-outside-the-tensor = 기록된 텐서 바깥의 메모리를 읽는 뷰입니다
