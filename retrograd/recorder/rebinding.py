@@ -80,8 +80,7 @@ class Rebinding:
         makers = _makers(trace, since)
         heirs = []
         for number, leaf in self._called(frame, olds):
-            entry = trace.known.get(id(leaf))
-            slot = entry[0] if entry is not None and entry[1]() is leaf else None
+            slot = trace.value(leaf)
             if slot in makers and olds[number] in _ancestors(trace, makers, slot):
                 heirs.append(Heir(number, leaf, makers[slot]))
         return heirs
