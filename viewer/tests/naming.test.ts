@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { StructureData } from "../src/data/wire.ts";
+import { structure as structureOf } from "../src/data/structure.ts";
 import { ledger } from "../src/model/ledger.ts";
 import { elementName, names } from "../src/model/naming.ts";
 
-const structure = JSON.parse(readFileSync("tests/or_gate_structure.json", "utf8")) as StructureData;
+const structure = structureOf(JSON.parse(readFileSync("tests/or_gate_structure.json", "utf8")));
 const parameters = [{ name: "weights" }, { name: "bias" }];
 
 test("gradients are called after what they belong to", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { StructureData } from "../src/data/wire.ts";
+import { structure as structureOf } from "../src/data/structure.ts";
 import { fold } from "../src/model/folding.ts";
 import { at, graph } from "../src/model/graph.ts";
 import { size } from "../src/model/layout.ts";
@@ -12,7 +12,7 @@ import { lineNotes, running } from "../src/model/source_lines.ts";
 import { groups } from "../src/model/strip.ts";
 import { isGroup, Tree } from "../src/model/tree.ts";
 
-const structure = JSON.parse(readFileSync("tests/or_gate_structure.json", "utf8")) as StructureData;
+const structure = structureOf(JSON.parse(readFileSync("tests/or_gate_structure.json", "utf8")));
 const find = (name: string): number => structure.events.findIndex((event) => event.name === name);
 
 test("the strip has the parts of the loop", () => {

@@ -10,7 +10,7 @@ import numpy as np
 
 from retrograd.store.elements import Array
 
-Code = Literal["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16"]
+Code = Literal["f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,15 @@ class ArrayData:
 
 def array_data(array: Array) -> ArrayData:
     """Return an array for the page; half precision is widened, for JavaScript lacks it."""
-    wide = array.astype("<f4") if array.dtype == np.float16 else array
-    code = wide.dtype.str[1:]
-    raw = np.ascontiguousarray(wide).astype(wide.dtype.newbyteorder("<"), copy=False)
-    return ArrayData(tuple(array.shape), code, base64.b64encode(raw.tobytes()).decode())  # type: ignore[arg-type]
+    code = _wide(array).dtype.str[1:]
+    return ArrayData(tuple(array.shape), code, base64.b64encode(raw(array)).decode())  # type: ignore[arg-type]
+
+
+def raw(array: Array) -> bytes:
+    """Return the elements' bytes as the page reads them."""
+    wide = np.ascontiguousarray(_wide(array))
+    return wide.astype(wide.dtype.newbyteorder("<"), copy=False).tobytes()
+
+
+def _wide(array: Array) -> Array:
+    return array.astype("<f4") if array.dtype == np.float16 else array

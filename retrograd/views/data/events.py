@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from retrograd.views.data.wire import row
 
 SlotNumber = int
 Phase = Literal["forward", "backward", "zero_grad", "optimizer", "outside"]
@@ -11,9 +13,8 @@ Head = tuple[int, Phase, str, str, int | None, str | None]
 """The fields of an event head."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentData:
-    """An argument of an op: values, or a constant as text."""
+class ArgumentData(NamedTuple):
+    """A hyperparameter of an update: a value, or a constant as text."""
 
     name: str
     slots: tuple[SlotNumber, ...]
@@ -32,17 +33,18 @@ class EventHead:
     module: str | None  # dotted path
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class OpData(EventHead):
     """One ATen operator call."""
 
     kind: Literal["op"]
-    arguments: tuple[ArgumentData, ...]
+    inputs: tuple[SlotNumber, ...]  # tensors and numbers among its arguments
     outputs: tuple[SlotNumber | None, ...]
     node: int | None
-    mutates: tuple[str, ...]  # arguments changed in place
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class BackwardData(EventHead):
     """The start of a backward pass."""
@@ -54,6 +56,7 @@ class BackwardData(EventHead):
     gradients: tuple[SlotNumber | None, ...]
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class NodeRunData(EventHead):
     """An autograd node ran."""
@@ -65,6 +68,7 @@ class NodeRunData(EventHead):
     grad_inputs: tuple[SlotNumber | None, ...]  # going out
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class AccumulationData(EventHead):
     """A contribution was added to a ``.grad``."""
@@ -78,8 +82,7 @@ class AccumulationData(EventHead):
     after: SlotNumber | None
 
 
-@dataclass(frozen=True, slots=True)
-class GradientChangeData:
+class GradientChangeData(NamedTuple):
     """One ``.grad`` before and after."""
 
     parameter: int
@@ -87,15 +90,16 @@ class GradientChangeData:
     after: SlotNumber | None
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class ZeroGradData(EventHead):
     """A call of ``zero_grad()``."""
 
     kind: Literal["zero_grad"]
-    set_to_none: bool
     changes: tuple[GradientChangeData, ...]
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class GradChangeData(EventHead):
     """A ``.grad`` changed between backward and step."""
@@ -106,6 +110,7 @@ class GradChangeData(EventHead):
     after: SlotNumber | None
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class StepCallData(EventHead):
     """A call of an optimizer's ``step()``."""
@@ -113,14 +118,14 @@ class StepCallData(EventHead):
     kind: Literal["step"]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSlot:
+class NamedSlot(NamedTuple):
     """A value with a name."""
 
     name: str
     slot: SlotNumber | None
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class UpdateData(EventHead):
     """One parameter before and after an update."""
@@ -130,12 +135,13 @@ class UpdateData(EventHead):
     before: SlotNumber | None
     gradient: SlotNumber | None  # what the update read
     after: SlotNumber | None
-    hyperparameters: tuple[ArgumentData, ...]
+    options: int  # place of its hyperparameters in the structure's list
     state_before: tuple[NamedSlot, ...]
     state_after: tuple[NamedSlot, ...]
     manual: bool  # made by the user's own code
 
 
+@row
 @dataclass(frozen=True, slots=True)
 class OpaqueData(EventHead):
     """Something that ran unseen."""

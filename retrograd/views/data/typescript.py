@@ -23,6 +23,7 @@ from retrograd.views.data.provenance import ProvenanceData
 from retrograd.views.data.source import SourceData
 from retrograd.views.data.structure import StructureData
 from retrograd.views.data.values import StepData
+from retrograd.views.data.wire import is_row
 
 ROOTS = (
     Overview,
@@ -60,12 +61,18 @@ def typescript() -> str:
     writer = _Writer()
     for root in ROOTS:
         writer.named(root)
-    return "\n".join([_HEAD, *writer.interfaces.values()])
+    return "\n".join([_HEAD, *writer.interfaces.values(), writer.rows()])
 
 
 class _Writer:
     def __init__(self) -> None:
         self.interfaces: dict[str, str] = {}
+        self.fields: dict[str, str] = {}
+        """Of what travels as rows."""
+        self.kinds: dict[str, str] = {}
+        """The types of events by their kinds."""
+        self.inside = False
+        """A row is read with all that is in it."""
 
     def named(self, hint: Any) -> str:
         """Return what a type is called in TypeScript, and write what it needs."""
@@ -79,16 +86,18 @@ class _Writer:
             name = UNIONS.get(hint)
             if name is None:
                 return " | ".join(parts)
-            self.interfaces.setdefault(name, f"export type {name} = {' | '.join(parts)};\n")
-            return name
+            members = " | ".join(part.__name__ for part in arguments)
+            self.interfaces.setdefault(name, f"export type {name} = {members};\n")
+            return f"Row<{name}>"
         if origin is tuple:
             if len(arguments) == 2 and arguments[1] is Ellipsis:
                 return f"readonly ({self.item(arguments[0])})[]"
             return f"readonly [{', '.join(map(self.item, arguments))}]"
         if inspect.isclass(origin) and issubclass(origin, Mapping):
             return f"Readonly<Record<string, {self.item(arguments[1])}>>"
-        if is_dataclass(hint) and isinstance(hint, type):
-            return self.interface(hint)
+        if isinstance(hint, type) and (is_dataclass(hint) or is_row(hint)):
+            name = self.interface(hint)
+            return f"Row<{name}>" if is_row(hint) and not self.inside else name
         raise TypeError(f"no TypeScript for {hint}")
 
     def item(self, hint: Any) -> str:
@@ -98,16 +107,63 @@ class _Writer:
     def interface(self, item: type) -> str:
         if item.__name__ not in self.interfaces:
             self.interfaces[item.__name__] = ""  # its place, before what it needs
+            outside, self.inside = self.inside, is_row(item)
             rows = [f"/** {(item.__doc__ or '').strip().splitlines()[0]} */"]
             rows.append(f"export interface {item.__name__} {{")
             hints = get_type_hints(item)
-            for field in fields(item):
-                hint = hints[field.name]
-                mark = "?" if _optional(hint) else ""
-                rows.append(f"  readonly {field.name}{mark}: {self.named(hint)};")
+            for name in _names(item):
+                mark = "?" if _optional(hints[name]) else ""
+                rows.append(f"  readonly {name}{mark}: {self.named(hints[name])};")
             rows.append("}\n")
             self.interfaces[item.__name__] = "\n".join(rows)
+            if is_row(item):
+                self.fields[item.__name__] = " ".join(
+                    _field(name, hints[name]) for name in _names(item)
+                )
+                if "kind" in hints and get_origin(hints["kind"]) is Literal:
+                    self.kinds[get_args(hints["kind"])[0]] = item.__name__
+            self.inside = outside
         return item.__name__
+
+    def rows(self) -> str:
+        """Return what it takes to read rows."""
+        kinds = [f'  {kind}: "{name}",' for kind, name in self.kinds.items()]
+        return "\n".join(
+            [
+                "/** A value of some type as the values of its fields, in their order. */",
+                "export type Row<T> = readonly unknown[] & { readonly of?: T };",
+                "",
+                "/** The fields of rows; `name:Type` is a list of rows. */",
+                "export const ROWS = {",
+                *(f'  {name}: "{text}",' for name, text in self.fields.items()),
+                "} as const;",
+                "export interface Rows {",
+                *(f"  readonly {name}: {name};" for name in self.fields),
+                "}",
+                "",
+                "/** The types of events. */",
+                "export const KINDS = {",
+                *kinds,
+                "} as const;",
+                "",
+            ]
+        )
+
+
+def _names(item: type) -> tuple[str, ...]:
+    if is_dataclass(item):
+        return tuple([field.name for field in fields(item)])
+    found: tuple[str, ...] = item._fields  # type: ignore[attr-defined]  # of a NamedTuple
+    return found
+
+
+def _field(name: str, hint: Any) -> str:
+    """Return a field's name, with the type of the rows in it."""
+    for inner in get_args(hint):
+        for part in (inner, *get_args(inner)):
+            if isinstance(part, type) and is_row(part) and part is not tuple:
+                return f"{name}:{part.__name__}"
+    return name
 
 
 def _optional(hint: Any) -> bool:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from retrograd.store.elements import decode, item_size
 from retrograd.store.step import Step
-from retrograd.store.value import Statistics, Value
-from retrograd.views.data.elements import ArrayData, array_data
+from retrograd.store.value import Slot, Statistics, Value
+from retrograd.views.data.elements import ArrayData, Code, array_data, raw
 
 INLINE: Final = 256
 """Most elements that come along with a step; of a larger value the page asks for them."""
+_FILLING: Final = (b"", b"\0\0", b"\0")
+_AS_THEY_ARE: Final = frozenset({"float32", "float64", "int64", "int32", "bool"})
+"""Dtypes whose bytes in the file are those that the page reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,11 @@ class SampleData:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueData:
-    """What a value held: all elements, or figures and a sample."""
+class FiguresData:
+    """What comes along of a value whose elements do not."""
 
-    elements: ArrayData | None
-    statistics: StatisticsData | None  # where the elements do not come along
+    slot: int
+    statistics: StatisticsData
     sample: SampleData | None
     whole: bool  # all elements can be had
 
@@ -56,11 +62,20 @@ class StepData:
     started: float  # seconds since the recording began
     seconds: float  # that the step took
     overhead: float  # of these, for recording
-    values: tuple[ValueData | None, ...]  # None where nothing was kept
+    elements: str  # of the slots that have a code, in base64: each filled up to three bytes
+    figures: tuple[FiguresData, ...]
 
 
 def step_data(step: Step) -> StepData:
     """Return the numbers of a step."""
+    inline: list[bytes] = []
+    figures: list[FiguresData] = []
+    for value in step.values:
+        if inline_code(value.slot) is not None:
+            raw = _raw(value)
+            inline.append(raw + _FILLING[len(raw) % 3])
+        elif (found := _figures(value)) is not None:
+            figures.append(found)
     return StepData(
         step.index,
         step.structure.id,
@@ -68,21 +83,37 @@ def step_data(step: Step) -> StepData:
         step.started,
         step.seconds,
         step.overhead,
-        tuple([_value(value) for value in step.values]),
+        base64.b64encode(b"".join(inline)).decode(),
+        tuple(figures),
     )
 
 
-def _value(value: Value) -> ValueData | None:
-    if value.slot.count <= INLINE:
-        array = value.array
-        if array is not None:
-            return ValueData(array_data(array), None, None, True)
+def inline_code(slot: Slot) -> Code | None:
+    """Return the code of a value's elements where they come along with its step, else None."""
+    return None if slot.kind in ("summary", "none") or slot.count > INLINE else _code(slot.dtype)
+
+
+@cache
+def _code(dtype: str) -> Code | None:
+    return None if item_size(dtype) is None else array_data(decode(b"", dtype)).code
+
+
+def _raw(value: Value) -> bytes:
+    """Return the elements as the page reads them."""
+    slot = value.slot
+    if slot.kind == "whole" and slot.dtype in _AS_THEY_ARE:
+        return value.step.data[slot.offset : slot.offset + slot.size]  # by far the most
+    array = value.array
+    return b"" if array is None else raw(array)
+
+
+def _figures(value: Value) -> FiguresData | None:
     figures = value.statistics
     if figures is None:
         return None
     sample = value.sample
-    return ValueData(
-        None,
+    return FiguresData(
+        value.index,
         statistics_data(figures),
         None if sample is None else SampleData(sample[0], array_data(sample[1][:INLINE])),
         value.slot.kind in ("whole", "content"),

@@ -1,6 +1,8 @@
 /** The recording as the page sees it: typed questions, asked once each. */
 import { signal } from "@preact/signals";
 import type { Pair } from "../model/model_view.ts";
+import { Values } from "../model/values.ts";
+import { structure, type Structure } from "./structure.ts";
 import type {
   ArrayData,
   CardData,
@@ -17,7 +19,6 @@ import type {
   ProvenanceData,
   SourceData,
   StepData,
-  StructureData,
   SurfaceData,
 } from "./wire.ts";
 
@@ -36,7 +37,8 @@ export class Refused extends Error {}
 /** A step with the structure that it shares with others. */
 export interface FullStep {
   readonly data: StepData;
-  readonly structure: StructureData;
+  readonly structure: Structure;
+  readonly values: Values;
 }
 
 const KEPT = 64; // answers of each kind
@@ -81,11 +83,13 @@ export class Recording {
 
   async step(index: number): Promise<FullStep> {
     const data = await this.ask<StepData>(`step/${index}`);
-    const structure = await this.ask<StructureData>(
-      `structure/${data.structure}/${index}`,
-      `structure/${data.structure}`,
-    );
-    return { data, structure };
+    const structure = await this.structure(data.structure, index);
+    return { data, structure, values: new Values(data, structure) };
+  }
+
+  /** A structure, by its number and a step that has it. */
+  private structure(number: number, index: number): Promise<Structure> {
+    return this.ask(`structure/${number}/${index}`, `structure/${number}`, structure);
   }
 
   /** What the diagnosis says; asked anew each time, for a run that goes on may have changed it. */
@@ -160,10 +164,11 @@ export class Recording {
   }
 
   /** Ask once; `name` is what the answer is known by, where several questions share one. */
-  private ask<T>(key: string, name = key): Promise<T> {
+  private ask<T, U = T>(key: string, name = key, read?: (answer: U) => T): Promise<T> {
     let found = this.known.get(name);
     if (!found) {
-      found = this.source.ask(key);
+      const answer = this.source.ask(key);
+      found = read ? answer.then((data) => read(data as U)) : answer;
       this.known.set(name, found);
       found.catch(() => this.known.delete(name)); // it may be asked again
       this.forget(name.slice(0, name.indexOf("/") + 1));

@@ -93,26 +93,23 @@ export interface SourceData {
 /** Everything of a step but its numbers. */
 export interface StructureData {
   readonly id: number;
-  readonly slots: readonly (SlotData)[];
-  readonly events: readonly (EventData)[];
-  readonly nodes: readonly (NodeData)[];
+  readonly forms: readonly (Row<FormData>)[];
+  readonly slots: readonly (number)[];
+  readonly symbols: readonly (string)[];
+  readonly events: readonly (Row<EventData>)[];
+  readonly nodes: readonly (Row<NodeData>)[];
+  readonly options: readonly (readonly (Row<ArgumentData>)[])[];
   readonly sites: readonly (SiteData)[];
 }
 
-/** What is known of a value without its elements. */
-export interface SlotData {
-  readonly symbol: string;
+/** What many values of a step have in common. */
+export interface FormData {
   readonly named: boolean;
   readonly kind: string;
   readonly dtype: string;
   readonly shape: readonly (number)[];
-  readonly stride: readonly (number)[];
-  readonly offset: number;
-  readonly device: string;
-  readonly requires_grad: boolean;
-  readonly leaf: boolean;
   readonly parameter?: number;
-  readonly why?: string;
+  readonly code?: "f4" | "f8" | "i1" | "i2" | "i4" | "i8" | "u1" | "u2" | "u4" | "u8" | "b1" | "c8" | "c16";
 }
 
 /** One ATen operator call. */
@@ -124,17 +121,9 @@ export interface OpData {
   readonly site?: number;
   readonly module?: string;
   readonly kind: "op";
-  readonly arguments: readonly (ArgumentData)[];
+  readonly inputs: readonly (number)[];
   readonly outputs: readonly (number | null)[];
   readonly node?: number;
-  readonly mutates: readonly (string)[];
-}
-
-/** An argument of an op: values, or a constant as text. */
-export interface ArgumentData {
-  readonly name: string;
-  readonly slots: readonly (number)[];
-  readonly constant?: string;
 }
 
 /** The start of a backward pass. */
@@ -193,7 +182,6 @@ export interface ZeroGradData {
   readonly site?: number;
   readonly module?: string;
   readonly kind: "zero_grad";
-  readonly set_to_none: boolean;
   readonly changes: readonly (GradientChangeData)[];
 }
 
@@ -242,7 +230,7 @@ export interface UpdateData {
   readonly before?: number;
   readonly gradient?: number;
   readonly after?: number;
-  readonly hyperparameters: readonly (ArgumentData)[];
+  readonly options: number;
   readonly state_before: readonly (NamedSlot)[];
   readonly state_after: readonly (NamedSlot)[];
   readonly manual: boolean;
@@ -278,13 +266,19 @@ export interface NodeData {
   readonly saved: readonly (NamedSlot)[];
   readonly freed?: number;
   readonly parameter?: number;
-  readonly opaque: boolean;
 }
 
 /** Where a node sends a gradient. */
 export interface EdgeData {
   readonly node: number;
   readonly input: number;
+}
+
+/** A hyperparameter of an update: a value, or a constant as text. */
+export interface ArgumentData {
+  readonly name: string;
+  readonly slots: readonly (number)[];
+  readonly constant?: string;
 }
 
 /** A position in the source: lines from 1, columns from 0, the end exclusive. */
@@ -306,22 +300,16 @@ export interface StepData {
   readonly started: number;
   readonly seconds: number;
   readonly overhead: number;
-  readonly values: readonly (ValueData | null)[];
+  readonly elements: string;
+  readonly figures: readonly (FiguresData)[];
 }
 
-/** What a value held: all elements, or figures and a sample. */
-export interface ValueData {
-  readonly elements?: ArrayData;
-  readonly statistics?: StatisticsData;
+/** What comes along of a value whose elements do not. */
+export interface FiguresData {
+  readonly slot: number;
+  readonly statistics: StatisticsData;
   readonly sample?: SampleData;
   readonly whole: boolean;
-}
-
-/** Elements in row-major order, exactly as recorded or computed. */
-export interface ArrayData {
-  readonly shape: readonly (number)[];
-  readonly code: "f2" | "f4" | "f8" | "i1" | "i2" | "i4" | "i8" | "u1" | "u2" | "u4" | "u8" | "b1" | "c8" | "c16";
-  readonly data: string;
 }
 
 /** Figures of all elements; min to norm are those of the finite ones, None without any. */
@@ -340,6 +328,13 @@ export interface StatisticsData {
 export interface SampleData {
   readonly every: number;
   readonly elements: ArrayData;
+}
+
+/** Elements in row-major order, exactly as recorded or computed. */
+export interface ArrayData {
+  readonly shape: readonly (number)[];
+  readonly code: "f4" | "f8" | "i1" | "i2" | "i4" | "i8" | "u1" | "u2" | "u4" | "u8" | "b1" | "c8" | "c16";
+  readonly data: string;
 }
 
 /** The numbers of one step. */
@@ -760,3 +755,55 @@ export interface PathData {
   readonly first: readonly (number)[];
   readonly second: readonly (number)[];
 }
+
+/** A value of some type as the values of its fields, in their order. */
+export type Row<T> = readonly unknown[] & { readonly of?: T };
+
+/** The fields of rows; `name:Type` is a list of rows. */
+export const ROWS = {
+  FormData: "named kind dtype shape parameter code",
+  OpData: "index phase name label site module kind inputs outputs node",
+  BackwardData: "index phase name label site module kind number roots root_nodes gradients",
+  NodeRunData: "index phase name label site module kind number node grad_outputs grad_inputs",
+  AccumulationData: "index phase name label site module kind number node parameter before contribution after",
+  GradientChangeData: "parameter before after",
+  ZeroGradData: "index phase name label site module kind changes:GradientChangeData",
+  GradChangeData: "index phase name label site module kind parameter before after",
+  StepCallData: "index phase name label site module kind",
+  NamedSlot: "name slot",
+  UpdateData: "index phase name label site module kind parameter before gradient after options state_before:NamedSlot state_after:NamedSlot manual",
+  OpaqueData: "index phase name label site module kind inputs outputs node",
+  EdgeData: "node input",
+  NodeData: "name op next:EdgeData saved:NamedSlot freed parameter",
+  ArgumentData: "name slots constant",
+} as const;
+export interface Rows {
+  readonly FormData: FormData;
+  readonly OpData: OpData;
+  readonly BackwardData: BackwardData;
+  readonly NodeRunData: NodeRunData;
+  readonly AccumulationData: AccumulationData;
+  readonly GradientChangeData: GradientChangeData;
+  readonly ZeroGradData: ZeroGradData;
+  readonly GradChangeData: GradChangeData;
+  readonly StepCallData: StepCallData;
+  readonly NamedSlot: NamedSlot;
+  readonly UpdateData: UpdateData;
+  readonly OpaqueData: OpaqueData;
+  readonly EdgeData: EdgeData;
+  readonly NodeData: NodeData;
+  readonly ArgumentData: ArgumentData;
+}
+
+/** The types of events. */
+export const KINDS = {
+  op: "OpData",
+  backward: "BackwardData",
+  node: "NodeRunData",
+  accumulate: "AccumulationData",
+  zero_grad: "ZeroGradData",
+  grad_change: "GradChangeData",
+  step: "StepCallData",
+  update: "UpdateData",
+  opaque: "OpaqueData",
+} as const;

@@ -1,5 +1,6 @@
 /** The graph of a step: boxes for ops, parameters and data; values forward, gradients back. */
-import type { EventData, NamedSlot, OpaqueData, OpData, StructureData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
+import type { EventData, NamedSlot, OpaqueData, OpData } from "../data/wire.ts";
 
 export type BoxKind = "op" | "loss" | "parameter" | "data" | "opaque";
 
@@ -59,7 +60,7 @@ export function at(moments: readonly Moment[] | null, playhead: number): Moment 
 }
 
 /** The graph of the ops that a gradient goes through, or all ops where there is no backward pass. */
-export function graph(structure: StructureData): Graph {
+export function graph(structure: Structure): Graph {
   const made = structure.events.filter((event) => event.kind === "op" || event.kind === "opaque");
   const trained = made.filter((event) => event.phase === "forward" && event.node !== undefined);
   return new Builder(structure, trained.length ? trained : made).build();
@@ -77,7 +78,7 @@ class Builder {
   private readonly inner = new Set<string>(); // modules below the outermost one
 
   constructor(
-    private readonly structure: StructureData,
+    private readonly structure: Structure,
     private readonly ops: readonly Maker[],
   ) {
     for (const op of ops) this.contain(op.module);
@@ -129,8 +130,7 @@ class Builder {
       freed: node?.freed ?? null,
       path: this.path(op),
     });
-    const given = op.kind === "op" ? op.arguments.flatMap((argument) => argument.slots) : op.inputs;
-    for (const value of new Set(given)) {
+    for (const value of new Set(op.inputs)) {
       if (value === null || this.structure.slots[value]?.kind === "scalar") continue;
       const from = this.maker.get(value) ?? this.given(value);
       this.edges.push({ from, to: id, value, back: this.returns(from, op.node, runs) });

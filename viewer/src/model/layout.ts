@@ -1,7 +1,7 @@
 /** The sizes of what the graph shows, in CSS pixels. */
 import type { Box } from "./graph.ts";
 import type { Sized } from "./layering.ts";
-import type { StructureData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
 
 export const CELL = { width: 68, tight: 54, height: 20 } as const;
 export const SHOWN = { rows: 6, columns: 4 } as const; // of a matrix, in a box
@@ -21,7 +21,7 @@ export function cells(shape: readonly number[]): { rows: number; columns: number
 }
 
 /** The size of a box. */
-export function size(box: Box, structure: StructureData, saved: boolean): Sized {
+export function size(box: Box, structure: Structure, saved: boolean): Sized {
   const slot = box.slot === null ? undefined : structure.slots[box.slot];
   const grid = slot ? cells(slot.shape) : null;
   const rows = grid?.rows ?? 1;

@@ -1,5 +1,6 @@
 /** The ledger: each parameter across a step, as far as the playhead has come. */
-import type { AccumulationData, EventData, StructureData, UpdateData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
+import type { AccumulationData, EventData, UpdateData } from "../data/wire.ts";
 
 /** A value of the ledger: a slot, none at all, or what comes at a later event. */
 export type Entry =
@@ -32,16 +33,16 @@ interface History {
   readonly cleared: { readonly event: number; readonly before: number | undefined }[]; // by zero_grad()
 }
 
-const known = new WeakMap<StructureData, readonly History[]>();
+const known = new WeakMap<Structure, readonly History[]>();
 
 /** The parameters that take part in a step, in their order. */
-function histories(structure: StructureData): readonly History[] {
+function histories(structure: Structure): readonly History[] {
   let found = known.get(structure);
   if (!found) known.set(structure, (found = told(structure)));
   return found;
 }
 
-function told(structure: StructureData): History[] {
+function told(structure: Structure): History[] {
   const slots = new Map<number, number>();
   structure.slots.forEach(({ parameter }, slot) => parameter !== undefined && !slots.has(parameter) && slots.set(parameter, slot));
   const found = new Map<number, History>();
@@ -60,7 +61,7 @@ function told(structure: StructureData): History[] {
 }
 
 /** How many rows the ledger of a step has. */
-export const rowCount = (structure: StructureData): number => histories(structure).length;
+export const rowCount = (structure: Structure): number => histories(structure).length;
 
 /**
  * The first rows of the ledger: one for each parameter that takes part in the step.
@@ -68,12 +69,12 @@ export const rowCount = (structure: StructureData): number => histories(structur
  * With several contributions (gradient accumulation, weights used twice over several passes) a row
  * shows the one that the playhead has reached last.
  */
-export function ledger(structure: StructureData, playhead: number, most = Infinity): LedgerRow[] {
+export function ledger(structure: Structure, playhead: number, most = Infinity): LedgerRow[] {
   return histories(structure).slice(0, most).map((history) => row(history, playhead));
 }
 
 /** The rows, of all, whose `.grad` held something when this step first added to it. */
-export function staleRows(structure: StructureData, playhead: number): LedgerRow[] {
+export function staleRows(structure: Structure, playhead: number): LedgerRow[] {
   const held = histories(structure).filter(({ accumulations, updates }) => updates.length && accumulations[0]?.before !== undefined);
   return held.map((history) => row(history, playhead)).filter(({ stale }) => stale !== null);
 }
@@ -103,12 +104,12 @@ const last = <T extends EventData>(events: readonly T[], playhead: number): T | 
   events.filter(({ index }) => index <= playhead).at(-1);
 
 /** The learning rate where each update subtracts just it times the gradient, else null. */
-export function plainRate(structure: StructureData, number: (slot: number) => number | null): number | null {
+export function plainRate(structure: Structure, number: (slot: number) => number | null): number | null {
   const rates = new Set<number>();
   for (const event of structure.events) {
     if (event.kind !== "update") continue;
     const option = (name: string): number => {
-      const found = event.hyperparameters.find((known) => known.name === name);
+      const found = structure.options[event.options]?.find((known) => known.name === name);
       const slot = found?.slots[0];
       if (slot !== undefined) return number(slot) ?? NaN;
       return found?.constant === "True" ? 1 : Number(found?.constant === "False" ? 0 : (found?.constant ?? 0));

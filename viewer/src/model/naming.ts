@@ -1,11 +1,12 @@
 /** What the values of a step are called: the user's names, and those of gradients and states. */
-import type { EventData, StructureData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
+import type { EventData } from "../data/wire.ts";
 import { indexOf } from "./tensor.ts";
 
-const known = new WeakMap<StructureData, readonly string[]>();
+const known = new WeakMap<Structure, readonly string[]>();
 
 /** The name of each slot. */
-export function names(structure: StructureData, parameters: readonly { readonly name: string }[]): readonly string[] {
+export function names(structure: Structure, parameters: readonly { readonly name: string }[]): readonly string[] {
   let found = known.get(structure);
   if (!found) known.set(structure, (found = named(structure, parameters)));
   return found;
@@ -16,7 +17,7 @@ export function elementName(name: string, shape: readonly number[], place: numbe
   return shape.length ? `${name}[${indexOf(place, shape).join(",")}]` : name;
 }
 
-function named(structure: StructureData, parameters: readonly { readonly name: string }[]): string[] {
+function named(structure: Structure, parameters: readonly { readonly name: string }[]): string[] {
   const found = structure.slots.map(({ named, parameter, symbol }) => ({
     name: (parameter === undefined ? undefined : parameters[parameter]?.name) ?? symbol,
     own: named || parameter !== undefined,
@@ -34,7 +35,7 @@ function named(structure: StructureData, parameters: readonly { readonly name: s
 type Call = (slot: number | null | undefined, name: string) => void;
 
 /** Name what an event says of gradients and of an optimizer's state. */
-function gradients(structure: StructureData, event: EventData, parameters: readonly { readonly name: string }[], call: Call, by: (slot: number) => string): void {
+function gradients(structure: Structure, event: EventData, parameters: readonly { readonly name: string }[], call: Call, by: (slot: number) => string): void {
   if (event.kind === "node") {
     const op = structure.events[structure.nodes[event.node]?.op ?? -1];
     const outputs = op?.kind === "op" ? op.outputs : [];

@@ -1,5 +1,6 @@
 /** What stands beside the lines of the source: the newest value that each line made. */
-import type { EventData, SiteData, StructureData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
+import type { EventData, SiteData } from "../data/wire.ts";
 
 export interface LineNote {
   readonly event: number; // that made it
@@ -13,7 +14,7 @@ export interface Running {
 }
 
 /** The note of each line of a file, by line number. */
-export function lineNotes(structure: StructureData, file: number, playhead: number): Map<number, LineNote> {
+export function lineNotes(structure: Structure, file: number, playhead: number): Map<number, LineNote> {
   const found = new Map<number, LineNote>();
   for (const event of structure.events) {
     const site = event.site === undefined ? undefined : structure.sites[event.site];
@@ -32,7 +33,7 @@ function made(event: EventData): number | null {
 }
 
 /** The line that runs at an event, and the expression that it goes back to. */
-export function running(structure: StructureData, event: EventData): Running {
+export function running(structure: Structure, event: EventData): Running {
   const site = siteOf(structure, event.site);
   if (event.kind !== "node") return { call: site, origin: site };
   const call = structure.events.find(
@@ -42,7 +43,7 @@ export function running(structure: StructureData, event: EventData): Running {
 }
 
 /** A site; of a statement with a body (`for`, `with`) its head alone. */
-function siteOf(structure: StructureData, number: number | undefined): SiteData | null {
+function siteOf(structure: Structure, number: number | undefined): SiteData | null {
   const site = number === undefined ? undefined : structure.sites[number];
   if (!site) return null;
   const head = /^(?:async\s+)?(?:for|while|with|if)\b[^\n]*:(?=\s*\n)/.exec(site.expression)?.[0];
@@ -52,7 +53,7 @@ function siteOf(structure: StructureData, number: number | undefined): SiteData 
 }
 
 /** Events of a line, in order. */
-export function eventsOf(structure: StructureData, file: number, line: number): number[] {
+export function eventsOf(structure: Structure, file: number, line: number): number[] {
   return structure.events
     .filter((event) => {
       const site = event.site === undefined ? undefined : structure.sites[event.site];

@@ -1,5 +1,6 @@
 /** The film strip: events of a step in groups, as the user's code has its parts. */
-import type { EventData, StructureData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
+import type { EventData } from "../data/wire.ts";
 
 export type GroupKind = EventData["phase"] | "loss";
 
@@ -9,7 +10,7 @@ export interface Group {
 }
 
 /** Neighbouring events of one phase; the op that a backward pass starts from is the loss. */
-export function groups(structure: StructureData): Group[] {
+export function groups(structure: Structure): Group[] {
   const roots = new Set<number>();
   for (const event of structure.events) {
     if (event.kind === "backward") for (const root of event.roots) if (root !== null) roots.add(root);

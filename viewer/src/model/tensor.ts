@@ -37,9 +37,18 @@ const TYPED = {
   c16: Float64Array,
 } as const;
 
+/** Bytes of an element. */
+export const ITEM: Readonly<Record<ArrayData["code"], number>> = {
+  f4: 4, f8: 8, i1: 1, i2: 2, i4: 4, i8: 8, u1: 1, u2: 2, u4: 4, u8: 8, b1: 1, c8: 8, c16: 16,
+};
+
+/** The number of elements of a shape. */
+export const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** The elements of an array; bytes behind them are left alone. */
 export function decode(data: ArrayData): Tensor {
-  const kind = data.code === "f2" ? "f4" : data.code;
-  const typed = new TYPED[kind](bytes(data.data).buffer);
+  const kind = data.code;
+  const typed = new TYPED[kind](bytes(data.data).buffer, 0, (size(data.shape) * ITEM[kind]) / TYPED[kind].BYTES_PER_ELEMENT);
   let elements: Element[] = Array.from(typed as ArrayLike<number | bigint>);
   if (kind === "b1") elements = elements.map(Boolean);
   if (kind === "c8" || kind === "c16") {

@@ -1,5 +1,6 @@
 /** The stops of the tour: where on the page, and what of this very run is told there. */
-import type { EventData, Overview, StructureData } from "../data/wire.ts";
+import type { Structure } from "../data/structure.ts";
+import type { EventData, Overview } from "../data/wire.ts";
 import { openingEvent } from "./playhead.ts";
 
 export interface Stop {
@@ -10,7 +11,7 @@ export interface Stop {
 }
 
 /** The stops for one step of a recording; what the step lacks is left out. */
-export function stops(overview: Overview, structure: StructureData): readonly Stop[] {
+export function stops(overview: Overview, structure: Structure): readonly Stop[] {
   const { events } = structure;
   const find = (kind: EventData["kind"]): EventData | undefined => events.find((event) => event.kind === kind);
   const node = events[openingEvent(events)];

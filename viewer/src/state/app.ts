@@ -3,10 +3,10 @@ import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Refused, type FullStep, type Recording } from "../data/recording.ts";
-import type { EventData, ExplanationData, FindingData, SourceData, ValueData } from "../data/wire.ts";
+import type { EventData, ExplanationData, FiguresData, FindingData, SourceData } from "../data/wire.ts";
 import { acrossModule, firstNaN, nearestStep, neighbourStep, newestStep, nextChange, openingEvent, openingStep, whatWentWrong } from "../model/playhead.ts";
 import { names } from "../model/naming.ts";
-import { decode, type Tensor } from "../model/tensor.ts";
+import type { Tensor } from "../model/tensor.ts";
 import { say, type Arguments, type Language } from "../text/catalogue.ts";
 import { parse, write, type Selection, type Theme } from "./address.ts";
 import { Inquiry } from "./inquiry.ts";
@@ -47,7 +47,6 @@ export class App {
   );
   readonly inquiry = new Inquiry(this);
   readonly modelView = new ModelView(this);
-  private readonly tensors = new WeakMap<ValueData, Tensor>();
 
   constructor(readonly recording: Recording, hash: string) {
     const asked = parse(hash);
@@ -145,9 +144,9 @@ export class App {
 
   // -- values -----------------------------------------------------------------------------------
 
-  /** What a slot held, null where nothing was kept. */
-  value(slot: number | null | undefined): ValueData | null {
-    return slot === null || slot === undefined ? null : (this.shown.value?.data.values[slot] ?? null);
+  /** What came along of a slot whose elements did not, undefined where nothing was kept. */
+  figures(slot: number | null | undefined): FiguresData | undefined {
+    return slot === null || slot === undefined ? undefined : this.shown.value?.values.figures(slot);
   }
 
   /** What a slot of the step that is shown is called. */
@@ -158,11 +157,7 @@ export class App {
 
   /** All elements of a slot, where they came along. */
   tensor(slot: number | null | undefined): Tensor | null {
-    const value = this.value(slot);
-    if (!value?.elements) return null;
-    let found = this.tensors.get(value);
-    if (!found) this.tensors.set(value, (found = decode(value.elements)));
-    return found;
+    return slot === null || slot === undefined ? null : (this.shown.value?.values.tensor(slot) ?? null);
   }
 
   // -- what follows from what -------------------------------------------------------------------
@@ -259,12 +254,12 @@ export class App {
     promise.then(then, (error: unknown) => this.fail(error));
   }
 
-  private opening({ data, structure }: FullStep): number {
+  private opening({ data, structure, values }: FullStep): number {
     const wrong = whatWentWrong(this.recording.overview);
     const here = wrong?.step === data.index ? wrong : undefined;
     const nan = (slot: number): boolean => {
-      const statistics = data.values[slot]?.statistics;
-      return statistics ? statistics.nans > 0 : (this.tensor(slot)?.elements.some(Number.isNaN) ?? false);
+      const figures = values.figures(slot);
+      return figures ? figures.statistics.nans > 0 : (values.tensor(slot)?.elements.some(Number.isNaN) ?? false);
     };
     const began = here?.kind === "nonfinite" && here.text === "nan" ? firstNaN(structure.events, nan) : undefined;
     const event = began ?? here?.event;

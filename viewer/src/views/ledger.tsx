@@ -64,7 +64,7 @@ function Stale({ rows }: { rows: readonly LedgerRow[] }) {
 
 /** How large what `.grad` still held is beside the whole, as norms; null where it held nothing. */
 function staleShare(app: ReturnType<typeof useApp>, row: LedgerRow): number | null {
-  const size = (slot: number | null): number => norm(app.tensor(slot)) ?? app.value(slot)?.statistics?.norm ?? 0;
+  const size = (slot: number | null): number => norm(app.tensor(slot)) ?? app.figures(slot)?.statistics.norm ?? 0;
   const before = size(row.stale);
   if (!before) return null;
   return before / (before + size(row.contribution.kind === "slot" ? row.contribution.slot : null));
@@ -149,7 +149,7 @@ function Cell({ entry, place, hue, share = null }: { entry: Entry; place: number
   const stack = share === null ? {} : { "--b": share };
   const kind = `val ${hue}${share === null ? "" : " stack"}`;
   if (place === null || !tensor) {
-    const size = app.value(slot)?.statistics?.norm ?? norm(tensor);
+    const size = app.figures(slot)?.statistics.norm ?? norm(tensor);
     if (size === null) return <span class={kind}>{app.say("page-not-kept")}</span>;
     return <button type="button" class={kind} style={stack} title={app.say("page-tensor")} onClick={() => app.inquiry.choose(slot, 0, "tensor")}>‖·‖ {short(size)}</button>;
   }

@@ -53,7 +53,7 @@ function Saying({ told, event, title }: { told: ExplanationData; event: EventDat
   const app = useApp();
   const { operation, result } = told.title.arguments;
   if (event?.kind === "op" && operation !== undefined && result !== undefined) {
-    const inputs = [...new Set(event.arguments.flatMap(({ slots }) => slots.map((slot) => app.name(slot))))].filter(Boolean);
+    const inputs = [...new Set(event.inputs.map((slot) => app.name(slot)))].filter(Boolean);
     return <p class="say">{app.say(inputs.length ? "page-computes" : "page-makes", { operation, result, inputs: inputs.join(", ") })}</p>;
   }
   const gradients = told.lines.map(({ symbol }) => symbol);

@@ -1,7 +1,7 @@
 /** The stage of the graph: a canvas for edges and what is far away, elements for what can be read. */
 import { useComputed, useSignalEffect, type Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { StructureData } from "../../data/wire.ts";
+import type { Structure } from "../../data/structure.ts";
 import { fold, type Seen } from "../../model/folding.ts";
 import type { Graph } from "../../model/graph.ts";
 import { FOLDED, size } from "../../model/layout.ts";
@@ -16,7 +16,7 @@ import { Scene } from "./scene.ts";
 import { Tip } from "./tip.tsx";
 
 interface Props {
-  readonly structure: StructureData;
+  readonly structure: Structure;
   readonly graph: Graph;
   readonly tree: Tree;
   readonly open: ReadonlySet<string>;
@@ -157,7 +157,7 @@ function Hovered({ scene, seen }: { scene: Scene; seen: Seen }) {
 }
 
 /** The box that an event is about. */
-function itemOf(graph: Graph, structure: StructureData, index: number): string | null {
+function itemOf(graph: Graph, structure: Structure, index: number): string | null {
   const event = structure.events[index];
   if (!event) return null;
   if (event.kind === "op" || event.kind === "opaque") return `op${index}`;

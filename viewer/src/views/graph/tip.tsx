@@ -14,9 +14,8 @@ export function Tip({ item, near }: { item: Item; near: boolean }) {
   if (near && data && cells(data.shape)) return null;
   const line = (moment: Moment | null, label: string, hue: string) => {
     if (!moment) return <p class="dim">{label} · {app.say("page-to-come")}</p>;
-    const value = app.value(moment.slot);
     const tensor = app.tensor(moment.slot);
-    const found = tensor ? figures(tensor) : value?.statistics;
+    const found = tensor ? figures(tensor) : app.figures(moment.slot)?.statistics;
     if (!found) return <p>{label} · {app.say("page-not-kept")}</p>;
     const say = (number: number | undefined): string => (number === undefined ? "NaN" : short(number));
     const args = { min: say(found.min), max: say(found.max), mean: say(found.mean), norm: say(found.norm) };

@@ -59,11 +59,11 @@ export function Pending({ shape }: { shape: readonly number[] }) {
 /** What is known of a value that is too large for cells, or was not kept. */
 export function Figures({ slot }: { slot: number | null }) {
   const app = useApp();
-  const value = app.value(slot);
+  const value = app.figures(slot);
   const tensor = app.tensor(slot);
-  if (!value) return <span class="hatch">{app.say("page-not-kept")}</span>;
-  const size = norm(tensor) ?? value.statistics?.norm;
-  const odd = value.statistics && value.statistics.nans + value.statistics.infs > 0;
+  if (!value && !tensor) return <span class="hatch">{app.say("page-not-kept")}</span>;
+  const size = norm(tensor) ?? value?.statistics.norm;
+  const odd = value && value.statistics.nans + value.statistics.infs > 0;
   return (
     <button
       type="button" class={`norm${odd ? " odd" : ""}`}

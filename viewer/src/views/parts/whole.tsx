@@ -17,7 +17,7 @@ export function useTensor(slot: number | null): Tensor | null {
   const near = app.tensor(slot);
   const asked = useSignal<Tensor | null>(null);
   const count = (slot === null ? undefined : app.shown.value?.structure.slots[slot]?.shape)?.reduce((product, length) => product * length, 1) ?? 0;
-  const whole = app.value(slot)?.whole ?? false;
+  const whole = app.figures(slot)?.whole ?? false;
   useEffect(() => {
     asked.value = null;
     if (near || slot === null || step === undefined || !whole || count > MOST) return;
