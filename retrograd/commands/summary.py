@@ -9,26 +9,22 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
+from rich.cells import cell_len
 
 from retrograd.commands import text
+from retrograd.commands.language import add_language, catalogue
+from retrograd.commands.prose import Prose, left
 from retrograd.store.reader import Recording, load
 
-GAPS: Final = {
-    "failure": "retrograd itself failed and stopped recording",
-    "other-thread": "training in another thread is not recorded; one thread is",
-    "other-dispatch-mode": "the program had a dispatch mode of its own on: no ops were seen",
-    "light-without-norms": "norms and small values of light steps, left out to keep to the budget",
-    "many-untraced-ops": "ops outside training, beyond what one step keeps",
-    "no-update-seen": "backward passes without any update, beyond what one step keeps",
-    "forward-was-light": "the forward pass before the first NaN or Inf was recorded light",
-    "torch.func": "gradients computed inside torch.func are opaque",
-}
+MOST_PARAMETERS: Final = 40
+"""Most parameters that are listed."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("file", metavar="FILE", help="the recording")
     parser.add_argument("--json", action="store_true", help="for machines")
+    add_language(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(text.plain(as_json(recording)), indent=2, allow_nan=False))
         else:
-            print("\n".join(lines(recording)))
+            print("\n".join(lines(recording, Prose(catalogue(options)))))
     return 0
 
 
@@ -110,68 +106,69 @@ def phases(recording: Recording) -> dict[str, int]:
     return dict(Counter(event.phase for event in step.events))
 
 
-def lines(recording: Recording) -> Iterator[str]:
+def lines(recording: Recording, prose: Prose) -> Iterator[str]:
     """Yield the lines of the summary."""
-    yield text.safe(f"{recording.path}, {text.size(recording.size)}: {_state(recording)}")
+    state = "live" if recording.live else "complete" if recording.complete else "cut-short"
+    size = text.size(recording.size)
+    yield f"{text.safe(recording.path)}, {size}: {prose.say(f'summary-{state}')}"
     yield ""
-    for name, content in _rows(recording):
-        yield f"  {name:<12} {text.safe(content)}"
-    yield from _parameters(recording)
+    rows = dict(_rows(recording, prose))
+    width = max(map(cell_len, rows))
+    for name, content in rows.items():
+        yield f"  {left(name, width)}  {text.safe(content)}"
+    yield from _parameters(recording, prose)
     yield from _curves(recording)
-    yield from _notes(recording)
+    yield from _notes(recording, prose)
 
 
-def _state(recording: Recording) -> str:
-    if recording.live:
-        return "still being written; this is what it holds so far"
-    if not recording.complete:
-        return "cut short; it holds every step that was on disk"
-    return "complete"
-
-
-def _rows(recording: Recording) -> Iterator[tuple[str, str]]:
+def _rows(recording: Recording, prose: Prose) -> Iterator[tuple[str, str]]:
     program, environment, meta = recording.program, recording.environment, recording.meta
     argv = program.get("argv")
     if isinstance(argv, list):
-        yield "program", " ".join(map(str, argv))
+        yield prose.say("summary-program"), " ".join(map(str, argv))
     about = [
         f"{key} {environment[key]}"
         for key in ("python", "torch", "retrograd")
         if key in environment
     ]
-    yield "environment", ", ".join([*about, str(environment.get("device", ""))])
-    light = recording.steps - len(recording.full_steps)
-    yield "steps", f"{recording.steps:,} ({light:,} light, {len(recording.full_steps):,} full)"
-    if light and recording.full_steps:
-        yield "full steps", _shortened(ranges(recording.full_steps))
+    yield prose.say("summary-environment"), ", ".join([*about, str(environment.get("device", ""))])
+    full = len(recording.full_steps)
+    light = recording.steps - full
+    counts = {"steps": recording.steps, "light": light, "full": full}
+    said = {name: f"{count:,}" for name, count in counts.items()}
+    yield prose.say("summary-steps"), prose.say("summary-counted", **said)
+    if light and full:
+        yield prose.say("summary-full-steps"), _shortened(ranges(recording.full_steps))
     if recording.overhead is not None:
-        yield "overhead", f"{recording.overhead:.0%} of {text.number(meta.get('seconds'))} s"
+        seconds = text.number(meta.get("seconds"))
+        cost = prose.say("summary-cost", share=f"{recording.overhead:.0%}", seconds=seconds)
+        yield prose.say("summary-overhead"), cost
     found = phases(recording)
     if found:
-        yield (
-            "one step",
-            ", ".join(f"{count} {phase}" for phase, count in found.items()) + " events",
-        )
+        listed = ", ".join(f"{count} {phase}" for phase, count in found.items())
+        yield prose.say("summary-one-step"), prose.say("summary-events", phases=listed)
     optimizers = meta.get("optimizers")
     if optimizers:
-        yield "optimizers", ", ".join(str(entry.get("name")) for entry in optimizers)
+        names = ", ".join(str(entry.get("name")) for entry in optimizers)
+        yield prose.say("summary-optimizers"), names
 
 
 def _shortened(listed: str) -> str:
     return listed if len(listed) <= 60 else f"{listed[:56].rpartition(',')[0]}, …"
 
 
-def _parameters(recording: Recording) -> Iterator[str]:
+def _parameters(recording: Recording, prose: Prose) -> Iterator[str]:
     if not recording.parameters:
         return
     yield ""
-    yield f"  parameters ({len(recording.parameters)})"
+    yield f"  {prose.say('summary-parameters', count=len(recording.parameters))}"
     width = min(max(len(p.name) for p in recording.parameters), 40)
-    for p in recording.parameters[:40]:
+    for p in recording.parameters[:MOST_PARAMETERS]:
         facts = f"{text.shape(p.shape):<10} {p.dtype}"
         yield f"    {text.safe(p.name):<{width}}  {facts}  {text.place(p.site)}".rstrip()
-    if len(recording.parameters) > 40:
-        yield f"    … and {len(recording.parameters) - 40} more (--json lists all)"
+    more = len(recording.parameters) - MOST_PARAMETERS
+    if more > 0:
+        yield f"    {prose.say('summary-more-parameters', count=more)}"
 
 
 def _curves(recording: Recording) -> Iterator[str]:
@@ -187,15 +184,18 @@ def _curves(recording: Recording) -> Iterator[str]:
         yield f"  {name:<12} {text.sparkline(values, 40)}  {first} → {last}"
 
 
-def _notes(recording: Recording) -> Iterator[str]:
+def _notes(recording: Recording, prose: Prose) -> Iterator[str]:
     for incident in recording.incidents:
         if incident.kind == "gap":
             continue
-        said = incident.detail.get("message") or incident.detail.get("what") or ""
-        where = f" at {text.place(incident.site)}" if incident.site else ""
-        yield f"  {incident.kind:<12} step {incident.step}{where}: {text.safe(str(said))[:200]}"
+        said = str(incident.detail.get("message") or incident.detail.get("what") or "")
+        place = prose.say("summary-at", place=text.place(incident.site)) if incident.site else ""
+        about = {"step": str(incident.step), "place": place, "said": said[:200]}
+        yield f"  {incident.kind:<12} {prose.say('summary-incident', **about)}"
     for gap in recording.meta.get("not_recorded") or []:
         why = str(gap.get("why"))
-        said = GAPS.get(why, why)
+        id = f"gap-{why.replace('.', '-')}"
+        said = prose.say(id) if id in prose.words else why
         detail = f" ({gap['detail']})" if gap.get("detail") else ""
-        yield text.safe(f"  not recorded {said}, from step {gap.get('first_step')}{detail}")
+        about = {"what": said + detail, "step": str(gap.get("first_step"))}
+        yield f"  {prose.say('summary-not-recorded', **about)}"

@@ -62,9 +62,7 @@ def rule(
     """Return a rule from texts; one structure may stand for all arguments."""
     shapes = dict.fromkeys(vjps, structure) if isinstance(structure, Structure) else dict(structure)
     parsed = {name: Formula(text) for name, text in vjps.items()}
-    return Rule(
-        op, Formula(formula), parsed, shapes, source, smooth, notes, normwise, finite_only
-    )
+    return Rule(op, Formula(formula), parsed, shapes, source, smooth, notes, normwise, finite_only)
 
 
 def elementwise(

@@ -72,7 +72,8 @@ def _closing(recorder: Any, path: str, found: list[str]) -> str:
     if recorder.exit["kind"] == "exception":
         rows.append(("ended", f"by {recorder.exit['type']} in step {recorder.steps}"))
     for gap in figures["not_recorded"]:
-        rows.append(("left out", f"{gap['why']} ({gap['count']}×)"))
+        said = ", ".join(filter(None, [gap["why"].replace("-", " "), gap["detail"]]))
+        rows.append(("left out", f"{said} ({gap['count']}×)"))
     rows += [("" if number else "found", line) for number, line in enumerate(found)]
     quoted = shlex.quote(path)
     rows.append(("next", f"retrograd view {quoted}"))

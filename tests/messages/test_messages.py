@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,16 @@ def test_an_unknown_language_is_refused() -> None:
 )
 def test_particles(word: str, pair: str, expected: str) -> None:
     assert with_particle(word, pair) == expected
+
+
+def test_everything_that_a_recording_may_lack_has_words() -> None:
+    """The recorder names a gap by an id, of which the summary makes a sentence."""
+    recorder = FOLDER.parent / "recorder"
+    named = {
+        name
+        for path in recorder.glob("*.py")
+        for name in re.findall(r"\.gap\(\s*\"([^\"]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert "light-without-norms" in named
+    words = Catalogue("en")
+    assert [name for name in named if f"gap-{name.replace('.', '-')}" not in words] == []
