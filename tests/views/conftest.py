@@ -1,12 +1,16 @@
-"""A browser for the tests of the page."""
+"""A browser, and the page of the OR gate, for the tests of the page."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from views.viewing import Viewing, viewing
+from views.visiting import Look, visiting
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -21,3 +25,23 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def server(or_gate: Path) -> Iterator[Viewing]:
+    """A server of the OR gate."""
+    with viewing(or_gate) as running:
+        yield running
+
+
+@pytest.fixture
+def look() -> Look:
+    """How the page of a test is opened; a module may have its own."""
+    return {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
+
+
+@pytest.fixture
+def page(browser: Browser, look: Look) -> Iterator[Page]:
+    """A page in which no error may happen."""
+    with visiting(browser, **look) as opened:
+        yield opened

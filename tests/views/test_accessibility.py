@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from views.viewing import Viewing, viewing
+from views.viewing import Viewing
+from views.visiting import Look
 
 AXE = ROOT / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="module")
-def server(or_gate: Path) -> Iterator[Viewing]:
-    """A server of the OR gate."""
-    with viewing(or_gate) as running:
-        yield running
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that lets the test bring axe along."""
-    context = browser.new_context(bypass_csp=True, locale="en-US", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def look() -> Look:
+    """The test brings axe along, and nothing moves by itself."""
+    return {"bypass_csp": True, "locale": "en-US", "reduced_motion": "reduce"}
 
 
 def violations(page: Page) -> list[str]:

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from views.viewing import Viewing, address, viewing
+from views.visiting import Look
 
 STEP = "step=437&lang=en&theme=light"
 
 
-@pytest.fixture(scope="module")
-def server(or_gate: Path) -> Iterator[Viewing]:
-    """A server of the OR gate."""
-    with viewing(or_gate) as running:
-        yield running
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in which no error may happen."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    yield opened
-    context.close()
-    assert problems == []
+def look(look: Look) -> Look:
+    """Nothing moves by itself."""
+    return {**look, "reduced_motion": "reduce"}
 
 
 def test_upstream_times_local_slope_is_downstream(page: Page, server: Viewing) -> None:

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from retrograd.store.reader import load
 from retrograd.views.answers import Answers
@@ -24,14 +25,13 @@ def export(recording: Path, target: Path, *options: str) -> subprocess.Completed
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_it_works_offline(or_gate: Path, tmp_path: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("look", [{"offline": True, "locale": "ko-KR"}])
+def test_it_works_offline(or_gate: Path, tmp_path: Path, page: Page) -> None:
     target = tmp_path / "page.html"
     said = export(or_gate, target)
     assert said.returncode == 0, said.stderr
     assert "1,000 steps in full" in said.stdout
     assert target.stat().st_size <= 1_500_000
-    context = browser.new_context(offline=True, locale="ko-KR")
-    page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{target.as_uri()}#step=437&event=7")
@@ -40,7 +40,6 @@ def test_it_works_offline(or_gate: Path, tmp_path: Path, browser: Browser) -> No
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator(".fact b").first).to_have_text("438")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    context.close()
 
 
 def test_it_keeps_to_its_size_and_says_what_it_left_out(or_gate: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 from recordings import record
 
 from retrograd.diagnose.registry import find
@@ -14,7 +14,7 @@ from retrograd.store.reader import load
 from retrograd.views import notebook
 from retrograd.views.export import LARGEST
 from retrograd.views.export import export as export_page
-from views.viewing import address, viewing
+from views.viewing import Viewing, address, viewing
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +26,8 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return record([path], folder)[path]
 
 
-def test_marks_list_and_event(broken: Path, browser: Browser) -> None:
+def test_marks_list_and_event(broken: Path, page: Page) -> None:
     with viewing(broken) as view:
-        page = browser.new_context(locale="en-US").new_page()
         page.goto(view.address)
         mark = page.locator(".mark.found")
         expect(mark).to_have_text("R15")
@@ -51,24 +50,22 @@ def test_marks_list_and_event(broken: Path, browser: Browser) -> None:
         assert (found["code"], found["step"], found["count"], found["line"]) == ("R15", 1, 19, 9)
 
 
-def test_they_are_in_an_exported_page(broken: Path, tmp_path: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("look", [{"offline": True, "locale": "en-US"}])
+def test_they_are_in_an_exported_page(broken: Path, tmp_path: Path, page: Page) -> None:
     target = tmp_path / "page.html"
     with load(broken) as recording:
         target.write_text(export_page(recording, None, LARGEST).html)
-    page = browser.new_context(offline=True, locale="en-US").new_page()
     page.goto(target.as_uri())
     page.locator(".mark.found").click()
     expect(page.locator(".findings summary")).to_contain_text("R15")
     assert "step=1&" in address(page)
 
 
-def test_nothing_found_takes_no_room(or_gate: Path, browser: Browser) -> None:
-    with viewing(or_gate) as view:
-        page = browser.new_context().new_page()
-        page.goto(view.address)
-        expect(page.locator(".led")).to_be_visible()
-        assert json.loads(view.data("findings")[1])["findings"] == []
-        assert page.locator(".findings, .mark.found").count() == 0
+def test_nothing_found_takes_no_room(server: Viewing, page: Page) -> None:
+    page.goto(server.address)
+    expect(page.locator(".led")).to_be_visible()
+    assert json.loads(server.data("findings")[1])["findings"] == []
+    assert page.locator(".findings, .mark.found").count() == 0
 
 
 def test_a_notebook_lists_them_above_the_page(

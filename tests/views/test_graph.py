@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from retrograd.store.reader import load
 from retrograd.views.export import export
@@ -29,30 +29,10 @@ def record(name: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(or_gate: Path) -> Iterator[Viewing]:
-    """A server of the OR gate."""
-    with viewing(or_gate) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def nested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewing]:
     """A server of a transformer: modules in modules."""
     with viewing(record("gpt", tmp_path_factory.mktemp("gpt"))) as running:
         yield running
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in which no error may happen."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    yield opened
-    context.close()
-    assert problems == []
 
 
 def box(page: Page, name: str) -> Locator:
@@ -171,7 +151,6 @@ def test_each_run_of_a_node_is_counted(page: Page, tmp_path: Path) -> None:
         for number, event in enumerate(twice, 1):
             page.goto(f"{running.address}#step={step}&event={event}")
             expect(page.locator(".nb.now .half.gr > p")).to_contain_text(f"{number}/{len(twice)}")
-        page.goto("about:blank")  # nothing is asked of a server that has ended
 
 
 def test_the_exported_file_draws_it_offline(page: Page, or_gate: Path, tmp_path: Path) -> None:
@@ -183,9 +162,8 @@ def test_the_exported_file_draws_it_offline(page: Page, or_gate: Path, tmp_path:
     expect(box(page, "sigmoid")).to_have_class(re.compile("now"))
 
 
-def test_touch_moves_it_on_a_phone(browser: Browser, server: Viewing) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+@pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 844}, "has_touch": True}])
+def test_touch_moves_it_on_a_phone(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=437&event=7")
     expect(page.locator(".nb.now")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -194,10 +172,9 @@ def test_touch_moves_it_on_a_phone(browser: Browser, server: Viewing) -> None:
     before = drawn(page)
     assert frame is not None
     x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
-    session = context.new_cdp_session(page)
+    session = page.context.new_cdp_session(page)
     for kind, at in (("touchStart", x), ("touchMove", x - 40), ("touchMove", x - 90)):
         point = {"x": at, "y": y}
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.locator(".graph")).not_to_have_css("transform", before)
-    context.close()

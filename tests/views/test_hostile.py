@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from views.viewing import viewing
+from views.visiting import Look
 
 NAME = """<img src=x onerror="window['hacked']=1">`${1}"""
 PROGRAM = f"""
@@ -45,18 +45,9 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in which nothing from a recording may run."""
-    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    opened.on("dialog", lambda dialog: problems.append(dialog.message))
-    yield opened
-    assert opened.evaluate("window.hacked") is None
-    context.close()
-    assert problems == []
+def look() -> Look:
+    """A window of a laptop."""
+    return {"locale": "en-US", "viewport": {"width": 1280, "height": 800}}
 
 
 def walk(page: Page, address: str) -> None:
@@ -73,6 +64,7 @@ def walk(page: Page, address: str) -> None:
     expect(page.locator(".notice.wrong")).to_contain_text("window.hacked = 3</script>")
     assert page.locator("img, b[onclick]").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert page.evaluate("window.hacked") is None
 
 
 def test_a_served_page_shows_text(page: Page, recording: Path) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from views.viewing import Viewing, viewing
+from views.visiting import visiting
 
 TRAINING = """
 import sys
@@ -81,18 +81,6 @@ def training(folder: Path, *options: str) -> Iterator[Training]:
             stream.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in which no error may happen."""
-    context = browser.new_context(locale="en-US")
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    yield opened
-    context.close()
-    assert problems == []
-
-
 def test_the_page_follows_the_run_to_its_end(page: Page, tmp_path: Path) -> None:
     with training(tmp_path) as run:
         run.step()
@@ -139,10 +127,10 @@ def test_a_page_opened_before_the_first_step(page: Page, tmp_path: Path) -> None
         expect(page.locator(".ev.now")).to_be_visible()
 
 
-def test_a_file_that_goes_away_is_said_so(page: Page, or_gate: Path, tmp_path: Path) -> None:
+def test_a_file_that_goes_away_is_said_so(browser: Browser, or_gate: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.retro"
     copy.write_bytes(or_gate.read_bytes())
-    with viewing(copy) as server:
+    with viewing(copy) as server, visiting(browser, refused=True, locale="en-US") as page:
         page.goto(f"{server.address}#step=3&event=1")
         expect(page.locator(".ev.now")).to_be_visible()
         copy.unlink()
@@ -157,14 +145,24 @@ def test_a_file_that_goes_away_is_said_so(page: Page, or_gate: Path, tmp_path: P
 
 
 def test_a_server_that_ends_is_said_so(browser: Browser, or_gate: Path) -> None:
-    context = browser.new_context(locale="ko-KR")
-    page = context.new_page()
-    with viewing(or_gate) as server:
+    with viewing(or_gate) as server, visiting(browser, refused=True, locale="ko-KR") as page:
         page.goto(f"{server.address}#step=3&event=1")
         expect(page.locator(".ev.now")).to_be_visible()
-    page.keyboard.press("Shift+ArrowRight")
-    expect(page.locator(".notice[role=alert]")).to_contain_text("retrograd view or_gate.retro")
-    context.close()
+        server.end()
+        page.keyboard.press("Shift+ArrowRight")
+        expect(page.locator(".notice[role=alert]")).to_contain_text("retrograd view or_gate.retro")
+
+
+def test_a_server_that_ends_while_a_page_follows_is_said_so(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with training(tmp_path) as run, viewing(run.path) as server:
+        run.step()
+        with visiting(browser, refused=True, locale="en-US") as page:
+            page.goto(server.address)
+            expect(page.locator("button.live")).to_be_visible()
+            server.end()  # though it still streams to the page
+            expect(page.locator(".notice[role=alert]")).to_contain_text("retrograd view")
 
 
 def test_run_and_view_at_once(tmp_path: Path) -> None:

@@ -7,13 +7,12 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from retrograd.explain.replay import Replay
 from retrograd.explain.replay_surface import Element, surface
@@ -23,26 +22,6 @@ from retrograd.views.answers import Answers
 from retrograd.views.data.elements import ArrayData
 from retrograd.views.data.model_view import GridData, loss_surface, model
 from views.viewing import Viewing, address, viewing
-
-
-@pytest.fixture(scope="module")
-def server(or_gate: Path) -> Iterator[Viewing]:
-    """A server of the OR gate."""
-    with viewing(or_gate) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in which no error may happen."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    yield opened
-    context.close()
-    assert problems == []
 
 
 def numbers(data: ArrayData) -> list[float]:
@@ -131,9 +110,7 @@ def test_playing_goes_by_steps(page: Page, server: Viewing) -> None:
     assert "event=3" in address(page)
 
 
-def test_a_model_that_cannot_be_drawn_says_why(
-    browser: Browser, tmp_path: Path, page: Page
-) -> None:
+def test_a_model_that_cannot_be_drawn_says_why(page: Page, tmp_path: Path) -> None:
     target = tmp_path / "a.retro"
     script = ROOT / "tests" / "programs" / "custom_function.py"
     command = ["run", "--quiet", "--steps", "0-2", "--out", target, script]
@@ -143,14 +120,12 @@ def test_a_model_that_cannot_be_drawn_says_why(
         expect(page.locator(".mv .hint").first).to_contain_text("needs one or two features")
 
 
-def test_it_is_there_offline(or_gate: Path, tmp_path: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("look", [{"offline": True, "locale": "ko-KR"}])
+def test_it_is_there_offline(or_gate: Path, tmp_path: Path, page: Page) -> None:
     target = tmp_path / "page.html"
     command = ["export", or_gate, "-o", target, "--steps", "0-8"]
     subprocess.run([sys.executable, "-m", "retrograd", *command], check=True, capture_output=True)
-    context = browser.new_context(offline=True, locale="ko-KR")
-    page = context.new_page()
     page.goto(f"{target.as_uri()}#step=5&event=3&view=model")
     expect(page.locator(".mv canvas")).to_have_count(2)
     expect(page.locator(".mv figcaption").first).to_contain_text("4개 중 3개가 맞는 쪽")
     expect(page.get_by_label("가로", exact=True)).to_be_disabled()
-    context.close()

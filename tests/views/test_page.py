@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from retrograd.store.reader import load
-from views.viewing import Viewing, address, viewing
-
-
-@pytest.fixture(scope="module")
-def server(or_gate: Path) -> Iterator[Viewing]:
-    """A server of the OR gate."""
-    with viewing(or_gate) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in which no error may happen."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    yield opened
-    context.close()
-    assert problems == []
+from views.viewing import Viewing, address
 
 
 def test_a_link_opens_exactly_its_view(page: Page, server: Viewing) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from views.viewing import address, viewing
+from views.visiting import Look
 
 PROGRAMS = {"digits_cnn": 0, "gpt": 0, "gan": 0, "raises": 1, "nan": 0}
 """With their exit codes."""
@@ -20,18 +21,19 @@ SAID = {
 }
 
 
+@pytest.fixture
+def look() -> Look:
+    """A dark page in Korean that may save files."""
+    return {"locale": "ko-KR", "color_scheme": "dark", "accept_downloads": True}
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_it_opens_steps_and_exports(program: str, tmp_path: Path, browser: Browser) -> None:
+def test_it_opens_steps_and_exports(program: str, tmp_path: Path, page: Page) -> None:
     recording = tmp_path / f"{program}.retro"
     script = ROOT / "tests" / "programs" / f"{program}.py"
     command = [sys.executable, "-m", "retrograd", "run", "-q", "--out", recording, script]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == PROGRAMS[program], done.stderr
-    context = browser.new_context(locale="ko-KR", color_scheme="dark", accept_downloads=True)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     with viewing(recording) as server:
         page.goto(server.address)
         now = page.locator(".ev.now")
@@ -58,10 +60,7 @@ def test_it_opens_steps_and_exports(program: str, tmp_path: Path, browser: Brows
         exported = tmp_path / download.value.suggested_filename
         download.value.save_as(exported)
     assert exported.name == f"{program}.html"
-    assert problems == []
-    context.set_offline(True)
+    page.context.set_offline(True)
     page.goto(exported.as_uri())
     expect(now).to_be_visible()
     expect(explained).to_be_visible()
-    context.close()
-    assert problems == []

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from views.viewing import Viewing, viewing
-
-
-@pytest.fixture(scope="module")
-def server(or_gate: Path) -> Iterator[Viewing]:
-    """A server of the OR gate."""
-    with viewing(or_gate) as running:
-        yield running
 
 
 def test_the_page_needs_the_token(server: Viewing) -> None:

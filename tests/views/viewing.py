@@ -16,6 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from views.visiting import leave
+
 
 @dataclass(frozen=True)
 class Viewing:
@@ -48,6 +50,17 @@ class Viewing:
         """Return the answer to one of the page's questions."""
         return self.ask(f"data/{key}", Authorization=f"Bearer {self.token}")
 
+    def end(self) -> None:
+        """End it as Ctrl-C does, which must end it well whatever it is asked at the time."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            _, said = self.process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        assert self.process.returncode == 0, said
+        assert "Traceback" not in said
+
 
 def address(page: Page) -> str:
     """Return a page's address once the page, which writes it after each frame, has written it."""
@@ -57,7 +70,7 @@ def address(page: Page) -> str:
 
 @contextmanager
 def viewing(path: Path, port: int = 0) -> Iterator[Viewing]:
-    """Start ``retrograd view`` and end it as Ctrl-C does, which must end it well."""
+    """Start ``retrograd view``, and end it when the pages that look at it have left."""
     command = [sys.executable, "-m", "retrograd", "view", path, "--no-browser", "--port", str(port)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
@@ -68,14 +81,12 @@ def viewing(path: Path, port: int = 0) -> Iterator[Viewing]:
     if found is None:
         process.kill()
         raise AssertionError(line + process.communicate()[1])
+    running = Viewing(process, found[0])
     try:
-        yield Viewing(process, found[0])
+        yield running
     finally:
-        process.send_signal(signal.SIGINT)
         try:
-            _, said = process.communicate(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-    assert process.returncode == 0, said
-    assert "Traceback" not in said
+            leave(running.root)
+        finally:
+            if process.returncode is None:
+                running.end()

@@ -15,7 +15,9 @@ export function followRun(app: App): () => void {
     else if (!ended && recording.overview.live && recording.source.follow) {
       ended = new AbortController();
       const { signal } = ended;
-      recording.source.follow(changed(app, signal), signal).catch((error: unknown) => app.fail(error));
+      const look = changed(app, signal);
+      // it ends with the run or with the server: one more look tells which
+      recording.source.follow(look, signal).then(() => signal.aborted || look()).catch((error: unknown) => app.fail(error));
     }
   };
   const dispose = effect(() => {
