@@ -37,6 +37,7 @@ Head = tuple[int, str, str, Site | None, Module | None]
 
 _KINDS: Final = frozenset({"whole", "summary", "content", "scalar", "none"})
 _STATISTICS_BYTES: Final = 8 * len(STATISTICS)
+_NAME: Final = Slot._fields.index("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,53 @@ def parse(number: int, events: str, nodes: str, slots: str, size: int) -> Struct
         number,
         tuple(read[0]),
         tuple(read[1]),
-        tuple([_slot(entry, size) for entry in read[2]]),
+        _slots(read[2], size),
         size,
     )
 
 
-def _slot(entry: Json, total: int) -> Slot:
+def _slots(entries: Iterable[Json], total: int) -> tuple[Slot, ...]:
+    """Return the slots, which are thousands of a few forms: each form is checked once."""
+    forms: dict[tuple[Any, ...], Slot] = {}
+    slots = []
+    for entry in entries:
+        get = entry.get
+        sample = get("sample")
+        form = (
+            entry["kind"],
+            entry["size"],
+            entry["dtype"],
+            tuple(entry["shape"]),
+            tuple(get("stride", ())),
+            get("storage_offset", 0),
+            get("device", "cpu"),
+            get("requires_grad"),
+            get("leaf", True),
+            get("external"),
+            get("parameter"),
+            get("why"),
+            get("layout"),
+            None if sample is None else tuple(sample),
+        )
+        known = forms.get(form)
+        if known is None:
+            known = forms[form] = _slot(entry)
+        offset, name = _natural(entry["offset"]), get("name")
+        if offset + known.size > total:
+            raise ValueError("a value lies outside the step's data")
+        if name is not None:
+            name = _text(name)
+        rest = (*known[2:_NAME], name, *known[_NAME + 1 :])
+        slots.append(Slot._make((known.kind, offset, *rest)))
+    return tuple(slots)
+
+
+def _slot(entry: Json) -> Slot:
+    """Return the slot of an entry, without its place and its name."""
     sample = entry.get("sample")
     slot = Slot(
         kind=entry["kind"],
-        offset=_natural(entry["offset"]),
+        offset=0,
         size=_natural(entry["size"]),
         dtype=_text(entry["dtype"]),
         shape=_naturals(entry["shape"]),
@@ -83,13 +121,12 @@ def _slot(entry: Json, total: int) -> Slot:
         leaf=bool(entry.get("leaf", True)),
         external=bool(entry.get("external")),
         parameter=_optional(entry.get("parameter")),
-        name=None if entry.get("name") is None else _text(entry["name"]),
         why=None if entry.get("why") is None else _text(entry["why"]),
         layout=None if entry.get("layout") is None else _text(entry["layout"]),
         sample=None if sample is None else (_natural(sample[0]), _natural(sample[1])),
     )
-    if slot.kind not in _KINDS or slot.offset + slot.size > total or len(slot.shape) > 64:
-        raise ValueError("a value lies outside the step's data")
+    if slot.kind not in _KINDS or len(slot.shape) > 64:
+        raise ValueError("a value of no known form")
     width = item_size(slot.dtype)
     needed = {
         "whole": None if width is None else width * slot.count,
@@ -113,6 +150,7 @@ class _Binder:
         self.recording = step.recording
         self.structure = step.structure
         self._parameters = len(step.recording.parameters)
+        self._options: tuple[Json, dict[str, Argument]] = ({}, {})
 
     def value(self, slot: Any) -> Value | None:
         return None if slot is None else self.values[_natural(slot)]
@@ -149,6 +187,12 @@ class _Binder:
 
     def arguments(self, entries: Json) -> dict[str, Argument]:
         return {str(key): self.argument(entry) for key, entry in entries.items()}
+
+    def options(self, entries: Json) -> dict[str, Argument]:
+        """Return hyperparameters; most updates have those of the one before."""
+        if self._options[0] != entries:
+            self._options = (entries, self.arguments(entries))
+        return self._options[1]
 
     # one method for each kind of event -------------------------------------------------------
 
@@ -231,7 +275,7 @@ class _Binder:
             self.value(e["after"]),
             self.named(e["state_before"]),
             self.named(e["state_after"]),
-            self.arguments(e["hyperparameters"]),
+            self.options(e["hyperparameters"]),
             bool(e["manual"]),
             self.event(e.get("op_event")),
         )

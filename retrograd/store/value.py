@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,8 +33,7 @@ class Statistics(NamedTuple):
     infs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What the structure says of a value: everything but its elements.
 
     ``kind``: *whole* (all elements), *summary* (statistics and a sample), *content* (statistics
@@ -60,7 +58,7 @@ class Slot:
     sample: tuple[int, int] | None = None
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]  # nobody counts the fields of a slot
         """Number of elements."""
         return math.prod(self.shape)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, cast
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from retrograd.explain.symbols import Symbols
 from retrograd.store.model import (
@@ -45,7 +45,9 @@ class EventList:
 
     def __init__(self, step: Step, symbols: Symbols, site: Callable[[Site | None], int | None]):
         self.step = step
-        self.nodes = step.nodes
+        self.named = tuple([symbols.of(value) for value in step.values])
+        """What the values are called."""
+        self.events, self.nodes = step.events, step.nodes
         self.symbols = symbols
         self.site = site
         self.options: dict[tuple[ArgumentData, ...], int] = {}
@@ -54,11 +56,12 @@ class EventList:
 
     def all(self) -> tuple[EventData, ...]:
         """Return all of them in order."""
-        return tuple([_MAKERS[event.__class__](self, event) for event in self.step.events])
+        return tuple([_MAKERS[event.__class__](self, event) for event in self.events])
 
     def head(self, event: Event, name: str, label: str) -> Head:
         module = None if event.module is None else event.module.path
-        return (event.index, cast(Phase, event.phase), name, label, self.site(event.site), module)
+        phase: Phase = event.phase  # type: ignore[assignment]  # the reader leaves it a text
+        return (event.index, phase, name, label, self.site(event.site), module)
 
     def parameter(self, number: int) -> str:
         return self.step.recording.parameters[number].name
@@ -77,7 +80,7 @@ class EventList:
                 self.made(event.outputs),
             ),
             "op",
-            tuple([s for entry in self.entries(event, "arguments").values() for s in _in(entry)]),
+            tuple(_in(self.entries(event, "arguments").values())),
             _slots(event.outputs),
             event.node,
         )
@@ -93,8 +96,10 @@ class EventList:
 
     def made(self, outputs: Iterable[Value | None]) -> str:
         """Return what the first result is called."""
-        first = next((output for output in outputs if output is not None), None)
-        return "" if first is None else self.symbols.of(first)
+        for output in outputs:
+            if output is not None:
+                return self.named[output.index]
+        return ""
 
     def backward(self, event: BackwardCall) -> EventData:
         roots = ", ".join(self.symbols.of(root) for root in event.roots)
@@ -128,10 +133,10 @@ class EventList:
             if target.parameter is not None:
                 found.append(f"∂{self.symbols.loss}/∂{self.parameter(target.parameter)}")
             elif target.op is not None:
-                op = self.step.events[target.op]
+                op = self.events[target.op]
                 if isinstance(op, Op) and edge.input < len(op.outputs):
                     found.append(self.symbols.gradient(op.outputs[edge.input]))
-        return ", ".join(dict.fromkeys(found))
+        return ", ".join(dict.fromkeys(found)) if len(found) > 1 else "".join(found)
 
     def accumulation(self, event: Accumulation) -> EventData:
         gradient = f"{self.parameter(event.parameter)}.grad"
@@ -219,19 +224,19 @@ def _named(values: Any) -> tuple[NamedSlot, ...]:
 
 def _argument(name: str, entry: Any) -> ArgumentData:
     """Return one argument of the stored structure: ``v`` and ``s`` are slots, ``c`` a constant."""
-    slots = tuple(_in(entry))
+    slots = tuple(_in((entry,)))
     return ArgumentData(name, slots, None if slots else _constant(entry))
 
 
-def _in(entry: Any) -> Iterator[int]:
-    """Yield the slots in an argument of the stored structure."""
-    if "l" in entry:
-        for item in entry["l"]:
-            yield from _in(item)
-    else:
-        slot = entry.get("v", entry.get("s"))
-        if slot is not None:
-            yield slot
+def _in(entries: Iterable[Any]) -> list[int]:
+    """Return the slots in arguments of the stored structure."""
+    found: list[int] = []
+    for entry in entries:
+        if "l" in entry:
+            found += _in(entry["l"])
+        elif (slot := entry.get("v", entry.get("s"))) is not None:
+            found.append(slot)
+    return found
 
 
 def _constant(entry: Any) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from retrograd.explain.symbols import Symbols
 from retrograd.store.model import Node, Site
 from retrograd.store.step import Step
-from retrograd.store.value import Value
+from retrograd.store.value import Slot
 from retrograd.views.data.elements import Code
 from retrograd.views.data.event_list import EventList
 from retrograd.views.data.events import ArgumentData, EventData, NamedSlot
@@ -92,13 +92,12 @@ class _Builder:
         with self.step.recording.guard(f"structure {self.step.structure.id}"):
             listed = EventList(self.step, self.symbols, self.site)
             events = listed.all()
-            forms: dict[FormData, int] = {}
-            slots = [forms.setdefault(_form(value), len(forms)) for value in self.step.values]
+            forms, slots = _forms(self.step.structure.slots)
             return StructureData(
                 self.step.structure.id,
-                tuple(forms),
-                tuple(slots),
-                tuple([self.symbols.of(value) for value in self.step.values]),
+                forms,
+                slots,
+                listed.named,
                 events,
                 tuple([_node(node) for node in self.step.nodes]),
                 tuple(listed.options),
@@ -130,16 +129,19 @@ class _Builder:
         return len(self.listed) - 1
 
 
-def _form(value: Value) -> FormData:
-    slot = value.slot
-    return FormData(
-        slot.name is not None,
-        slot.kind,
-        slot.dtype,
-        slot.shape,
-        slot.parameter,
-        inline_code(slot),
-    )
+def _forms(slots: tuple[Slot, ...]) -> tuple[tuple[FormData, ...], tuple[int, ...]]:
+    """Return the forms of some values, and the place of each value's form among them."""
+    known: dict[tuple[bool, str, str, tuple[int, ...], int | None], int] = {}
+    forms: list[FormData] = []
+    places = []
+    for slot in slots:
+        form = (slot.name is not None, slot.kind, slot.dtype, slot.shape, slot.parameter)
+        place = known.get(form)
+        if place is None:
+            place = known[form] = len(forms)
+            forms.append(FormData(*form, inline_code(slot)))
+        places.append(place)
+    return tuple(forms), tuple(places)
 
 
 def _node(node: Node) -> NodeData:

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import json
 import math
+from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar, cast, get_type_hints
 
 _T = TypeVar("_T", bound=type)
-_ROWS: Final[set[type]] = set()
 
 
 def row(type_: _T) -> _T:
-    """Let a dataclass travel as a row."""
-    _ROWS.add(type_)
-    return type_
+    """Let a dataclass travel as a row: what is made of it is a NamedTuple of its fields.
+
+    A dataclass can inherit fields, a NamedTuple is made and written in a fraction of the time.
+    """
+    made = namedtuple(type_.__name__, _names(type_))  # type: ignore[misc]
+    made.__module__, made.__doc__ = type_.__module__, type_.__doc__
+    made.__annotations__ = get_type_hints(type_)
+    return cast(_T, made)
 
 
 def is_row(type_: type) -> bool:
     """Return whether a type travels as a row."""
-    return type_ in _ROWS or issubclass(type_, tuple)
+    return issubclass(type_, tuple)
 
 
 def encode(item: Any) -> bytes:
@@ -38,12 +43,10 @@ def encode(item: Any) -> bytes:
     return text.encode("utf-8", "backslashreplace")  # a lone surrogate in the user's source
 
 
-def _fields(item: Any) -> dict[str, Any] | tuple[Any, ...]:
+def _fields(item: Any) -> dict[str, Any]:
     if isinstance(item, Mapping):
         return dict(item)
     names, read = _reader(item.__class__)
-    if item.__class__ in _ROWS:
-        return read(item)
     return {name: value for name, value in zip(names, read(item), strict=True) if value is not None}
 
 
