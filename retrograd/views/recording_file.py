@@ -11,6 +11,7 @@ from retrograd.store.errors import RecordingError
 from retrograd.store.reader import load
 from retrograd.views.answers import Answers
 from retrograd.views.judge import FINDINGS, Judge
+from retrograd.views.kept import Kept
 
 Stamp = tuple[tuple[int, ...] | None, ...]
 
@@ -33,6 +34,7 @@ class RecordingFile:
         self._one_at_a_time = Lock()
         self._stamp: Stamp | None = None
         self._answers: Answers | None = None
+        self._kept = Kept()
         load(self.path).close()
 
     def close(self) -> None:
@@ -46,7 +48,7 @@ class RecordingFile:
         if key == FINDINGS:
             return self.judge.answer(self._look())
         with self._opened() as answers:
-            return answers.answer(key)
+            return self._kept.answer(key, answers.answer)
 
     def pulse(self) -> tuple[Stamp | None, bool]:
         """Return what changes when the file does, and whether its run is still going on."""
@@ -67,6 +69,7 @@ class RecordingFile:
             if self._answers is None or stamp != self._stamp:
                 self._close()
                 self._answers, self._stamp = Answers(load(self.path)), stamp
+                self._kept = Kept()
             answers = self._answers
             try:
                 yield answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import pytest
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import load
 from retrograd.views.answers import Answers
+from retrograd.views.kept import Kept
 from retrograd.views.recording_file import RecordingFile
 
 WAITS = "import time; time.sleep(600)"
@@ -47,3 +49,34 @@ def test_a_diagnosis_that_fails_is_one_line(or_gate: Path) -> None:
     with pytest.raises(RecordingError, match=r"^no such thing$"):
         file.answer("findings")
     file.close()
+
+
+def test_an_answer_is_found_once_until_the_file_changes(
+    or_gate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = Answers.answer
+    monkeypatch.setattr(Answers, "answer", lambda self, key: asked.append(key) or answer(self, key))
+    path = tmp_path / "copy.retro"
+    shutil.copy(or_gate, path)
+    file = RecordingFile(path)
+    assert file.answer("step/3") == file.answer("step/3")
+    assert asked == ["step/3"]
+    shutil.copy(or_gate, path)  # another time of change
+    file.answer("step/3")
+    assert asked == ["step/3"] * 2
+    file.close()
+
+
+def test_the_oldest_answers_go_when_there_is_no_room() -> None:
+    found: list[str] = []
+
+    def find(key: str) -> bytes:
+        found.append(key)
+        return bytes(4)
+
+    kept = Kept(room=8)
+    for key in "aba" + "cab":  # b is the oldest when c comes
+        assert kept.answer(key, find) == bytes(4)
+    assert "".join(found) == "abcb"
+    assert Kept(room=3).answer("larger than the room", find) == bytes(4)

@@ -35,8 +35,7 @@ function missing(): string | undefined {
 async function open(): Promise<void> {
   const lacking = missing();
   if (lacking) throw new Refused(say(language, "page-old-browser", { missing: lacking }));
-  await openCatalogue();
-  const recording = await Recording.open(await source());
+  const [recording] = await Promise.all([source().then(Recording.open), openCatalogue()]);
   const app = new App(recording, location.hash);
   addEventListener("hashchange", () => app.goTo(location.hash));
   listen(app);

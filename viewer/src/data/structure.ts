@@ -1,6 +1,5 @@
 /** What steps share: everything but their numbers. */
-import { event, named } from "./rows.ts";
-import type { ArgumentData, EventData, FormData, NodeData, SiteData, StructureData } from "./wire.ts";
+import { event, READ, type ArgumentData, type EventData, type FormData, type NodeData, type SiteData, type StructureData } from "./wire.ts";
 
 /** What is known of a value without its elements. */
 export interface Slot extends FormData {
@@ -16,12 +15,12 @@ export interface Structure {
 }
 
 export function structure(data: StructureData): Structure {
-  const forms = data.forms.map((form) => named("FormData", form));
+  const forms = data.forms.map(READ.FormData);
   return {
     slots: data.slots.map((form, slot): Slot => ({ ...(forms[form] as FormData), symbol: data.symbols[slot] ?? "" })),
     events: data.events.map(event),
-    nodes: data.nodes.map((node) => named("NodeData", node)),
-    options: data.options.map((options) => options.map((option) => named("ArgumentData", option))),
+    nodes: data.nodes.map(READ.NodeData),
+    options: data.options.map((options) => options.map(READ.ArgumentData)),
     sites: data.sites,
   };
 }

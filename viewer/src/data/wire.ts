@@ -759,51 +759,40 @@ export interface PathData {
 /** A value of some type as the values of its fields, in their order. */
 export type Row<T> = readonly unknown[] & { readonly of?: T };
 
-/** The fields of rows; `name:Type` is a list of rows. */
-export const ROWS = {
-  FormData: "named kind dtype shape parameter code",
-  OpData: "index phase name label site module kind inputs outputs node",
-  BackwardData: "index phase name label site module kind number roots root_nodes gradients",
-  NodeRunData: "index phase name label site module kind number node grad_outputs grad_inputs",
-  AccumulationData: "index phase name label site module kind number node parameter before contribution after",
-  GradientChangeData: "parameter before after",
-  ZeroGradData: "index phase name label site module kind changes:GradientChangeData",
-  GradChangeData: "index phase name label site module kind parameter before after",
-  StepCallData: "index phase name label site module kind",
-  NamedSlot: "name slot",
-  UpdateData: "index phase name label site module kind parameter before gradient after options state_before:NamedSlot state_after:NamedSlot manual",
-  OpaqueData: "index phase name label site module kind inputs outputs node",
-  EdgeData: "node input",
-  NodeData: "name op next:EdgeData saved:NamedSlot freed parameter",
-  ArgumentData: "name slots constant",
-} as const;
-export interface Rows {
-  readonly FormData: FormData;
-  readonly OpData: OpData;
-  readonly BackwardData: BackwardData;
-  readonly NodeRunData: NodeRunData;
-  readonly AccumulationData: AccumulationData;
-  readonly GradientChangeData: GradientChangeData;
-  readonly ZeroGradData: ZeroGradData;
-  readonly GradChangeData: GradChangeData;
-  readonly StepCallData: StepCallData;
-  readonly NamedSlot: NamedSlot;
-  readonly UpdateData: UpdateData;
-  readonly OpaqueData: OpaqueData;
-  readonly EdgeData: EdgeData;
-  readonly NodeData: NodeData;
-  readonly ArgumentData: ArgumentData;
-}
+const each = <T>(rows: unknown, read: (row: Row<T>) => T): (T | null)[] =>
+  (rows as (Row<T> | null)[]).map((row) => row && read(row));
 
-/** The types of events. */
-export const KINDS = {
-  op: "OpData",
-  backward: "BackwardData",
-  node: "NodeRunData",
-  accumulate: "AccumulationData",
-  zero_grad: "ZeroGradData",
-  grad_change: "GradChangeData",
-  step: "StepCallData",
-  update: "UpdateData",
-  opaque: "OpaqueData",
-} as const;
+/** What reads a row of each type; what is null in it is not there. */
+export const READ = {
+  FormData: (r: Row<FormData>) => ({ named: r[0], kind: r[1], dtype: r[2], shape: r[3], parameter: r[4] ?? undefined, code: r[5] ?? undefined }) as FormData,
+  OpData: (r: Row<OpData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], inputs: r[7], outputs: r[8], node: r[9] ?? undefined }) as OpData,
+  BackwardData: (r: Row<BackwardData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], number: r[7], roots: r[8], root_nodes: r[9], gradients: r[10] }) as BackwardData,
+  NodeRunData: (r: Row<NodeRunData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], number: r[7], node: r[8], grad_outputs: r[9], grad_inputs: r[10] }) as NodeRunData,
+  AccumulationData: (r: Row<AccumulationData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], number: r[7], node: r[8], parameter: r[9], before: r[10] ?? undefined, contribution: r[11] ?? undefined, after: r[12] ?? undefined }) as AccumulationData,
+  GradientChangeData: (r: Row<GradientChangeData>) => ({ parameter: r[0], before: r[1] ?? undefined, after: r[2] ?? undefined }) as GradientChangeData,
+  ZeroGradData: (r: Row<ZeroGradData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], changes: each(r[7], READ.GradientChangeData) }) as ZeroGradData,
+  GradChangeData: (r: Row<GradChangeData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], parameter: r[7], before: r[8] ?? undefined, after: r[9] ?? undefined }) as GradChangeData,
+  StepCallData: (r: Row<StepCallData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6] }) as StepCallData,
+  NamedSlot: (r: Row<NamedSlot>) => ({ name: r[0], slot: r[1] ?? undefined }) as NamedSlot,
+  UpdateData: (r: Row<UpdateData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], parameter: r[7], before: r[8] ?? undefined, gradient: r[9] ?? undefined, after: r[10] ?? undefined, options: r[11], state_before: each(r[12], READ.NamedSlot), state_after: each(r[13], READ.NamedSlot), manual: r[14] }) as UpdateData,
+  OpaqueData: (r: Row<OpaqueData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], inputs: r[7], outputs: r[8], node: r[9] ?? undefined }) as OpaqueData,
+  EdgeData: (r: Row<EdgeData>) => ({ node: r[0], input: r[1] }) as EdgeData,
+  NodeData: (r: Row<NodeData>) => ({ name: r[0], op: r[1] ?? undefined, next: each(r[2], READ.EdgeData), saved: each(r[3], READ.NamedSlot), freed: r[4] ?? undefined, parameter: r[5] ?? undefined }) as NodeData,
+  ArgumentData: (r: Row<ArgumentData>) => ({ name: r[0], slots: r[1], constant: r[2] ?? undefined }) as ArgumentData,
+};
+
+const EVENTS = {
+  op: READ.OpData,
+  backward: READ.BackwardData,
+  node: READ.NodeRunData,
+  accumulate: READ.AccumulationData,
+  zero_grad: READ.ZeroGradData,
+  grad_change: READ.GradChangeData,
+  step: READ.StepCallData,
+  update: READ.UpdateData,
+  opaque: READ.OpaqueData,
+};
+
+export function event(row: Row<EventData>): EventData {
+  return EVENTS[row[6] as EventData["kind"]](row as Row<never>);
+}

@@ -71,17 +71,18 @@ class Builder {
   private readonly edges: GraphEdge[] = [];
   private readonly maker = new Map<number, string>(); // slot -> box
   private readonly runs = new Map<number, Run[]>(); // node -> its runs
-  private readonly arrivals = new Map<string, number>(); // node and pass -> last event that sends to it
+  private readonly arrivals = new Map<number, number[]>(); // pass -> by node, the last event that sends to it
   private readonly grads = new Map<number, Moment[]>(); // parameter -> its .grad
   private readonly updates = new Map<number, Moment[]>(); // parameter -> its values
   private readonly roots = new Set<number>();
   private readonly inner = new Set<string>(); // modules below the outermost one
+  private readonly paths = new Map<string, readonly string[]>(); // the parts of a dotted name
 
   constructor(
     private readonly structure: Structure,
     private readonly ops: readonly Maker[],
   ) {
-    for (const op of ops) this.contain(op.module);
+    for (const module of new Set(ops.map((op) => op.module))) this.contain(module);
     for (const { parameter, symbol } of structure.slots) if (parameter !== undefined) this.contain(symbol);
     for (const event of structure.events) this.note(event);
   }
@@ -98,12 +99,12 @@ class Builder {
     if (event.kind === "node") {
       const { index, number, node, grad_outputs, grad_inputs } = event;
       append(this.runs, node, { event: index, pass: number, comes: grad_outputs, goes: grad_inputs });
-      for (const edge of this.structure.nodes[node]?.next ?? []) {
-        if (edge) this.arrivals.set(`${edge.node} ${number}`, index);
-      }
+      const arrivals = this.arrivalsOf(number);
+      for (const edge of this.structure.nodes[node]?.next ?? []) if (edge) arrivals[edge.node] = index;
     } else if (event.kind === "backward") {
       for (const root of event.roots) if (root !== null) this.roots.add(root);
-      for (const node of event.root_nodes) if (node !== null) this.arrivals.set(`${node} ${event.number}`, event.index);
+      const arrivals = this.arrivalsOf(event.number);
+      for (const node of event.root_nodes) if (node !== null) arrivals[node] = event.index;
     } else if (event.kind === "accumulate" || event.kind === "grad_change") {
       append(this.grads, event.parameter, { event: event.index, slot: event.after ?? null });
     } else if (event.kind === "update") {
@@ -130,17 +131,23 @@ class Builder {
       freed: node?.freed ?? null,
       path: this.path(op),
     });
-    for (const value of new Set(op.inputs)) {
-      if (value === null || this.structure.slots[value]?.kind === "scalar") continue;
+    op.inputs.forEach((value, place) => {
+      if (value === null || this.structure.slots[value]?.kind === "scalar" || op.inputs.indexOf(value) < place) return;
       const from = this.maker.get(value) ?? this.given(value);
       this.edges.push({ from, to: id, value, back: this.returns(from, op.node, runs) });
-    }
+    });
     for (const output of op.outputs) if (output !== null) this.maker.set(output, id);
+  }
+
+  private arrivalsOf(pass: number): number[] {
+    let found = this.arrivals.get(pass);
+    if (!found) this.arrivals.set(pass, (found = new Array<number>(this.structure.nodes.length)));
+    return found;
   }
 
   /** The gradient by an op's result is what comes into its node, as soon as all of it has come. */
   private arrival(run: Run, node: number): Moment {
-    const event = this.arrivals.get(`${node} ${run.pass}`) ?? run.event;
+    const event = this.arrivals.get(run.pass)?.[node] ?? run.event;
     return { event, slot: run.comes.find((slot) => slot !== null) ?? null };
   }
 
@@ -152,7 +159,7 @@ class Builder {
     const way = next.findIndex((edge) => {
       const target = edge && this.structure.nodes[edge.node];
       if (!edge || !target) return false;
-      return target.parameter === undefined ? edge.node === source.node : `parameter${target.parameter}` === from;
+      return target.parameter === undefined ? edge.node === source.node : source.event === null && `parameter${target.parameter}` === from;
     });
     return runs.map((run) => ({ event: run.event, slot: run.goes[way] ?? null }));
   }
@@ -194,9 +201,15 @@ class Builder {
    * a name without a dot that holds nothing by that name is an outermost one, which is all there is.
    */
   private path(op: Maker): readonly string[] {
-    if (op.module) return op.module.includes(".") || this.inner.has(op.module) ? op.module.split(".") : [];
+    if (op.module) return this.parts(op.module);
     const name = op.site === undefined ? undefined : this.structure.sites[op.site]?.function;
     return this.inner.size || !name || name.startsWith("<") ? [] : [`${name}()`];
+  }
+
+  private parts(module: string): readonly string[] {
+    let found = this.paths.get(module);
+    if (!found) this.paths.set(module, (found = module.includes(".") || this.inner.has(module) ? module.split(".") : []));
+    return found;
   }
 }
 

@@ -105,18 +105,23 @@ const last = <T extends EventData>(events: readonly T[], playhead: number): T | 
 
 /** The learning rate where each update subtracts just it times the gradient, else null. */
 export function plainRate(structure: Structure, number: (slot: number) => number | null): number | null {
-  const rates = new Set<number>();
+  const used = new Set<number>();
   for (const event of structure.events) {
     if (event.kind !== "update") continue;
+    if (event.name !== "SGD" || event.manual) return null;
+    used.add(event.options);
+  }
+  const rates = new Set<number>();
+  for (const options of used) {
     const option = (name: string): number => {
-      const found = structure.options[event.options]?.find((known) => known.name === name);
+      const found = structure.options[options]?.find((known) => known.name === name);
       const slot = found?.slots[0];
       if (slot !== undefined) return number(slot) ?? NaN;
       return found?.constant === "True" ? 1 : Number(found?.constant === "False" ? 0 : (found?.constant ?? 0));
     };
     const others = ["momentum", "weight_decay", "dampening", "nesterov", "maximize"].map(option);
     const rate = option("lr");
-    if (event.name !== "SGD" || event.manual || Number.isNaN(rate) || others.some((other) => other !== 0)) return null;
+    if (Number.isNaN(rate) || others.some((other) => other !== 0)) return null;
     rates.add(rate);
   }
   return rates.size === 1 ? ([...rates][0] ?? null) : null;

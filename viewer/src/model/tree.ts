@@ -35,15 +35,17 @@ export class Tree {
         given.push(box);
         continue;
       }
-      let shared = 0;
-      while (shared < path.length && path[shared] === box.path[shared]) shared++;
-      open = open.slice(0, shared + 1);
-      path = box.path;
-      for (const name of path.slice(shared)) {
-        const outer = open.at(-1) ?? this.root;
-        const inner = group(`${path.slice(0, open.length).join(".")}@${box.event}`, name, outer);
-        outer.children.push(inner);
-        open.push(inner);
+      if (box.path !== path) {
+        let shared = 0;
+        while (shared < path.length && path[shared] === box.path[shared]) shared++;
+        open = open.slice(0, shared + 1);
+        path = box.path;
+        for (const name of path.slice(shared)) {
+          const outer = open.at(-1) ?? this.root;
+          const inner = group(`${path.slice(0, open.length).join(".")}@${box.event}`, name, outer);
+          outer.children.push(inner);
+          open.push(inner);
+        }
       }
       (open.at(-1) ?? this.root).children.push(box);
     }
@@ -118,7 +120,9 @@ export class Tree {
     const first = new Map<Group, Box[]>();
     for (const box of given) {
       const home = homes.get(box.id) ?? this.root;
-      first.set(home, [...(first.get(home) ?? []), box]);
+      const boxes = first.get(home);
+      if (boxes) boxes.push(box);
+      else first.set(home, [box]);
     }
     for (const [home, boxes] of first) home.children.unshift(...boxes);
   }

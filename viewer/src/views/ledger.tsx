@@ -1,6 +1,6 @@
 /** The ledger: what each parameter held, what was added to its `.grad`, what became of it. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { ExplanationData, ParameterData } from "../data/wire.ts";
 import { full, short } from "../model/format.ts";
 import { ledger, plainRate, rowCount, staleRows, type Entry, type LedgerRow } from "../model/ledger.ts";
@@ -9,16 +9,17 @@ import { useApp } from "../state/app.ts";
 import { Formula } from "./parts/math.tsx";
 
 const ELEMENTS = 4; // most elements of a parameter with rows of their own
-const ROWS = 200;
+const ROWS = 40; // to begin with, and more whenever their end comes into sight
 const COLUMNS = 12;
 
 export function Ledger() {
   const app = useApp();
   const shown = app.shown.value;
   const structure = shown?.structure;
+  const most = useSignal(ROWS);
   const rate = useMemo(() => structure && plainRate(structure, (slot) => Number(app.tensor(slot)?.elements[0] ?? NaN)), [shown]);
   if (!structure || rate === undefined) return null;
-  const rows = ledger(structure, app.event.value, ROWS);
+  const rows = ledger(structure, app.event.value, most.value);
   const more = rowCount(structure) - rows.length;
   const column = (hue: string, id: string | null, head: string) => (
     <th class={hue} scope="col"><b>{head}</b> {id && app.say(id)}</th>
@@ -43,9 +44,21 @@ export function Ledger() {
           <tbody>{rows.map((row) => <Rows key={row.parameter} row={row} />)}</tbody>
         </table>
       )}
-      {more > 0 && <p class="hint">{app.say("page-more-parameters", { count: more })}</p>}
+      {more > 0 && <Further key={rows.length} more={more} show={() => (most.value += ROWS)} />}
     </section>
   );
+}
+
+/** The end of the rows, while there are more. */
+function Further({ more, show }: { more: number; show: () => void }) {
+  const app = useApp();
+  const end = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    const watcher = new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && show());
+    if (end.current) watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, []);
+  return <p class="hint" ref={end}>{app.say("page-more-parameters", { count: more })}</p>;
 }
 
 /** What no zero_grad() has cleared is added to, and the update reads both. */

@@ -1,6 +1,6 @@
 /** The stage of the graph: a canvas for edges and what is far away, elements for what can be read. */
 import { useComputed, useSignalEffect, type Signal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Structure } from "../../data/structure.ts";
 import { fold, type Seen } from "../../model/folding.ts";
 import type { Graph } from "../../model/graph.ts";
@@ -36,7 +36,8 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
   const context = useRef({ standing, tree, open, structure });
   context.current = { standing, tree, open, structure };
 
-  useEffect(() => {
+  // layout effects: the boxes are placed while the browser paints the rest of the page
+  useLayoutEffect(() => {
     if (!stage.current || !canvas.current || !layer.current) return;
     const made = new Scene(canvas.current, layer.current);
     scene.value = made;
@@ -67,7 +68,7 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
     };
     made.draw();
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     let wanted = true;
     const next = fold(graph, tree, open, (item) => (isGroup(item) ? FOLDED : size(item, structure, saved)));
     void place(next.plan).then((placement) => {
