@@ -7,12 +7,21 @@ how far apart the two are.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept, tensors
-from retrograd.explain.comparison import Check, Noise, Results, Status, compare, not_checked
+from retrograd.explain.comparison import (
+    Check,
+    Noise,
+    Results,
+    Status,
+    compare,
+    finite,
+    not_checked,
+)
 from retrograd.explain.edges import FAILURES, edges
 from retrograd.explain.foreach import members
 from retrograd.explain.node_op import Rebuilt, op_behind
@@ -21,6 +30,7 @@ from retrograd.explain.rules import find
 from retrograd.store.elements import Array
 from retrograd.store.model import NodeRun, Op
 from retrograd.store.step import Step
+from retrograd.store.value import Value
 
 __all__ = ["FAILURES", "Check", "Status", "check_node", "check_op"]
 
@@ -45,18 +55,18 @@ def _check_node(step: Step, run: NodeRun) -> Check:
     known = find(op.name)
     if known is None:
         return not_checked("no-rule-yet")
+    sources = (*tensors(op.arguments.values()), *op.outputs, *run.grad_outputs)
     found = list(edges(op, run))
     if not found:
         return not_checked("no-gradient-recorded", known)
     for edge in found:
         if edge.problem is not None:
-            return not_checked(edge.problem, known)
+            return _without_result(edge.problem, known, sources)
 
     def again(noise: Noise) -> Results:
         return [edge.result for edge in edges(op, run, noise)]
 
     ours, theirs = [edge.result for edge in found], [edge.gradient for edge in found]
-    sources = (*tensors(op.arguments.values()), *op.outputs, *run.grad_outputs)
     check = compare(ours, theirs, again, known, sources)
     unseen = None in node.saved.values() or (isinstance(op, Rebuilt) and op.guessed)
     if check.status is Status.WRONG and unseen:
@@ -89,13 +99,20 @@ def check_op(op: Op) -> Check:
             for item, keep in zip(listed, computed, strict=True)
         ]
 
+    sources = list(tensors(op.arguments.values()))
     try:
-        sources = tensors(op.arguments.values())
         return compare(again(), op.outputs, again, known, sources)
     except NotKept as error:
         return not_checked(str(error), known)
     except FAILURES:
-        return not_checked("formula-failed", known)
+        return _without_result("formula-failed", known, sources)
+
+
+def _without_result(reason: str, known: Rule, sources: Iterable[Value | None]) -> Check:
+    """Return why a formula gave no result; a decomposition fails where numbers are not finite."""
+    if reason == "formula-failed" and known.finite_only and not all(map(finite, sources)):
+        reason = "not-finite-open"
+    return not_checked(reason, known)
 
 
 def _together(checks: list[Check]) -> Check:

@@ -22,7 +22,7 @@ _LINEAR: Final = {
     *("H", "T", "swap", "conj", "sum", "mean", "channel_mean", "channel_sum", "inner_mean"),
     *("outer_sum", "last_mean", "sum_along", "batch_sum", "grouped", "ungrouped", "given", "along"),
     *("column", "uncolumn", "outer", "inner", "lookup_vjp", "convolve", "convolve_transposed"),
-    *("convolve_adjoint", "convolve_kernel", "trimmed"),
+    *("convolve_adjoint", "convolve_kernel", "trimmed", "shared_heads", "summed_heads"),
 }
 """Functions that add or move products of elements of their arguments with no minus sign."""
 
@@ -56,9 +56,12 @@ def magnitude(node: ast.expr, values: Mapping[str, Any], exact: Mapping[str, Any
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         left = _number(magnitude(node.left, values, exact))
         return left / _number(magnitudes(evaluate(node.right, exact)))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LINEAR:
-        given = [magnitude(item, values, exact) for item in node.args]
-        return FUNCTIONS[node.func.id].compute(*given)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        function = FUNCTIONS[node.func.id]
+        if node.func.id in _LINEAR:
+            return function.compute(*[magnitude(item, values, exact) for item in node.args])
+        if function.terms is not None:
+            return magnitudes(function.terms(*[evaluate(item, exact) for item in node.args]))
     return magnitudes(evaluate(node, exact))
 
 

@@ -40,7 +40,7 @@ class Rule:
     smooth: bool = True  # whether finite differences can check it nearly everywhere
     notes: tuple[str, ...] = ()  # message ids on special values
     normwise: bool = False  # computed as exactly as the largest element allows, not each
-    finite_only: bool = False  # PyTorch's kernels disagree on NaN and infinities, as LAPACK's do
+    finite_only: bool = False  # NaN and infinities change finite results too, as LAPACK's do
     defaults: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 

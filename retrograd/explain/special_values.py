@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from retrograd.explain.arguments import tensors
+from retrograd.explain.functions.attention import bag_frequencies
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
 from retrograd.store.model import NodeRun, Op, Update
@@ -203,6 +204,15 @@ def _equal(op: Op) -> Iterator[Message]:
         yield from _counted("special-equal", np.asarray(one == other))
 
 
+def _of_other_rows(op: Op) -> Iterator[Message]:
+    """Count the indices of bags whose gradient PyTorch divides by another row's count."""
+    indices = _array(op, "indices")
+    summed = op.arguments.get("mode") != 2  # the largest is taken without counts
+    if indices is not None and summed and op.arguments.get("scale_grad_by_freq"):
+        divisors, counts = bag_frequencies(indices)
+        yield from _counted("special-counts-of-others", divisors != counts)
+
+
 Find = Callable[[Op], Iterator[Message]]
 
 _FORWARD: Final[Mapping[str, Find]] = {
@@ -210,6 +220,7 @@ _FORWARD: Final[Mapping[str, Find]] = {
 }
 _BACKWARD: Final[Mapping[str, Find]] = {
     "binary_cross_entropy": lambda op: _counted("special-steepest", _wrong_and_certain(op)),
+    "_embedding_bag": _of_other_rows,
     "sigmoid": _saturated,
     "tanh": _saturated_tanh,
     "relu": _rectified,

@@ -133,8 +133,82 @@ def recurrent(x: Tensor) -> Tensor:
     return torch.cat([found.flatten(), cells.flatten()])
 
 
+def grouped_queries(x: Tensor) -> Tensor:
+    """Attention in which two heads of queries share each head of keys and values."""
+    queries, keys = torch.stack([x, x.sin(), x.cos(), -x])[None], torch.stack([x.exp(), x])[None]
+    return F.scaled_dot_product_attention(queries, keys, keys.tanh(), enable_gqa=True)
+
+
+def too_short_for_its_labels(x: Tensor) -> Tensor:
+    """A sequence without any alignment, whose infinite loss is counted as 0."""
+    scores = torch.stack([x, x.sin()], 1).log_softmax(-1)
+    lengths = torch.tensor([3, 4]), torch.tensor([3, 1])
+    return F.ctc_loss(scores, torch.tensor([1, 1, 1, 2]), *lengths, zero_infinity=True)
+
+
+def by_frequency(x: Tensor) -> Tensor:
+    """Bags whose rows share the gradient by how often they occur."""
+    indices = torch.tensor([0, 1, 1, 2, 3])
+    return F.embedding_bag(indices, x, torch.tensor([0, 3]), mode="sum", scale_grad_by_freq=True)
+
+
+def of_limited_rows(x: Tensor) -> Tensor:
+    """Rows of a table, which are scaled down first where they are too long."""
+    return F.embedding(torch.tensor([[0, 2], [2, 3]]), x * 1, max_norm=1.5)
+
+
+def warped(x: Tensor) -> Tensor:
+    """An image turned about its centre, seen beyond its border, and stretched."""
+    turn = torch.eye(2, 3)[None] + 0.3 * x[None, :2, :3]
+    grid = F.affine_grid(turn, [1, 1, 4, 6], align_corners=False)
+    how = {"mode": "bicubic", "padding_mode": "border", "align_corners": False}
+    seen = F.grid_sample(x[None, None], 1.3 * grid, **how)
+    return F.interpolate(seen, size=(7, 9), mode="bicubic", align_corners=True)
+
+
+def in_bins(x: Tensor) -> Tensor:
+    """Numbers by their places between borders, which no gradient reaches."""
+    borders = torch.linspace(-1, 1, 4)
+    places = torch.bucketize(x, borders, right=True) // 2
+    row = torch.searchsorted(x.detach().sort(-1).values, x.detach(), side="right")
+    return x * places * row * torch.histc(x.detach(), 5, -1.0, 1.0)
+
+
+def of_a_sparse_matrix(x: Tensor) -> Tensor:
+    """A sparse matrix made dense, and one in rows that is multiplied."""
+    edges = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 3]])
+    matrix = torch.sparse_coo_tensor(edges, x[0, :4], (4, 4))
+    rows = torch.sparse_coo_tensor(edges, torch.ones(4), (4, 4)).to_sparse_csr()
+    return matrix.to_dense() @ (rows @ x)
+
+
+def far_apart(x: Tensor) -> Tensor:
+    """A running sum of exponentials whose logarithms are rounded coarsely."""
+    return torch.cat([x[:1] * 0 + 1e4, x]).logcumsumexp(0)
+
+
+def of_experts(x: Tensor) -> Tensor:
+    """Rows for some experts, each with a matrix of its own."""
+    tokens = torch.cat([x, x.sin(), x.cos()], 1)[:, :8].bfloat16()
+    experts = torch.stack([x.exp()[:, :4].repeat(2, 2), x[:, :4].repeat(2, 2)]).bfloat16()
+    ends = torch.tensor([1, 4], dtype=torch.int32)
+    return torch._grouped_mm(tokens, experts, offs=ends).float()
+
+
+OWN_WAY = ("HardtanhBackward0",)
+"""Nodes whose kernels disagree on NaN and infinities."""
+
 # What trainings met and once was shown wrong, or had no rule.
 MET = (
+    grouped_queries,
+    too_short_for_its_labels,
+    by_frequency,
+    of_limited_rows,
+    warped,
+    in_bins,
+    of_a_sparse_matrix,
+    far_apart,
+    of_experts,
     lambda x: torch.linalg.qr(of_small_entries(x)[2:]).Q + 0 * x[:2, :2],
     volume_of_rotation,
     unpacked,
@@ -180,7 +254,7 @@ def test_nothing_is_shown_wrong(name: str, tmp_path: Path) -> None:
                 continue  # PyTorch has no such op for these data
             with torch.no_grad():
                 leaf.copy_(start)  # 0 · NaN has changed it
-    wrong, verified = [], 0
+    wrong, own_way, verified = [], [], 0
     with load(path) as recording:
         for index in recording.full_steps:
             step = recording.step(index)
@@ -194,5 +268,8 @@ def test_nothing_is_shown_wrong(name: str, tmp_path: Path) -> None:
                 verified += check.status is Status.VERIFIED
                 if check.status is Status.WRONG or check.reason == "formula-failed":
                     wrong.append((index, what, check.reason, check.difference))
+                if check.reason == "not-finite-open" and what not in OWN_WAY:
+                    own_way.append((index, what))
     assert not wrong
+    assert not own_way
     assert verified > 300

@@ -109,6 +109,20 @@ def test_other_numbers(name: str, dtype: torch.dtype, tmp_path: Path) -> None:
         assert explain_update(step, update).check.status is Status.VERIFIED
 
 
+def test_squares_that_vanish_in_half_precision(tmp_path: Path) -> None:
+    """Adam divides by a root that half precision rounds to 0: the infinity is recomputed."""
+    weight = torch.tensor([1.0, 2.0], dtype=torch.float16, requires_grad=True)
+    optimizer = optim.AdamW([weight], lr=0.01)
+    with retrograd.record(tmp_path / "run.retro", budget="all") as recorded:
+        (weight * torch.tensor([1e-4, 1.0], dtype=torch.float16)).sum().backward()
+        optimizer.step()
+    step = retrograd.load(recorded.path).step(0)
+    (update,) = step.updates
+    assert update.after is not None and update.after.array is not None
+    assert np.isinf(update.after.array).tolist() == [True, False]
+    assert explain_update(step, update).check.status is Status.VERIFIED
+
+
 def test_every_optimizer_is_known() -> None:
     """All of torch.optim; LBFGS is no single formula, and says so."""
     public = {

@@ -18,9 +18,24 @@ def attention_scale(query: Array, scale: float | None) -> float:
     return 1 / float(np.sqrt(query.shape[-1])) if scale is None else scale
 
 
+def shared_heads(heads: Array, query: Array) -> Array:
+    """Return the heads of keys or values as often as there are heads of queries."""
+    if heads.ndim < 3 or heads.shape[-3] == query.shape[-3]:
+        return heads
+    return np.repeat(heads, query.shape[-3] // heads.shape[-3], axis=-3)
+
+
+def summed_heads(gradient: Array, like: Array) -> Array:
+    """Return the gradient of heads: the sum over the heads of queries that share each."""
+    if like.ndim < 3 or gradient.shape[-3] == like.shape[-3]:
+        return gradient
+    batch, last = gradient.shape[:-3], gradient.shape[-2:]
+    return np.asarray(gradient.reshape(*batch, like.shape[-3], -1, *last).sum(axis=-3))
+
+
 def attention_scores(query: Array, key: Array, causal: bool, mask: Any, scale: Any) -> Array:
     """Return how well each query fits each key; minus infinity where it may not look."""
-    scores = query @ np.swapaxes(key, -1, -2) * attention_scale(query, scale)
+    scores = query @ np.swapaxes(shared_heads(key, query), -1, -2) * attention_scale(query, scale)
     if mask is not None:
         scores = np.where(mask, scores, -np.inf) if mask.dtype == bool else scores + mask
     if causal:
@@ -118,9 +133,20 @@ def embedding_bag_weight(
     if per_sample is not None:
         sent = sent * per_sample[:, None]
     if by_frequency:
-        sent = sent / np.bincount(indices, minlength=len(like))[indices][:, None]
+        sent = sent / bag_frequencies(indices)[0][:, None]
     np.add.at(result, indices[kept], sent[kept])
     return result
+
+
+def bag_frequencies(indices: Array) -> tuple[Array, Array]:
+    """Return by what PyTorch divides each index's gradient, and how often the index occurs.
+
+    Its kernel takes the count of the i-th smallest index, repetitions included, for the i-th
+    distinct one, so the two differ where an index after a repeated one has another count.
+    """
+    _, distinct, counts = np.unique(indices, return_inverse=True, return_counts=True)
+    of_sorted = np.repeat(counts, counts)
+    return of_sorted[distinct], counts[distinct]
 
 
 def embedding_bag_factors(
@@ -136,6 +162,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "attention_scale": Function(attention_scale, "1/√d", r"\frac{{1}}{{\sqrt{{d}}}}"),
     "attention_scores": Function(attention_scores),
     "attention_weights": Function(attention_weights, "P", "P", shared=True),
+    "shared_heads": Function(shared_heads, "{0}", "{0}"),
+    "summed_heads": Function(summed_heads, "{0}", "{0}"),
     "lookup": Function(lookup, "{0!p}[{1}]", r"{0!p}_{{{1}}}"),
     "lookup_vjp": Function(lookup_vjp),
     "embedding_bag": Function(embedding_bag),

@@ -61,18 +61,15 @@ def _samples(
 
 
 def ctc_loss(
-    log_probs: Array,
-    targets: Array,
-    lengths: Any,
-    target_lengths: Any,
-    blank: int,
-    zero_infinity: bool,
+    log_probs: Array, targets: Array, lengths: Any, target_lengths: Any, blank: int
 ) -> Array:
-    """Return each sample's minus ln of the probability of all alignments of its labels."""
+    """Return each sample's minus ln of the probability of all alignments of its labels.
+
+    Infinite where there is none: ``zero_infinity`` is another op's, and the gradient's.
+    """
     log_probs, targets, _ = _batched(log_probs, targets)
     samples = _samples(log_probs, targets, lengths, target_lengths, blank)
-    losses = np.array([_loss(_forward_variables(s, states)) for _, s, states in samples])
-    return np.where(zero_infinity & np.isinf(losses), 0.0, losses)
+    return np.array([_loss(_forward_variables(s, states)) for _, s, states in samples])
 
 
 def ctc_vjp(

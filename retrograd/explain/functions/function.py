@@ -21,7 +21,8 @@ class Function:
     parentheses where it needs them (``{0!p}ᵀ``). An ``exact`` one asks a question of its
     arguments: it is computed without noise (see ``comparison``). A ``shared`` one is dear, and
     its result is kept while the formulas of one op are computed. ``rounding`` is the relative
-    error of one that rounds its result to a coarser dtype than its arguments have.
+    error of one that rounds its result to a coarser dtype than its arguments have. ``terms``
+    computes the sum of the magnitudes of the terms that the result is the sum of.
     """
 
     compute: Callable[..., Any]
@@ -30,3 +31,4 @@ class Function:
     exact: bool = False
     shared: bool = False
     rounding: float | None = None
+    terms: Callable[..., Any] | None = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
 from retrograd.explain.functions.function import Function
 from retrograd.explain.functions.separable import cubic
+from retrograd.explain.functions.sizes import Sizes
 from retrograd.store.elements import Array
 
 _LINEAR, _NEAREST, _CUBIC = range(3)
@@ -18,11 +20,22 @@ _KEYS: Final = -0.75
 """The parameter of the cubic kernel that PyTorch uses."""
 
 
-def _unnormalised(place: Array, length: int, align: bool) -> tuple[Array, float]:
-    """Return positions in pixels, and their derivative by the place from −1 to 1."""
+def grid_pixels(grid: Array, image: Array, align: bool) -> Array:
+    """Return a grid's places, from −1 to 1, counted in pixels."""
+    lengths = np.asarray(image.shape[:1:-1])  # the last coordinate is the first dimension's
     if align:
-        return (place + 1) / 2 * (length - 1), (length - 1) / 2
-    return ((place + 1) * length - 1) / 2, length / 2
+        return np.asarray((grid + 1) / 2 * (lengths - 1))
+    return np.asarray(((grid + 1) * lengths - 1) / 2)
+
+
+def affine_base(sizes: Sizes, align: bool) -> Array:
+    """Return the places of all pixels, from −1 to 1 and followed by a 1, a row for each."""
+    axes = []
+    for length in reversed(sizes[2:]):
+        ends = np.linspace(-1.0, 1.0, length) if length > 1 else np.zeros(1)
+        axes.append(ends if align else ends * (length - 1) / length)
+    grids = np.meshgrid(*reversed(axes), indexing="ij")[::-1]
+    return np.stack([*[each.reshape(-1) for each in grids], np.ones(grids[0].size)], axis=-1)
 
 
 def _clipped(at: Array, length: int) -> tuple[Array, Array]:
@@ -54,10 +67,13 @@ def _placed(at: Array, length: int, padding: int, align: bool) -> tuple[Array, A
 
 
 def _taps(
-    place: Array, length: int, mode: int, padding: int, align: bool
+    at: Array, length: int, mode: int, padding: int, align: bool
 ) -> list[tuple[Array, Array, Array]]:
-    """Return (index, weight, derivative of the weight by the place) for each pixel it touches."""
-    at, scale = _unnormalised(place, length, align)
+    """Return (index, weight, derivative of the weight by the place) for each pixel it touches.
+
+    The place is counted in pixels; the derivative is by the grid's number, from −1 to 1.
+    """
+    scale = (length - 1) / 2 if align else length / 2
     found = []
     if mode == _CUBIC:
         base = np.floor(at)
@@ -84,20 +100,21 @@ def _cubic_slope(distance: Array) -> Array:
 
 
 def _pixels(
-    lengths: tuple[int, ...], grid: Array, mode: int, padding: int, align: bool
+    lengths: tuple[int, ...], pixels: Array, mode: int, padding: int, align: bool, signs: bool
 ) -> Iterator[tuple[Array, Array, list[Array]]]:
     """Yield (flat index, weight, its derivative by each coordinate) for each pixel touched.
 
-    The last coordinate of a place belongs to the first dimension.
+    The last coordinate of a place belongs to the first dimension. Without ``signs`` weights and
+    derivatives are magnitudes.
     """
     dims = len(lengths)
     taps = [
-        _taps(grid[..., dims - 1 - axis], length, mode, padding, align)
+        _taps(pixels[..., dims - 1 - axis], length, mode, padding, align)
         for axis, length in enumerate(lengths)
     ]
     for corner in itertools.product(*taps):
-        inside = np.ones(grid.shape[:-1], dtype=bool)
-        flat = np.zeros(grid.shape[:-1])
+        inside = np.ones(pixels.shape[:-1], dtype=bool)
+        flat = np.zeros(pixels.shape[:-1])
         for (index, _, _), length in zip(corner, lengths, strict=True):
             inside &= (index >= 0) & (index < length)
             flat = flat * length + index
@@ -111,6 +128,8 @@ def _pixels(
             )
             for axis in range(dims)
         ]
+        if not signs:
+            weight, slopes = np.abs(weight), [np.abs(slope) for slope in slopes]
         yield np.where(inside, flat, 0).astype(np.int64), weight, slopes[::-1]
 
 
@@ -122,42 +141,62 @@ def _values(image: Array, flat: Array) -> Array:
     return np.take_along_axis(rows, np.broadcast_to(index, (samples, channels, index.shape[2])), 2)
 
 
-def grid_sample(image: Array, grid: Array, mode: int, padding: int, align: bool) -> Array:
-    """Return the image's values at the places of a grid."""
-    total = np.zeros((*image.shape[:2], int(np.prod(grid.shape[1:-1]))), image.dtype)
-    for flat, weight, _ in _pixels(image.shape[2:], grid, mode, padding, align):
+def grid_sample(
+    image: Array, pixels: Array, mode: int, padding: int, align: bool, signs: bool = True
+) -> Array:
+    """Return the image's values at the places of a grid, which are counted in pixels."""
+    image = image if signs else np.abs(image)
+    total = np.zeros((*image.shape[:2], int(np.prod(pixels.shape[1:-1]))), image.dtype)
+    for flat, weight, _ in _pixels(image.shape[2:], pixels, mode, padding, align, signs):
         total += _values(image, flat) * weight.reshape(len(weight), 1, -1)
-    return total.reshape(*image.shape[:2], *grid.shape[1:-1])
+    return total.reshape(*image.shape[:2], *pixels.shape[1:-1])
 
 
 def grid_sample_image(
-    gradient: Array, image: Array, grid: Array, mode: int, padding: int, align: bool
+    gradient: Array,
+    image: Array,
+    pixels: Array,
+    mode: int,
+    padding: int,
+    align: bool,
+    signs: bool = True,
 ) -> Array:
     """Return the gradient of the image: each place sends its own to the pixels it touched."""
     samples, channels = image.shape[:2]
     total = np.zeros((samples, channels, int(np.prod(image.shape[2:]))), gradient.dtype)
-    sent = gradient.reshape(samples, channels, -1)
+    sent = (gradient if signs else np.abs(gradient)).reshape(samples, channels, -1)
     row, channel = np.arange(samples)[:, None, None], np.arange(channels)[None, :, None]
-    for flat, weight, _ in _pixels(image.shape[2:], grid, mode, padding, align):
+    for flat, weight, _ in _pixels(image.shape[2:], pixels, mode, padding, align, signs):
         shape = (samples, 1, -1)
         np.add.at(total, (row, channel, flat.reshape(shape)), sent * weight.reshape(shape))
     return total.reshape(image.shape)
 
 
 def grid_sample_grid(
-    gradient: Array, image: Array, grid: Array, mode: int, padding: int, align: bool
+    gradient: Array,
+    image: Array,
+    pixels: Array,
+    mode: int,
+    padding: int,
+    align: bool,
+    signs: bool = True,
 ) -> Array:
     """Return the gradient of the grid: how the values change as the places move."""
-    total = np.zeros(grid.shape)
+    total = np.zeros(pixels.shape)
     sent = gradient.reshape(*image.shape[:2], -1)
-    for flat, _, slopes in _pixels(image.shape[2:], grid, mode, padding, align):
-        local: Any = (sent * _values(image, flat)).sum(axis=1).reshape(grid.shape[:-1])
+    for flat, _, slopes in _pixels(image.shape[2:], pixels, mode, padding, align, signs):
+        changes = sent * _values(image, flat)
+        changes = changes if signs else np.abs(changes)
+        local: Any = changes.sum(axis=1).reshape(pixels.shape[:-1])
         total += np.stack([local * slope for slope in slopes], axis=-1)
     return total
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    "grid_sample": Function(grid_sample),
-    "grid_sample_image": Function(grid_sample_image),
-    "grid_sample_grid": Function(grid_sample_grid),
+    "affine_base": Function(affine_base),
+    "place_rows": Function(lambda g: g.reshape(len(g), -1, g.shape[-1]), "{0}", "{0}"),
+    "grid_pixels": Function(grid_pixels),
+    "grid_sample": Function(grid_sample, terms=partial(grid_sample, signs=False)),
+    "grid_sample_image": Function(grid_sample_image, terms=partial(grid_sample_image, signs=False)),
+    "grid_sample_grid": Function(grid_sample_grid, terms=partial(grid_sample_grid, signs=False)),
 }

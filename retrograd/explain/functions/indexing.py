@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -43,6 +43,19 @@ def taken(array: Array, index: Array, dim: int) -> Array:
     if np.ndim(array) == 0:
         return np.asarray(array if np.ndim(index) == 0 else np.reshape(array, ()))
     return np.asarray(np.take(array, index.reshape(-1), axis=dim))
+
+
+def place_in_order(
+    row: Array, values: Any, right: bool, side: str | None, order: Array | None
+) -> Array:
+    """Return where values belong in a sorted row, or each row of values in its own."""
+    row = row if order is None else np.take_along_axis(row, order, -1)
+    first: Literal["left", "right"] = "right" if right or side == "right" else "left"
+    if row.ndim == 1:
+        return np.asarray(np.searchsorted(row, values, first))
+    rows, wanted = row.reshape(-1, row.shape[-1]), values.reshape(-1, values.shape[-1])
+    found = [np.searchsorted(one, each, first) for one, each in zip(rows, wanted, strict=True)]
+    return np.reshape(found, values.shape)
 
 
 def flat_places(array: Array, index: Array) -> Array:
@@ -344,6 +357,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
         index_put, "{0} with {2} at {1}", r"{0} \text{{ with }} {2} \text{{ at }} {1}"
     ),
     "take": Function(taken, "{0!p}[{1}]", r"{0!p}_{{[{1}]}}"),
+    "place_in_order": Function(place_in_order),
     "flat_places": Function(flat_places, "{1}", "{1}"),
     "at_flat": Function(at_flat, "{0!p}[{1}]", r"{0!p}_{{[{1}]}}"),
     "repeat_each": Function(lambda repeats: np.repeat(np.arange(repeats.size), repeats)),

@@ -15,6 +15,23 @@ def adjoint(array: Any) -> Any:
     return np.conj(np.swapaxes(array, -1, -2))
 
 
+def grouped_product(left: Array, right: Array, ends: Array | None) -> Array:
+    """Return a product of matrices for each group; of a plain matrix each has some rows or columns.
+
+    ``ends`` says where each group's end in the dimension that they share: the rows of the left
+    side, the columns of the right one, or what is summed over.
+    """
+    if ends is None or (left.ndim == 3 and right.ndim == 3):
+        return np.asarray(left @ right)
+    spans = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+    if left.ndim == 3:
+        parts = [side @ right[:, span] for side, span in zip(left, spans, strict=True)]
+        return np.concatenate(parts, axis=1)
+    if right.ndim == 3:
+        return np.concatenate([left[s] @ side for s, side in zip(spans, right, strict=True)])
+    return np.stack([left[:, span] @ right[span] for span in spans])
+
+
 def outer(left: Array, right: Array) -> Array:
     """Return every product of an element of one vector with one of the other."""
     return left[..., :, None] * right[..., None, :]
@@ -125,6 +142,7 @@ def cofactors(matrix: Array) -> Array:
 FUNCTIONS: Final[dict[str, Function]] = {
     "T": Function(lambda a: np.swapaxes(a, -1, -2), "{0!p}ᵀ", r"{{{0!p}}}^{{\top}}"),
     "H": Function(adjoint, "{0!p}ᵀ", r"{{{0!p}}}^{{\top}}"),
+    "grouped_product": Function(grouped_product),
     "outer": Function(outer, "{0!p} ⊗ {1!p}", r"{0!p} \otimes {1!p}"),
     "inner": Function(lambda a, b: (a * b).sum(), "⟨{0}, {1}⟩", r"\langle {0}, {1} \rangle"),
     "column": Function(lambda v: v[..., None], "{0}", "{0}"),

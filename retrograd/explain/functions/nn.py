@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.functions.function import Function
+from retrograd.explain.functions.function import Function, NotKept
 from retrograd.store.elements import Array
 
 
@@ -114,6 +114,8 @@ def dropout_scale(p: float, train: bool | None) -> float:
 
 def leak(array: Array, result: Array, lower: float, upper: float, training: bool) -> Array:
     """Return the slope of a randomised leaky ReLU: in training what was drawn for each element."""
+    if training and (array == 0).any():
+        raise NotKept("saved-values-unseen")  # 0 times what was drawn does not tell it
     slope = result / array if training else (lower + upper) / 2
     return np.where(array <= 0, slope, 1.0)
 

@@ -38,6 +38,13 @@ def vector_norm(array: Array, order: float | None, dim: Any, keepdim: bool) -> A
     return np.asarray((size**p).sum(axis=axes, keepdims=keepdim) ** (1 / p))
 
 
+def renormed_rows(table: Array, indices: Array, largest: float, order: float) -> Array:
+    """Return a table whose named rows are scaled down to a norm where theirs is larger."""
+    norms = vector_norm(table, order, 1, True)
+    named = np.isin(np.arange(len(table)), indices)[:, None]
+    return np.where(named & (norms > largest), table * (largest / (norms + 1e-7)), table)
+
+
 def norm_slope(array: Array, norms: Array, order: float | None, dim: Any) -> Array:
     """Return the derivative of each norm (dimensions kept) by each element; 0 where it has none."""
     p = 2.0 if order is None else float(order)
@@ -75,6 +82,7 @@ _NORM: Final = ("‖{0}‖", r"\lVert {0} \rVert")
 
 FUNCTIONS: Final[dict[str, Function]] = {
     "vector_norm": Function(vector_norm, *_NORM),
+    "renormed_rows": Function(renormed_rows),
     "norm_slope": Function(norm_slope, "∇‖{0}‖", r"\nabla \lVert {0} \rVert"),
     "regrown": Function(regrown, "{0}", "{0}"),
     "other_dims": Function(other_dims),

@@ -273,6 +273,24 @@ def logcumsumexp_vjp(gradient: Array, array: Array, result: Array, dim: int) -> 
     return back(up) - back(down)
 
 
+def _logcumsumexp_vjp_terms(gradient: Array, array: Array, result: Array, dim: int) -> Array:
+    """Return the sum of the magnitudes of the terms: of sums and of the exponents, which cancel."""
+    sizes = np.abs(logcumsumexp_vjp(np.abs(gradient), array, result, dim))
+    if not array.ndim or not array.size:
+        return sizes
+    furthest = np.abs(np.where(np.isfinite(result), result, 0)).max(axis=dim, keepdims=True)
+    return np.where(sizes == 0, 0.0, sizes * (1 + np.abs(array) + furthest))
+
+
+def histogram(array: Array, bins: int, low: float, high: float) -> Array:
+    """Return how many elements are in each of some bins; without bounds, between the extremes."""
+    if low == high and array.size:
+        low, high = array.min(), array.max()
+    if low == high:
+        low, high = low - 1, high + 1
+    return np.histogram(array, bins, (low, high))[0].astype(np.float64)
+
+
 def bincount(array: Array, weights: Array | None, least: int) -> Array:
     """Return how often each whole number occurs, or the sum of the weights there."""
     return np.bincount(array.reshape(-1), None if weights is None else weights.reshape(-1), least)
@@ -297,6 +315,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "nonzero": Function(
         np.argwhere, "{{i | {0!p}ᵢ ≠ 0}}", r"\{{i \mid {0!p}_i \ne 0\}}", exact=True
     ),
+    "histogram": Function(histogram),
     "bincount": Function(bincount, "count({0})", r"\operatorname{{count}}({0})"),
     "logsumexp": Function(logsumexp, "ln ∑ exp({0})", r"\ln \sum \exp({0})"),
     "put_along": Function(put_along, "put({0} → {1})", r"\operatorname{{put}}({0} \to {1})"),
@@ -319,6 +338,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
         logcumsumexp_vjp,
         "∑ⱼ≥ᵢ {0!p}ⱼ · exp({1!p}ᵢ − {2!p}ⱼ)",
         r"\sum_{{j \ge i}} {0!p}_j \exp({1!p}_i - {2!p}_j)",
+        terms=_logcumsumexp_vjp_terms,
     ),
     "trace": Function(np.trace, "tr({0})", r"\operatorname{{tr}}({0})"),
     "eye_like": Function(lambda a: np.eye(*a.shape), "I", "I"),

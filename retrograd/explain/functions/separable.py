@@ -117,12 +117,34 @@ def _average(
     return found
 
 
-def _resizing(kind: str, array: Array, sizes: Sizes, align: bool, scales: Any) -> list[Array]:
-    matrix = _KINDS[kind]
-    return [
-        matrix(length, size, align, scale)
-        for length, size, scale in zip(array.shape[-len(sizes) :], sizes, scales, strict=True)
-    ]
+def _resizing(kind: str, array: Array, places: Sequence[Array]) -> list[Array]:
+    lengths = array.shape[-len(places) :]
+    return [_KINDS[kind](length, at) for length, at in zip(lengths, places, strict=True)]
+
+
+def resize_places(
+    kind: str, array: Array, sizes: Sizes, align: bool, scales: Any
+) -> tuple[Array, ...]:
+    """Return where each output lies among the inputs, in each dimension."""
+    lengths = array.shape[-len(sizes) :]
+    return tuple(
+        [
+            _places(kind, length, size, align, scale)
+            for length, size, scale in zip(lengths, sizes, scales, strict=True)
+        ]
+    )
+
+
+def _places(kind: str, length: int, size: int, align: bool, scale: float | None) -> Array:
+    nearest = _NEAREST.get(kind)
+    if nearest is not None:  # PyTorch finds the neighbour in single precision
+        single = np.float32(_step(length, size, False, scale))
+        places = np.floor((np.arange(size, dtype=np.float32) + np.float32(nearest)) * single)
+        return np.asarray(np.minimum(places.astype(np.int64), length - 1))
+    step = _step(length, size, align, scale)
+    if kind in _ANTIALIASED:  # measured between the inputs, from the edge
+        return (np.arange(size) + 0.5) * step
+    return np.asarray(np.arange(size) * step if align else (np.arange(size) + 0.5) * step - 0.5)
 
 
 def _step(length: int, size: int, align: bool, scale: float | None) -> float:
@@ -132,20 +154,12 @@ def _step(length: int, size: int, align: bool, scale: float | None) -> float:
     return 1.0 / scale if scale is not None and scale > 0 else length / size
 
 
-def _nearest(shift: float) -> Callable[[int, int, bool, float | None], Array]:
-    def matrix(length: int, size: int, align: bool, scale: float | None) -> Array:
-        # PyTorch finds the neighbour in single precision.
-        step = np.float32(_step(length, size, False, scale))
-        places = np.floor((np.arange(size, dtype=np.float32) + np.float32(shift)) * step)
-        index = np.minimum(places.astype(np.int64), length - 1)
-        return np.asarray(np.eye(length)[index])
-
-    return matrix
+def _nearest(length: int, at: Array) -> Array:
+    return np.asarray(np.eye(length)[at])
 
 
-def _linear(length: int, size: int, align: bool, scale: float | None) -> Array:
-    step = _step(length, size, align, scale)
-    at = np.arange(size) * step if align else np.maximum((np.arange(size) + 0.5) * step - 0.5, 0.0)
+def _linear(length: int, at: Array) -> Array:
+    at = np.maximum(at, 0.0)
     low = np.minimum(np.floor(at).astype(np.int64), length - 1)
     high = np.minimum(low + 1, length - 1)
     part = np.clip(at - low, 0.0, 1.0)[:, None]
@@ -161,9 +175,8 @@ def cubic(distance: Array, a: float) -> Array:
     return np.where(x <= 1, near, np.where(x < 2, far, 0.0))
 
 
-def _cubic(length: int, size: int, align: bool, scale: float | None) -> Array:
-    step = _step(length, size, align, scale)
-    at = np.arange(size) * step if align else (np.arange(size) + 0.5) * step - 0.5
+def _cubic(length: int, at: Array) -> Array:
+    size = len(at)
     found = np.zeros((size, length))
     base = np.floor(at).astype(np.int64)
     for offset in range(-1, 3):
@@ -172,14 +185,13 @@ def _cubic(length: int, size: int, align: bool, scale: float | None) -> Array:
     return found
 
 
-def _antialiased(reach: float, weigh: Callable[[Array], Array]) -> Callable[..., Array]:
-    def matrix(length: int, size: int, align: bool, scale: float | None) -> Array:
-        step = _step(length, size, align, scale)
+def _antialiased(reach: float, weigh: Callable[[Array], Array]) -> Callable[[int, Array], Array]:
+    def matrix(length: int, at: Array) -> Array:
+        step = 2 * at[0] if len(at) else 1.0
         support = reach * step if step >= 1 else reach
         shrink = 1 / step if step >= 1 else 1.0
-        found = np.zeros((size, length))
-        for row in range(size):
-            center = step * (row + 0.5)
+        found = np.zeros((len(at), length))
+        for row, center in enumerate(at):
             start = max(int(center - support + 0.5), 0)
             end = min(int(center + support + 0.5), length)
             weights = weigh((np.arange(start, end) - center + 0.5) * shrink)
@@ -189,13 +201,16 @@ def _antialiased(reach: float, weigh: Callable[[Array], Array]) -> Callable[...,
     return matrix
 
 
-_KINDS: Final[dict[str, Callable[[int, int, bool, float | None], Array]]] = {
-    "nearest": _nearest(0.0),
-    "nearest-exact": _nearest(0.5),
-    "linear": _linear,
-    "cubic": _cubic,
+_NEAREST: Final = {"nearest": 0.0, "nearest-exact": 0.5}
+_ANTIALIASED: Final = {
     "linear-antialiased": _antialiased(1.0, lambda x: np.maximum(1 - np.abs(x), 0.0)),
     "cubic-antialiased": _antialiased(2.0, lambda x: cubic(x, -0.5)),
+}
+_KINDS: Final[dict[str, Callable[[int, Array], Array]]] = {
+    **dict.fromkeys(_NEAREST, _nearest),
+    "linear": _linear,
+    "cubic": _cubic,
+    **_ANTIALIASED,
 }
 
 
@@ -224,16 +239,25 @@ def _adaptive(array: Array, sizes: Sizes) -> list[Array]:
     return [adaptive_matrix(length, n) for length, n in zip(lengths, sizes, strict=True)]
 
 
-def resize(array: Array, kind: str, sizes: Sizes, align: bool, scales: Any) -> Array:
-    """Return an image interpolated to other sizes."""
-    return apply(_resizing(kind, array, sizes, align, scales), array)
+def resize(array: Array, kind: str, places: Sequence[Array]) -> Array:
+    """Return an image interpolated at other places."""
+    return apply(_resizing(kind, array, places), array)
 
 
-def resize_adjoint(
-    gradient: Array, like: Array, kind: str, sizes: Sizes, align: bool, scales: Any
-) -> Array:
+def _resize_terms(array: Array, kind: str, places: Sequence[Array]) -> Array:
+    return apply([np.abs(each) for each in _resizing(kind, array, places)], np.abs(array))
+
+
+def resize_adjoint(gradient: Array, like: Array, kind: str, places: Sequence[Array]) -> Array:
     """Return each output's gradient, sent to the inputs by their weights."""
-    return transposed(_resizing(kind, like, sizes, align, scales), gradient)
+    return transposed(_resizing(kind, like, places), gradient)
+
+
+def _resize_adjoint_terms(
+    gradient: Array, like: Array, kind: str, places: Sequence[Array]
+) -> Array:
+    matrices = [np.abs(each) for each in _resizing(kind, like, places)]
+    return transposed(matrices, np.abs(gradient))
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
@@ -241,6 +265,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "average_pool_adjoint": Function(average_pool_adjoint),
     "adaptive_pool": Function(adaptive_pool),
     "adaptive_pool_adjoint": Function(adaptive_pool_adjoint),
-    "resize": Function(resize),
-    "resize_adjoint": Function(resize_adjoint),
+    "resize": Function(resize, terms=_resize_terms),
+    "resize_places": Function(resize_places),
+    "resize_adjoint": Function(resize_adjoint, terms=_resize_adjoint_terms),
 }

@@ -10,19 +10,23 @@ _VASWANI: Final = "Vaswani et al., Attention Is All You Need, 2017, equation 1"
 
 
 def _attention(op: str, mask: str, scores: str = "uncolumn(log_total({scores}, -1))") -> Rule:
-    """Return the rule of a fused attention without dropout."""
+    """Return the rule of a fused attention without dropout.
+
+    Several heads of queries may share one of keys and values: it counts for each of them.
+    """
     how = f"query, key, is_causal, {mask}, scale"
     weights = f"attention_weights({how})"
-    slope = f"({weights} * (G @ T(value) - sum_along(G @ T(value) * {weights}, -1)))"
+    passed = "G @ T(shared_heads(value, query))"
+    slope = f"({weights} * ({passed} - sum_along({passed} * {weights}, -1)))"
     factor = "attention_scale(query, scale)"
     logs = scores.format(scores=f"attention_scores({how})")
     return rule(
         op,
-        f"({weights} @ value, {logs})",
+        f"({weights} @ shared_heads(value, query), {logs})",
         {
-            "query": f"{slope} @ key * {factor}",
-            "key": f"T({slope}) @ query * {factor}",
-            "value": f"T({weights}) @ G",
+            "query": f"{slope} @ shared_heads(key, query) * {factor}",
+            "key": f"summed_heads(T({slope}) @ query * {factor}, key)",
+            "value": f"summed_heads(T({weights}) @ G, value)",
         },
         Structure.BLOCK_DIAGONAL,
         _VASWANI,

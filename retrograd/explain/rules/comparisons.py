@@ -26,6 +26,8 @@ RULES: Final = (
     _test("bitwise_and", "bit_and(self, other)"),
     _test("bitwise_or", "bit_or(self, other)"),
     _test("bitwise_xor", "bit_xor(self, other)"),
+    _test("bucketize", "place_in_order(boundaries, self, right, None, None)"),
+    _test("searchsorted", "place_in_order(sorted_sequence, self, right, side, sorter)"),
     _test("isnan", "is_nan(self)"),
     _test("isinf", "is_inf(self)"),
     _test("isfinite", "is_finite(self)"),

@@ -81,6 +81,9 @@ ARITHMETIC: Final = (
         {"self": "1 - weight", "end": "weight", "weight": "end - self"},
     ),
     elementwise("fmod", "fmod(self, other)", {"self": "1", "other": "-trunc(self / other)"}),
+    rule(
+        "floor_divide", "floor_divided(self, other)", {}, Structure.ZERO, "definition", smooth=False
+    ),
     elementwise(
         "remainder", "remainder(self, other)", {"self": "1", "other": "-floor_divided(self, other)"}
     ),

@@ -11,18 +11,19 @@ _SCALES: Final = {1: "(scales,)", 2: "(scales_h, scales_w)", 3: "(scales_d, scal
 
 def _resize(op: str, kind: str, dims: int, align: str) -> tuple[Rule, Rule]:
     """Return the rules of a resize and of its gradient, which is as linear."""
-    how = f"'{kind}', output_size, {align}, {_SCALES[dims]}"
+    how = f"output_size, {align}, {_SCALES[dims]}"
     there = rule(
         op,
-        f"resize(self, {how})",
-        {"self": f"resize_adjoint(G, self, {how})"},
+        f"resize(self, '{kind}', resize_places('{kind}', self, {how}))",
+        {"self": f"resize_adjoint(G, self, '{kind}', resize_places('{kind}', self, {how}))"},
         Structure.CONVOLUTION,
         "calculus",
     )
+    image = "full(input_size, 0)"
     back = rule(
         f"{op}_backward",
-        f"resize_adjoint(grad_output, full(input_size, 0), {how})",
-        {"grad_output": f"resize(G, {how})"},
+        f"resize_adjoint(grad_output, {image}, '{kind}', resize_places('{kind}', {image}, {how}))",
+        {"grad_output": f"resize(G, '{kind}', resize_places('{kind}', G, {how}))"},
         Structure.CONVOLUTION,
         "calculus",
     )
@@ -30,15 +31,17 @@ def _resize(op: str, kind: str, dims: int, align: str) -> tuple[Rule, Rule]:
 
 
 _HOW: Final = "interpolation_mode, padding_mode, align_corners"
+_PIXELS: Final = "grid_pixels(grid, input, align_corners)"
+_BASE: Final = "affine_base(size, align_corners)"
 
 
 def _grid_sampler(op: str) -> Rule:
     return rule(
         op,
-        f"grid_sample(input, grid, {_HOW})",
+        f"grid_sample(input, {_PIXELS}, {_HOW})",
         {
-            "input": f"grid_sample_image(G, input, grid, {_HOW})",
-            "grid": f"grid_sample_grid(G, input, grid, {_HOW})",
+            "input": f"grid_sample_image(G, input, {_PIXELS}, {_HOW})",
+            "grid": f"grid_sample_grid(G, input, {_PIXELS}, {_HOW})",
         },
         Structure.BLOCK_DIAGONAL,
         "Jaderberg et al., Spatial Transformer Networks, 2015, equations 3 to 7",
@@ -62,4 +65,11 @@ RULES: Final = (
     *_resize("_upsample_bicubic2d_aa", "cubic-antialiased", 2, "align_corners"),
     _grid_sampler("grid_sampler_2d"),
     _grid_sampler("grid_sampler_3d"),
+    rule(
+        "affine_grid_generator",
+        f"reshape_like({_BASE} @ T(theta), y)",
+        {"theta": f"T(place_rows(G)) @ {_BASE}"},
+        Structure.KRONECKER,
+        "Jaderberg et al., Spatial Transformer Networks, 2015, equation 1",
+    ),
 )

@@ -24,6 +24,13 @@ RULES: Final = (
         _COOKBOOK,
     ),
     rule(
+        "_grouped_mm",
+        "grouped_product(self, mat2, offs) + given(bias, 0)",
+        {"self": "grouped_product(G, T(mat2), offs)", "mat2": "grouped_product(T(self), G, offs)"},
+        Structure.BLOCK_DIAGONAL,
+        _COOKBOOK,
+    ),
+    rule(
         "addmm",
         "beta * self + alpha * (mat1 @ mat2)",
         {

@@ -134,7 +134,7 @@ RULES: Final = (
     ),
     rule(
         "_ctc_loss",
-        "(ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity), y1)",
+        "(ctc_loss(log_probs, targets, input_lengths, target_lengths, blank), y1)",
         {
             "log_probs": "ctc_vjp(G, log_probs, targets, input_lengths, target_lengths, blank,"
             " zero_infinity)"

@@ -63,4 +63,12 @@ RULES: Final = (
         Structure.BLOCK_DIAGONAL,
         notes=_NOTES,
     ),
+    rule(
+        "embedding_renorm",
+        "renormed_rows(self, indices, max_norm, norm_type)",
+        {},
+        Structure.BLOCK_DIAGONAL,
+        "definition",
+        smooth=False,
+    ),
 )

@@ -158,6 +158,7 @@ TESTS: Final = (
     _test("_is_all_true", "all(self)"),
     _test("_is_any_true", "any(self)"),
     _test("nonzero", "nonzero(self)"),
+    _test("histc", "histogram(self, bins, min, max)"),
     _test("bincount", "bincount(self, weights, minlength)"),
     _test("all.dim", "all(self, dim, keepdim)"),
     _test("all.dims", "all(self, dim, keepdim)"),

@@ -15,6 +15,13 @@ RULES: Final = (
         "definition",
     ),
     rule("_coalesce", "self", {"self": "G"}, Structure.PERMUTATION, "definition"),
+    rule("_to_sparse_csr", "self", {"self": "G"}, Structure.PERMUTATION, "definition"),
+    rule(
+        "_to_dense",
+        "self",
+        {"self": "G if masked_grad is False else where(self != 0, G, 0)"},
+        Structure.PERMUTATION,
+    ),
     rule(
         "_sparse_addmm",
         "beta * self + alpha * (mat1 @ mat2)",

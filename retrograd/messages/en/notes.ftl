@@ -47,3 +47,4 @@ special-saturated-tanh = { $count } of { $total } results are exactly −1 or 1,
 special-relu-off = { $count } of { $total } results are 0: the slope is 0 there, and what lies before learns nothing from them.
 special-ties = In { $count } of { $total } results several elements are equal and win.
 special-equal = { $count } of { $total } pairs are equal.
+special-counts-of-others = { $count } of { $total } indices: scale_grad_by_freq is to divide by how often the index occurs, but PyTorch reads the wrong place of its list of counts and divides by how often another index does.

@@ -47,3 +47,4 @@ special-saturated-tanh = 결과 { $total }개 가운데 { $count }개가 반올�
 special-relu-off = 결과 { $total }개 가운데 { $count }개가 0입니다. 그곳의 기울기는 0이므로, 앞쪽은 이 원소들에서 배우는 것이 없습니다.
 special-ties = 결과 { $total }개 가운데 { $count }개에서는 원소 여럿이 같은 값으로 뽑혔습니다.
 special-equal = 두 값의 짝 { $total }개 가운데 { $count }개가 서로 같습니다.
+special-counts-of-others = 인덱스 { $total }개 가운데 { $count }개: scale_grad_by_freq는 그 인덱스가 나온 횟수로 나누어야 하지만, PyTorch가 횟수 목록의 엉뚱한 자리를 읽어 다른 인덱스가 나온 횟수로 나눕니다.
