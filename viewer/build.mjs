@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
-const TERMINAL = /^(diagnose|diff|failure|glossary|rules-)/; // texts that only commands print
+const TERMINAL = /^(diagnose|diff|failure|glossary|rules-|summary|terminal)/; // texts that only commands print
 /**
  * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
  * base64, and apart from them what must be said where a browser cannot unpack them.

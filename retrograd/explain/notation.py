@@ -227,8 +227,21 @@ class Latex(Setter):
     def binary(self, node: ast.BinOp) -> Piece:
         """Return an operation; a quotient as a fraction."""
         if isinstance(node.op, ast.Div):
-            return Piece(rf"\frac{{{self.set(node.left).text}}}{{{self.set(node.right).text}}}")
+            return self.quotient(node.left, self.set(node.right).text)
         return super().binary(node)
+
+    def quotient(self, above: ast.expr, below: str) -> Piece:
+        """Return a fraction; what is one already stands beside it, for none can be read in one."""
+        whole = self.set(above).text
+        if r"\frac" not in whole:
+            return Piece(rf"\frac{{{whole}}}{{{below}}}")
+        if isinstance(above, ast.UnaryOp):
+            return Piece(f"{self.minus}{self.quotient(above.operand, below).text}", NEGATIVE)
+        parts = [self.set(part) for part in _factors(above)]
+        dot, _ = self.signs[ast.Mult]
+        plain = dot.join(part.within(PRODUCT) for part in parts if r"\frac" not in part.text)
+        beside = dot.join(part.within(PRODUCT) for part in parts if r"\frac" in part.text)
+        return Piece(rf"\frac{{{plain or 1}}}{{{below}}}{dot}{beside}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         """Return a power."""
@@ -245,6 +258,13 @@ class Latex(Setter):
         """Return the function's own notation, else its upright name."""
         plain = rf"\operatorname{{{{{_escaped(function)}}}}}({{all}})"
         return filled(FUNCTIONS[function].latex or plain, parts)
+
+
+def _factors(node: ast.expr) -> list[ast.expr]:
+    """Return what is multiplied in a product, by elements."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return _factors(node.left) + _factors(node.right)
+    return [node]
 
 
 def latex_symbol(symbol: str) -> str:

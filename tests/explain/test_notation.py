@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
-from retrograd.explain.notation import latex_symbol
+from retrograd.explain.notation import Latex, latex_symbol
 from retrograd.explain.rules import all_rules
 
 
@@ -29,6 +31,22 @@ from retrograd.explain.rules import all_rules
 )
 def test_a_symbol_in_latex(symbol: str, latex: str) -> None:
     assert latex_symbol(symbol) == latex
+
+
+@pytest.mark.parametrize(
+    ("formula", "latex"),
+    [
+        ("a / n", r"\frac{a}{n}"),
+        ("g / n", r"\frac{1}{n} \cdot \frac{\partial L}{\partial a}"),
+        ("-g / n", r"-\frac{1}{n} \cdot \frac{\partial L}{\partial a}"),
+        ("2 * a * g / n", r"\frac{2 \cdot a}{n} \cdot \frac{\partial L}{\partial a}"),
+        ("(g + a) / n", r"\frac{1}{n} \cdot (\frac{\partial L}{\partial a} + a)"),
+        ("a / b * g", r"\frac{a}{b} \cdot \frac{\partial L}{\partial a}"),
+    ],
+)
+def test_no_fraction_stands_in_the_numerator_of_one(formula: str, latex: str) -> None:
+    node = ast.parse(formula, mode="eval").body
+    assert Latex({"g": "∂L/∂a"}).set(node).text == latex
 
 
 def test_every_formula_can_be_set() -> None:

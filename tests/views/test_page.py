@@ -40,6 +40,46 @@ def test_keys_move_the_playhead_and_the_address(page: Page, server: Viewing) -> 
     expect(page.locator("dialog")).to_be_visible()
 
 
+def test_the_next_change_goes_on_into_the_next_step(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=14")
+    expect(page.locator(".ev.now")).to_contain_text("SGD")
+    page.keyboard.press("n")
+    expect(page.locator(".fact b").first).to_have_text("438")
+
+
+def test_playing_has_a_speed(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=0")
+    speed = page.get_by_role("button", name="speed of playing")
+    expect(speed).to_have_text("1×")
+    page.keyboard.press(">")
+    expect(speed).to_have_text("2×")
+    page.keyboard.press("<")
+    page.keyboard.press("<")
+    expect(speed).to_have_text("0.5×")
+    for expected in ("1×", "2×", "4×", "8×", "0.5×", "1×", "2×", "4×", "8×"):
+        speed.click()
+        expect(speed).to_have_text(expected)
+    page.get_by_role("button", name="play", exact=True).click()
+    expect(page.locator(".fact b").first).to_have_text("438")  # through a step of 15 events
+
+
+def test_the_strip_of_a_short_step_is_seen_whole(page: Page, server: Viewing) -> None:
+    for event in (0, 7, 14):
+        page.goto(f"{server.address}#step=437&event={event}")
+        expect(page.locator(".ev.now small")).to_contain_text(str(event))
+        strip = page.locator(".film")
+        assert strip.evaluate("strip => strip.scrollWidth <= strip.clientWidth")
+
+
+def test_the_chain_rule_has_the_hues_of_its_numbers(page: Page, server: Viewing) -> None:
+    """Gradients in theirs, forward values in theirs, the names of functions in none."""
+    page.goto(f"{server.address}#step=437&event=6")
+    formula = page.locator(".ex math").first
+    expect(formula.locator("mfrac.mg")).to_have_count(2)
+    assert set(formula.locator(".mf").all_text_contents()) == {"output", "y"}
+    expect(page.locator(".gwrap b.lab")).to_have_text("BinaryCrossEntropyBackward0")
+
+
 def test_nothing_is_shown_before_it_has_happened(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=437&event=2")
     expect(page.locator(".nb.l.todo")).to_have_count(1)

@@ -19,6 +19,8 @@ SAID = {
     "raises": "The run ended with an error in step 5",
     "nan": "The first number that is not finite came in step 7",
 }
+HERE = {"raises": "The run ended here", "nan": "R41 logarithm-of-zero"}
+"""What the explanation says of the event at which these open."""
 
 
 @pytest.fixture
@@ -45,6 +47,12 @@ def test_it_opens_steps_and_exports(program: str, tmp_path: Path, page: Page) ->
         page.locator(".seg").get_by_text("en", exact=True).click()
         if program in SAID:
             expect(page.locator(".notice.wrong")).to_contain_text(SAID[program])
+        if program in HERE:
+            expect(page.locator(".ex .trouble")).to_contain_text(HERE[program])
+        if program == "gpt":  # the end of a name is what tells it from others
+            name = page.locator(".led .nm").filter(has_text="blocks.0.ln1.weight")
+            assert name.locator(".tail").evaluate("n => getComputedStyle(n).direction") == "rtl"
+            expect(name).to_contain_text("16")
         page.keyboard.press("Shift+ArrowLeft")
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("n")

@@ -239,7 +239,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "nll_mean_vjp": Function(
         partial(_nll_vjp_as, _MEAN),
         "(−{0!p} / {4} at [i, {2}ᵢ], else 0)",
-        _AT_TARGET.format(r"\frac{{{0}}}{{{4}}}"),
+        _AT_TARGET.format(r"\frac{{1}}{{{4}}} \cdot {0!p}"),
     ),
     "nll_sum_vjp": Function(
         partial(_nll_vjp_as, _SUM), "(−{0!p} at [i, {2}ᵢ], else 0)", _AT_TARGET.format("{0!p}")

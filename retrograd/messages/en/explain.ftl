@@ -12,10 +12,7 @@ not-checked = not checked: { $reason }
 
 given = What the step starts from
 counts = Backward pass and update: { $verified } recomputed and equal, { $unchecked } not checked, { $wrong } wrong.
-counts-forward = Forward pass: { $verified } recomputed and equal, { $unchecked } not checked, { $wrong } wrong.
-step-title = Step { $step } of { $file }: { $loss }
 step-loss = { $name } = { $value }
-at-element = at { $index }:
 role-before = before:
 role-read = read:
 role-contribution = contribution:

@@ -1,14 +1,6 @@
 # The Jacobian of one op: what it is for these numbers, how it folds to a matrix, why backward() never forms it.
 
-jacobian-title = Jacobian of { $result } = { $operation }: how much each number of { $result } changes with each number that goes in
 jacobian-whole = { $name }, { $rows } × { $columns }: a row for each element of { $result } ({ $outputs }), a column for each element of { $input } ({ $inputs })
-jacobian-row = { $name }: row { $number }, how { $element } changes with each element of { $input }, in the shape of { $input } ({ $shape })
-jacobian-column = { $name }: column { $number }, how each element of { $result } changes with { $element }, in the shape of { $result } ({ $shape })
-jacobian-entry = { $name } = { $value }
-jacobian-outside-box = zero outside of { $box } ({ $nonzero } of { $count } numbers are not zero)
-jacobian-wide = The numbers need more room than a line has: ■ stands for a number other than zero. --row and --col show the numbers.
-jacobian-legend = · is zero whatever the numbers are.
-jacobian-legend-here = · is zero whatever the numbers are, 0 is zero for these numbers.
 
 jacobian-structure = Structure: { $structure }
 jacobian-by-numbers = Seen in the numbers; the derivative rule says the same.
@@ -52,8 +44,6 @@ jacobian-vjp-summed = backward() has v = { $gradient }, a number for each output
 jacobian-same-shape = vᵀJ has one number for each element of { $input }. So the gradient has the shape of { $input }, { $shape }.
 jacobian-same-shape-parameter = vᵀJ has one number for each element of { $input }. So the gradient has the shape of { $input }, { $shape }, and the optimizer can subtract it, times the learning rate.
 jacobian-cost = J has { $jacobian } numbers, vᵀJ has { $vector }. PyTorch computes vᵀJ directly, and never J.
-jacobian-numbers = With the recorded numbers:
-jacobian-steps = Step by step
 
 jacobian-takes-none = { $name } takes no gradient (requires_grad is False), so backward() skips it. It would get { $gradient }.
 jacobian-whole-numbers = { $name } holds { $dtype }: there are no derivatives by it.

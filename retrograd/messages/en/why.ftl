@@ -1,18 +1,6 @@
 # Where a number came from.
 
-why-after-step = { $name } = { $value } after step { $step }
-why-in-step = { $name } = { $value } in step { $step }
-why-gradient-in-step = ∂{ $loss }/∂{ $name } = { $value } in step { $step }
-why-grad-in-step = { $name }.grad = { $value } in step { $step }
-why-light = Step { $step } was recorded light: its backward pass is not in the file. Full steps near it: { $near }.
-why-light-known = What every step keeps of it:
-why-learning-rate = learning rate
-
 why-update = The update
-why-update-plain = before − lr · gradient = after: { $optimizer } goes against the gradient, which points to where the loss grows.
-why-update-other = { $optimizer } made this update from the gradient and what it keeps of earlier steps.
-why-update-options = { $optimizer } made this update from the gradient and its options.
-why-update-by-hand = The program itself made this update.
 why-before = before
 why-gradient = gradient
 why-after = after
@@ -20,9 +8,7 @@ why-change = change
 why-no-update = No update changed it in this step.
 
 why-its-gradient = The gradient: { $value }
-why-was-empty = .grad held nothing before: this is what backward() put there.
 why-held = .grad held { $before } before; backward() adds to it.
-why-passes = { $count } backward passes added to .grad: { $amounts }.
 why-cleared-between = In between zero_grad() cleared .grad (event { $events }): only what came after the last one is left.
 why-pass = Backward pass { $number }: { $amount }
 why-changed = event { $event } changed it from { $before } to { $after }
@@ -31,7 +17,6 @@ why-paths = Through the graph
 why-one-path = One path leads from { $loss } to { $name }; the chain rule multiplies along it:
 why-paths-listed = { $count } paths lead from { $loss } to { $name }; the chain rule multiplies along each and adds them up:
 why-paths-counted = { $count } paths lead from { $loss } to { $name }, too many to follow one by one. What came in at the end:
-why-used-by = by way of { $node }
 
 why-samples = By training examples
 why-samples-sum = The batch has { $size } examples. Each pushed by its share, and the gradient is their sum:
@@ -52,17 +37,13 @@ why-run-moved = The steps that moved it most:
 why-run-some-steps = This is from { $count } full steps; what the others did is not in the file.
 why-step = step { $step }
 
-why-made-by = { $op }, event { $event }, { $place }
 why-entered = what entered
-why-derivative = ∂{ $name }/∂ it
 why-entered-some = the { $shown } that weigh most, of { $count }
 why-put-in = backward() itself put this number in: the chain rule starts here.
-why-sent-by = { $node }, event { $event }, sent { $amount }
 why-sent-sum = { $count } nodes sent a gradient here; they add up.
 why-terms = upstream · local derivative
 why-terms-some = the { $shown } largest of { $count } terms
 why-no-source = Nothing sent a gradient here.
-why-namesakes = Other values have this name too; ask for them by the event that made them: { $events }.
 
 why-is-parameter = { $name } is a parameter: what it was before this step’s update.
 why-from-outside = { $name } comes from outside the step: data, or made before it.

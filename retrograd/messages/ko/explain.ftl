@@ -12,10 +12,7 @@ not-checked = 확인하지 못함: { $reason }
 
 given = 스텝이 시작될 때 주어진 값
 counts = 역전파와 업데이트: { $verified }개는 다시 계산해 일치, { $unchecked }개는 확인하지 못함, { $wrong }개는 틀림.
-counts-forward = 순전파: { $verified }개는 다시 계산해 일치, { $unchecked }개는 확인하지 못함, { $wrong }개는 틀림.
-step-title = { $file }의 스텝 { $step }: { $loss }
 step-loss = { $name } = { $value }
-at-element = { $index } 원소:
 role-before = 이전:
 role-read = 읽은 값:
 role-contribution = 더하는 값:

@@ -1,14 +1,6 @@
 # 연산 하나의 야코비 행렬: 이 수에서 어떤 값인지, 어떻게 행렬로 접히는지, backward()가 왜 만들지 않는지.
 
-jacobian-title = { $result } = { $operation }의 야코비 행렬: { $result }의 각 수가 들어온 수 하나하나에 따라 얼마나 변하는지
 jacobian-whole = { $name }, { $rows } × { $columns }: 행은 { $result }의 원소({ $outputs }), 열은 { $input }의 원소({ $inputs })
-jacobian-row = { $name }: 행 { $number }. { JOSA($element, "이/가") } { $input }의 각 원소에 따라 얼마나 변하는지, { $input }의 모양({ $shape })으로 놓았습니다
-jacobian-column = { $name }: 열 { $number }. { $result }의 각 원소가 { $element }에 따라 얼마나 변하는지, { $result }의 모양({ $shape })으로 놓았습니다
-jacobian-entry = { $name } = { $value }
-jacobian-outside-box = { $box } 밖은 모두 0입니다 (전체 { $count }개 가운데 0이 아닌 수는 { $nonzero }개)
-jacobian-wide = 수를 한 줄에 다 쓸 수 없어 0이 아닌 수를 ■로 나타냅니다. 수는 --row와 --col로 볼 수 있습니다.
-jacobian-legend = ·는 수가 무엇이든 항상 0인 자리입니다.
-jacobian-legend-here = ·는 수가 무엇이든 항상 0인 자리이고, 0은 이 수에서만 0인 자리입니다.
 
 jacobian-structure = 구조: { $structure }
 jacobian-by-numbers = 수를 보고 확인했으며, 미분 규칙도 같은 구조라고 합니다.
@@ -52,8 +44,6 @@ jacobian-vjp-summed = backward()는 출력마다 수가 하나씩 있는 v = { J
 jacobian-same-shape = vᵀJ에는 { $input }의 원소마다 수가 하나씩 있습니다. 그래서 그래디언트의 모양은 { JOSA($input, "과/와") } 같은 { $shape }입니다.
 jacobian-same-shape-parameter = vᵀJ에는 { $input }의 원소마다 수가 하나씩 있습니다. 그래서 그래디언트의 모양은 { JOSA($input, "과/와") } 같은 { $shape }이고, 옵티마이저가 학습률을 곱해 바로 뺄 수 있습니다.
 jacobian-cost = J에는 수가 { $jacobian }개, vᵀJ에는 { $vector }개 있습니다. PyTorch는 J를 만들지 않고 vᵀJ를 바로 계산합니다.
-jacobian-numbers = 기록된 수로 확인하면:
-jacobian-steps = 한 걸음씩
 
 jacobian-takes-none = { JOSA($name, "은/는") } 그래디언트를 받지 않습니다(requires_grad가 False). 그래서 backward()가 건너뜁니다. 받는다면 { $gradient }입니다.
 jacobian-whole-numbers = { $name }의 dtype은 { $dtype }입니다. 이런 값으로는 미분하지 않습니다.

@@ -1,18 +1,6 @@
 # 숫자 하나가 어디에서 왔는지.
 
-why-after-step = 스텝 { $step } 뒤의 { $name } = { $value }
-why-in-step = 스텝 { $step }의 { $name } = { $value }
-why-gradient-in-step = 스텝 { $step }의 ∂{ $loss }/∂{ $name } = { $value }
-why-grad-in-step = 스텝 { $step }의 { $name }.grad = { $value }
-why-light = 스텝 { JOSA($step, "은/는") } 간단히 기록했습니다(손실과 노름 등). 역전파 과정은 파일에 없습니다. 전부 기록한 가까운 스텝: { $near }.
-why-light-known = 모든 스텝에 남는 값으로 알 수 있는 것:
-why-learning-rate = 학습률
-
 why-update = 업데이트
-why-update-plain = 이전 값 − lr · 그래디언트 = 이후 값: { JOSA($optimizer, "은/는") } 손실이 커지는 방향인 그래디언트의 반대쪽으로 옮깁니다.
-why-update-other = { JOSA($optimizer, "이/가") } 그래디언트와, 앞선 스텝에서 쌓아 둔 값으로 업데이트했습니다.
-why-update-options = { JOSA($optimizer, "이/가") } 그래디언트와 옵션에 따라 업데이트했습니다.
-why-update-by-hand = 프로그램이 직접 업데이트했습니다.
 why-before = 이전 값
 why-gradient = 그래디언트
 why-after = 이후 값
@@ -20,9 +8,7 @@ why-change = 변화량
 why-no-update = 이 스텝에서는 업데이트되지 않았습니다.
 
 why-its-gradient = 그래디언트: { $value }
-why-was-empty = .grad는 비어 있었고, 이 값은 backward()가 넣은 것입니다.
 why-held = .grad에는 이미 { JOSA($before, "이/가") } 있었고, backward()는 거기에 더합니다.
-why-passes = 역전파가 { $count }번 .grad에 더했습니다: { $amounts }.
 why-cleared-between = 그 사이에 zero_grad()가 .grad를 지웠으므로(이벤트 { $events }) 마지막으로 지운 뒤에 더한 것만 남았습니다.
 why-pass = 역전파 { $number }: { $amount }
 why-changed = 이벤트 { $event }에서 { $before }에서 { JOSA($after, "으로/로") } 바뀌었습니다
@@ -31,7 +17,6 @@ why-paths = 계산 그래프의 경로
 why-one-path = { $loss }에서 { $name }까지 가는 경로는 하나입니다. 연쇄 법칙은 경로를 따라 곱합니다.
 why-paths-listed = { $loss }에서 { $name }까지 가는 경로는 { $count }개입니다. 연쇄 법칙은 경로마다 곱한 다음 모두 더합니다.
 why-paths-counted = { $loss }에서 { $name }까지 가는 경로는 { $count }개로, 하나씩 따라가기에는 너무 많습니다. 끝에 도착한 값은 다음과 같습니다.
-why-used-by = { JOSA($node, "을/를") } 거쳐서
 
 why-samples = 학습 예제별 몫
 why-samples-sum = 배치에는 예제가 { $size }개 있습니다. 예제마다 제 몫만큼 밀었고, 그래디언트는 그 합입니다.
@@ -52,17 +37,13 @@ why-run-moved = 가장 크게 움직인 스텝:
 why-run-some-steps = 전부 기록한 스텝 { $count }개에서 얻은 결과입니다. 다른 스텝의 변화는 파일에 없습니다.
 why-step = 스텝 { $step }
 
-why-made-by = { $op }, 이벤트 { $event }, { $place }
 why-entered = 들어간 값
-why-derivative = ∂{ $name }/∂(값)
 why-entered-some = { $count }개 가운데 영향이 큰 { $shown }개
 why-put-in = backward()가 직접 넣은 수입니다. 연쇄 법칙은 여기에서 시작합니다.
-why-sent-by = { $node }, 이벤트 { $event }: { JOSA($amount, "을/를") } 보냈습니다
 why-sent-sum = 노드 { $count }개가 여기로 그래디언트를 보냈고, 모두 더해집니다.
 why-terms = 위에서 온 그래디언트 · 국소 미분
 why-terms-some = 항 { $count }개 가운데 큰 { $shown }개
 why-no-source = 여기로 그래디언트를 보낸 노드가 없습니다.
-why-namesakes = 이름이 같은 값이 더 있습니다. 그 값을 만든 이벤트 번호로 물어볼 수 있습니다: { $events }.
 
 why-is-parameter = { JOSA($name, "은/는") } 파라미터이고, 이 스텝에서 업데이트되기 전의 값입니다.
 why-from-outside = { JOSA($name, "은/는") } 이 스텝 밖에서 온 값입니다. 데이터이거나 그 전에 만들어졌습니다.

@@ -15,7 +15,7 @@ export interface Placed extends Sized {
   readonly ways: readonly (readonly (readonly [number, number])[])[]; // of each edge
 }
 
-const APART = { layers: 46, boxes: 18, ways: 10 } as const;
+const APART = { layers: 52, boxes: 20, ways: 10 } as const;
 const SWEEPS = 10;
 
 /** How far below its top the edges of a box begin and end: beside its value. */

@@ -6,6 +6,7 @@ import type { Structure } from "../data/structure.ts";
 export const CELL = { width: 68, tight: 54, height: 20 } as const;
 export const SHOWN = { rows: 6, columns: 4 } as const; // of a matrix, in a box
 export const FOLDED: Sized = { width: 164, height: 62 };
+const LETTER = 7.4; // of a title, in wide fonts too
 const HEAD = 25;
 const LABEL = 17;
 const PADDING = 8;
@@ -27,7 +28,7 @@ export function size(box: Box, structure: Structure, saved: boolean): Sized {
   const rows = grid?.rows ?? 1;
   const half = LABEL + rows * CELL.height + PADDING;
   const cell = (grid?.columns ?? 1) > 1 ? CELL.tight : CELL.width;
-  const title = 7 * (box.name.length + (box.event === null ? 4 : box.symbol.length)) + 26;
+  const title = LETTER * (box.name.length + (box.event === null ? 4 : box.symbol.length)) + 30;
   const width = Math.max((grid?.columns ?? 1.6) * cell + 12, Math.min(title, 210), 80);
   const kept = saved && box.saved.length ? SAVED : 0;
   return { width, height: HEAD + half + (box.gradients ? half : width < 150 ? 40 : 24) + kept };

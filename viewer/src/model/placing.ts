@@ -17,7 +17,7 @@ export interface Placement {
 }
 
 export const FRAME = { head: 26, padding: 12 } as const; // of an open group
-const MARGIN = 12;
+const MARGIN = 22; // a tag has room above a box
 
 interface Inner extends Placed {
   readonly key: number; // equal groups have equal keys

@@ -20,7 +20,8 @@ export interface Problem {
 }
 
 const OPENING = -1; // instead of an event: the page chooses
-const PACE = 900; // milliseconds an event stays while playing
+const PACE = 900; // milliseconds an event stays while playing, at speed 1
+export const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
 
 export class App {
   readonly step: Signal<number | null> = signal(null); // asked for
@@ -30,6 +31,7 @@ export class App {
   readonly selection: Signal<Selection | null> = signal(null);
   readonly window: Signal<readonly [number, number] | null> = signal(null);
   readonly playing = signal(false);
+  readonly speed = signal(1); // of playing
   readonly help = signal(false);
   readonly tour: Signal<number | null> = signal(null); // which stop of the tour is shown
   /** Go to each step that comes, while the run goes on. */
@@ -134,7 +136,18 @@ export class App {
 
   moveToChange(): void {
     const events = this.shown.value?.structure.events ?? [];
-    this.event.value = nextChange(events, this.event.value);
+    const next = nextChange(events, this.event.value);
+    if (next === this.event.value) this.moveStep(1, 0);
+    else {
+      this.following.value = false;
+      this.event.value = next;
+    }
+  }
+
+  /** Play faster or slower; round, from the fastest to the slowest, where nothing else is said. */
+  changeSpeed(by: 1 | -1, round = false): void {
+    const place = SPEEDS.indexOf(this.speed.value) + by;
+    this.speed.value = SPEEDS[round ? place % SPEEDS.length : place] ?? this.speed.value;
   }
 
   moveAcross(direction: "in" | "out"): void {
@@ -212,7 +225,7 @@ export class App {
     effect(() => {
       if (!this.playing.value) return;
       if (this.modelView.open.value) return this.modelView.play();
-      const timer = setInterval(() => this.moveEvent(1), PACE);
+      const timer = setInterval(() => this.moveEvent(1), PACE / this.speed.value);
       return () => clearInterval(timer);
     });
     this.modelView.react();

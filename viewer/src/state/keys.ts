@@ -20,6 +20,8 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["↓"], id: "page-into-module", matches: plain("ArrowDown"), run: (app) => app.moveAcross("in") },
   { keys: ["n"], id: "page-next-change", matches: (event) => event.code === "KeyN", run: (app) => app.moveToChange() },
   { keys: ["space"], id: "page-play", matches: plain(" "), run: (app) => (app.playing.value = !app.playing.value) },
+  { keys: ["<"], id: "page-slower", matches: (event) => event.key === "<", run: (app) => app.changeSpeed(-1) },
+  { keys: [">"], id: "page-faster", matches: (event) => event.key === ">", run: (app) => app.changeSpeed(1) },
   { keys: ["esc"], id: "page-back-to-event", matches: plain("Escape"), run: (app) => app.inquiry.close() },
   { keys: ["?"], id: "page-all-keys", matches: (event) => event.key === "?", run: (app) => (app.help.value = !app.help.value) },
 ];

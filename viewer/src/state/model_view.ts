@@ -38,7 +38,7 @@ export class ModelView {
       const next = nextPicture(app.recording.overview, step);
       if (next === step) app.playing.value = false;
       else app.openStep(next);
-    }, PACE);
+    }, PACE / this.app.speed.value);
     return () => clearInterval(timer);
   }
 

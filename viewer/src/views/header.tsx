@@ -53,6 +53,9 @@ export function Header() {
         />
         <IconButton icon="next-event" label={app.say("page-next-event")} run={() => app.moveEvent(1)} />
         <IconButton icon="next-step" label={app.say("page-next-step")} run={() => app.moveStep(1)} />
+        <button type="button" class="speed" title={app.say("page-speed")} aria-label={`${app.say("page-speed")}: ${app.speed.value}×`} onClick={() => app.changeSpeed(1, true)}>
+          {app.speed.value}×
+        </button>
       </div>
       <i class="sep" />
       {app.recording.source.page && <Export />}

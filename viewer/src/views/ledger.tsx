@@ -7,6 +7,7 @@ import { ledger, plainRate, rowCount, staleRows, type Entry, type LedgerRow } fr
 import { indexOf, norm } from "../model/tensor.ts";
 import { useApp } from "../state/app.ts";
 import { Formula } from "./parts/math.tsx";
+import { Norm } from "./parts/number.tsx";
 
 const ELEMENTS = 4; // most elements of a parameter with rows of their own
 const ROWS = 40; // to begin with, and more whenever their end comes into sight
@@ -111,11 +112,12 @@ function Rows({ row }: { row: LedgerRow }) {
 
 function Name({ parameter, place, row, open, toggle }: { parameter: ParameterData; place: number | null; row: LedgerRow; open: boolean; toggle: () => void }) {
   const app = useApp();
-  const said = place === null ? <i> {parameter.shape.join("×")}</i> : parameter.shape.length ? `[${indexOf(place, parameter.shape).join(",")}]` : "";
-  if (row.update === null || place) return <span class="nm">{parameter.name}{said}</span>;
+  const said = place === null ? <i>{parameter.shape.join("×")}</i> : parameter.shape.length ? `[${indexOf(place, parameter.shape).join(",")}]` : "";
+  const name = <bdi class="tail"><bdi>{parameter.name}</bdi></bdi>;
+  if (row.update === null || place) return <span class="nm" title={parameter.name}>{name}{said}</span>;
   return (
-    <button type="button" aria-expanded={open} title={app.say("page-terms")} onClick={toggle}>
-      <span aria-hidden="true">{open ? "▾" : "▸"}</span> {parameter.name}{said}
+    <button type="button" class="nm" aria-expanded={open} title={`${parameter.name}: ${app.say("page-terms")}`} onClick={toggle}>
+      <span aria-hidden="true">{open ? "▾" : "▸"}</span>{name}{said}
     </button>
   );
 }
@@ -164,7 +166,7 @@ function Cell({ entry, place, hue, share = null }: { entry: Entry; place: number
   if (place === null || !tensor) {
     const size = app.figures(slot)?.statistics.norm ?? norm(tensor);
     if (size === null) return <span class={kind}>{app.say("page-not-kept")}</span>;
-    return <button type="button" class={kind} style={stack} title={app.say("page-tensor")} onClick={() => app.inquiry.choose(slot, 0, "tensor")}>‖·‖ {short(size)}</button>;
+    return <button type="button" class={kind} style={stack} title={app.say("page-tensor")} onClick={() => app.inquiry.choose(slot, 0, "tensor")}><Norm of={size} /></button>;
   }
   const element = tensor.elements[place];
   if (element === undefined) return <span class="dim">–</span>;
@@ -192,7 +194,7 @@ function Change({ row, place }: { row: LedgerRow; place: number | null }) {
   const after = app.tensor(row.updated.slot)?.elements;
   if (!before || !after) return <span class="dim">–</span>;
   const changes = after.map((element, at) => Number(element) - Number(before[at]));
-  if (place === null) return <span class="val up">‖·‖ {short(Math.hypot(...changes))}</span>;
+  if (place === null) return <span class="val up"><Norm of={Math.hypot(...changes)} /></span>;
   const change = changes[place] ?? 0;
   return <span class="val up" title={full(change, "f8")}>{short(change)}</span>;
 }

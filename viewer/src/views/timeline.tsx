@@ -133,6 +133,13 @@ function Marks({ first, last }: { first: number; last: number }) {
   );
 }
 
+/** Round steps, and the last one, which is nobody's neighbour. */
+function stepsNamed(_plot: uPlot, _axis: number, least: number, most: number, step: number): number[] {
+  const round: number[] = [];
+  for (let at = Math.ceil(least / step) * step; at <= most - step / 2; at += step) round.push(at);
+  return [...round, most];
+}
+
 /** The powers of ten among the marks of a log axis. */
 function decades(_: uPlot, splits: number[]): (number | null)[] {
   return splits.map((split) => (Number.isInteger(Math.round(Math.log10(split) * 1e6) / 1e6) ? split : null));
@@ -155,7 +162,7 @@ function options(app: App, data: Columns, width: number, first: number, last: nu
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: { x: { time: false, range: [first, Math.max(last, first + 1)] }, y: log ? { distr: 3 } : {} },
     axes: [
-      { stroke: token("--ink3"), font, size: 18, gap: 3, grid: { show: false }, ticks: { show: false }, values: (_, splits) => splits.map((split) => (Number.isInteger(split) ? count(split) : "")) },
+      { stroke: token("--ink3"), font, size: 18, gap: 3, grid: { show: false }, ticks: { show: false }, space: 70, splits: stepsNamed, values: (_, splits) => splits.map((split) => (Number.isInteger(split) ? count(split) : "")) },
       { side: 1, stroke: token("--ink3"), font, size: 46, gap: 4, grid: { stroke: token("--line"), width: 1, ...(log ? { filter: decades } : {}) }, ticks: { show: false }, space: 22, ...(log ? { filter: decades } : {}), values: (_, splits) => splits.map((split) => (split === null ? "" : String(Number(split.toPrecision(3))))) },
     ],
     series: [

@@ -4,6 +4,7 @@ import { useApp } from "../../state/app.ts";
 import { Badge } from "../parts/badge.tsx";
 import { LineView, TermView } from "./equation.tsx";
 import { JacobianView } from "./jacobian.tsx";
+import { Trouble } from "./trouble.tsx";
 import { Why } from "./why.tsx";
 
 export function Explain() {
@@ -37,6 +38,7 @@ function Told({ told, stale }: { told: ExplanationData; stale: boolean }) {
         <h1>{event?.name ?? title}</h1>
         <Badge check={told.check} />
       </div>
+      {step !== undefined && event && !stale && <Trouble step={step} event={event} />}
       <Saying told={told} event={event} title={title} />
       {told.notes.map((note) => <p key={note.id} class="say">{app.say(note.id, note.arguments)}</p>)}
       {told.lines.map((line, place) => <LineView key={place} line={line} backward={event?.phase === "backward"} />)}

@@ -83,7 +83,7 @@ export class Scene {
     const [, , width, height] = this.extent;
     this.x = Math.min(0, (width - this.width / this.scale) / 2);
     this.y = (height - this.height / this.scale) / 2;
-    this.reveal();
+    this.reveal(true);
     this.settle();
   }
 
@@ -102,8 +102,8 @@ export class Scene {
     return Math.min((this.width - ROOM) / width, (this.height - ROOM) / height);
   }
 
-  /** Bring what the playhead stands on into sight. */
-  reveal(): void {
+  /** Bring what the playhead stands on into sight, or into the middle. */
+  reveal(middle_of_it = false): void {
     const now = this.now.peek();
     const spot = now === null ? undefined : this.spots.get(now);
     if (!spot) return;
@@ -112,8 +112,9 @@ export class Scene {
     const [, , all, tall] = this.extent;
     const middle = (at: number, size: number, view: number, whole: number): number =>
       Math.max(0, Math.min(at + size / 2 - view / 2, whole - view)); // the middle, but nothing beyond the graph
-    if (x < this.x || x + width > this.x + wide) this.x = middle(x, width, wide, all);
-    if (y < this.y || y + height > this.y + high) this.y = middle(y, height, high, tall);
+    const aside = (at: number, size: number, from: number, view: number): boolean => middle_of_it || at < from || at + size > from + view;
+    if (all > wide && aside(x, width, this.x, wide)) this.x = middle(x, width, wide, all);
+    if (tall > high && aside(y, height, this.y, high)) this.y = middle(y, height, high, tall);
     this.settle();
     this.draw();
   }

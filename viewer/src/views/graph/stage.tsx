@@ -15,6 +15,9 @@ import { place } from "./placement.ts";
 import { Scene } from "./scene.ts";
 import { Tip } from "./tip.tsx";
 
+const TAG = 19; // pixels from the top of a box to that of its tag
+const LETTER = 6.4; // pixels of a letter on an edge
+
 interface Props {
   readonly structure: Structure;
   readonly graph: Graph;
@@ -136,16 +139,22 @@ function Near({ scene, seen, tree, saved, toggle }: { scene: Scene; seen: Seen; 
   );
 }
 
-/** The gradients of this very event, by name, on the edges that they go along. */
+/** What runs, above its box; the gradients of this very event, on the edges that they go along. */
 function Along({ scene, tree }: { scene: Scene; tree: Tree }) {
-  const playhead = useApp().event.value;
+  const app = useApp();
+  const playhead = app.event.value;
+  const event = app.current.value;
+  const spot = scene.spots.get(scene.now.value ?? "");
   return (
     <>
+      {spot && event && event.kind !== "op" && <b class="lab" style={{ left: `${spot[0] + spot[2] / 2}px`, top: `${spot[1] - TAG}px` }}>{event.name}</b>}
       {scene.routes.map(({ bundle, points: [from, to] }) => {
         const box = tree.boxes.get(bundle.from);
         if (!box || !from || !to || !bundle.back.some(({ event }) => event === playhead)) return null;
-        const [left, top] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + BESIDE + 5];
-        return <i key={bundle.from + bundle.to} class="lab" style={{ left: `${left}px`, top: `${top}px` }}>∂/∂{box.symbol}</i>;
+        const name = `∂/∂${box.symbol}`;
+        if (name.length * LETTER > to[0] - from[0]) return null; // its box says it, too
+        const [left, top] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + BESIDE + 4];
+        return <i key={bundle.from + bundle.to} class="lab" style={{ left: `${left}px`, top: `${top}px` }}>{name}</i>;
       })}
     </>
   );

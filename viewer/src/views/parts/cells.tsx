@@ -4,6 +4,7 @@ import { cells } from "../../model/layout.ts";
 import { elementName } from "../../model/naming.ts";
 import { largest, magnitude, norm } from "../../model/tensor.ts";
 import { useApp } from "../../state/app.ts";
+import { Norm } from "./number.tsx";
 
 export type Hue = "fw" | "gr" | "up";
 
@@ -72,7 +73,7 @@ export function Figures({ slot }: { slot: number | null }) {
         if (slot !== null) app.inquiry.choose(slot, 0, "tensor");
       }}
     >
-      ‖·‖ = {size === undefined ? "NaN" : short(size)}
+      <Norm of={size} />
     </button>
   );
 }

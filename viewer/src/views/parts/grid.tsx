@@ -8,7 +8,8 @@ import { useApp } from "../../state/app.ts";
 import type { Hue } from "./cells.tsx";
 
 const NUMBERS = { rows: 8, columns: 6 } as const; // most that are written out
-const SIZE = { least: 2, most: 16 } as const; // of an element, in CSS pixels
+const SIZE = { least: 2, hit: 5, most: 16 } as const; // of an element, in CSS pixels; what is pointed at
+const ROOM = { width: 360, height: 256 } as const; // that a raster takes, unless elements grow too small to hit
 
 interface Props {
   readonly tensor: Tensor;
@@ -57,7 +58,8 @@ function Strengths({ tensor, hue, name, label, chosen, pick, press }: Props) {
   const own = useSignal(strongest(tensor)); // where a row of a Jacobian is zero almost everywhere
   const place = chosen ?? own.value;
   const drawn = raster(tensor.shape);
-  const size = Math.max(SIZE.least, Math.min(SIZE.most, Math.floor(360 / drawn.columns)));
+  const high = Math.max(SIZE.hit, Math.floor(ROOM.height / drawn.rows));
+  const size = Math.max(SIZE.least, Math.min(SIZE.most, high, Math.floor(ROOM.width / drawn.columns)));
   const element = tensor.elements[place];
   const theme = app.theme.value;
   useEffect(() => {

@@ -11,8 +11,10 @@ const PATHS = {
   "zoom-out": "M3.5 8h9",
   "zoom-in": "M3.5 8h9M8 3.5v9",
   fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
-  theme: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 2.5v11",
+  theme: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11",
 } as const;
+
+const FILLED: Partial<Record<keyof typeof PATHS, string>> = { play: PATHS.play, theme: "M8 2.5a5.5 5.5 0 0 1 0 11z" };
 
 export type IconName = keyof typeof PATHS;
 
@@ -20,7 +22,7 @@ export type IconName = keyof typeof PATHS;
 export function IconButton(props: { icon: IconName; label: string; run: () => void }) {
   return (
     <button type="button" class="ic" aria-label={props.label} title={props.label} onClick={props.run}>
-      <svg viewBox="0 0 16 16" aria-hidden="true"><path d={PATHS[props.icon]} /></svg>
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path d={PATHS[props.icon]} />{FILLED[props.icon] && <path class="f" d={FILLED[props.icon]} />}</svg>
     </button>
   );
 }

@@ -1,6 +1,6 @@
 /** A number that says all its digits, and can be asked where it came from. */
 import type { LinkData } from "../../data/wire.ts";
-import { told } from "../../model/format.ts";
+import { short, told } from "../../model/format.ts";
 import { useApp } from "../../state/app.ts";
 import type { Hue } from "./cells.tsx";
 
@@ -9,6 +9,11 @@ export function Plain({ text }: { text: string | undefined }) {
   if (text === undefined) return <span class="dim">–</span>;
   const said = told(text);
   return <span class="n" title={said.full}>{said.short}</span>;
+}
+
+/** The norm of a tensor that is too large for its numbers. */
+export function Norm({ of }: { of: number | undefined }) {
+  return <><i class="nrm">{useApp().say("page-norm")}</i> {of === undefined ? "NaN" : short(of)}</>;
 }
 
 /** A number with its name; where it is an element of a value, it can be asked. */
