@@ -10,9 +10,23 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const LARGEST = 300_000; // bytes of the page without data
 const TERMINAL = /^(diagnose|diff|failure|glossary|rules-|summary|terminal)/; // texts that only commands print
+/** Bytes in base 85, as `unpackedDense` in src/data/packed.ts reads them. */
+function dense(bytes) {
+  const fill = (4 - (bytes.length % 4)) % 4;
+  const padded = Buffer.concat([bytes, Buffer.alloc(fill)]);
+  let text = String(fill);
+  for (let at = 0; at < padded.length; at += 4) {
+    let group = padded.readUInt32BE(at);
+    let five = "";
+    for (let digit = 0; digit < 5; digit++, group = Math.floor(group / 85)) five = String.fromCharCode((group % 85) + 40) + five;
+    text += five.replaceAll("\\", "#").replaceAll("<", "%");
+  }
+  return text;
+}
+
 /**
  * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
- * base64, and apart from them what must be said where a browser cannot unpack them.
+ * base 85, and apart from them what must be said where a browser cannot unpack them.
  */
 const messages = {
   name: "messages",
@@ -29,7 +43,7 @@ const messages = {
         texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
         urgent[entry.name] = /^page-old-browser = .*$/m.exec(texts[entry.name])[0];
       }
-      const packed = gzipSync(JSON.stringify(texts), { level: 9 }).toString("base64");
+      const packed = dense(gzipSync(JSON.stringify(texts), { level: 9 }));
       return { contents: JSON.stringify({ packed, urgent }), loader: "json" };
     });
   },

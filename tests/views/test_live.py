@@ -136,6 +136,7 @@ def test_a_file_that_goes_away_is_said_so(browser: Browser, or_gate: Path, tmp_p
         copy.unlink()
         page.keyboard.press("Shift+ArrowRight")
         expect(page.locator(".notice[role=alert]")).to_contain_text("no longer there")
+        expect(page.locator(".fact b").first).to_have_text("3")  # the step that is still shown
         copy.write_bytes(or_gate.read_bytes()[:5000])
         page.keyboard.press("Shift+ArrowRight")
         expect(page.locator(".notice[role=alert]")).to_contain_text("damaged")

@@ -1,5 +1,24 @@
 # What only the commands print beside explanations.
 
+phase-forward = forward: the model computes the loss, and PyTorch writes down how
+phase-outside = outside training: nothing is recorded for a backward pass
+phase-backward = backward(): the chain rule, from the loss back to every parameter
+phase-zero_grad = zero_grad(): the gradients of the step before are cleared
+phase-optimizer = step(): the optimizer reads .grad and changes the parameters
+
+checked = ✓ recomputed without PyTorch; the largest difference is { $difference }
+wrong = ✗ WRONG: recomputed without PyTorch, { $difference } apart where { $tolerance } is allowed
+not-checked = not checked: { $reason }
+
+given = What the step starts from
+counts = Backward pass and update: { $verified } recomputed and equal, { $unchecked } not checked, { $wrong } wrong.
+step-loss = { $name } = { $value }
+role-before = before:
+role-read = read:
+role-contribution = contribution:
+role-after = after:
+shape-of = { $shape }
+
 counts-forward = Forward pass: { $verified } recomputed and equal, { $unchecked } not checked, { $wrong } wrong.
 step-title = Step { $step } of { $file }: { $loss }
 at-element = at { $index }:

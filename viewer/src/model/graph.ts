@@ -8,6 +8,7 @@ export type BoxKind = "op" | "loss" | "parameter" | "data" | "opaque";
 export interface Moment {
   readonly event: number;
   readonly slot: number | null; // null where nothing was recorded
+  readonly none?: boolean; // None in PyTorch
 }
 
 export interface Box {
@@ -107,6 +108,11 @@ class Builder {
       for (const node of event.root_nodes) if (node !== null) arrivals[node] = event.index;
     } else if (event.kind === "accumulate" || event.kind === "grad_change") {
       append(this.grads, event.parameter, { event: event.index, slot: event.after ?? null });
+    } else if (event.kind === "zero_grad") {
+      for (const { parameter, after } of event.changes) {
+        // before a contribution there is nothing to see, after one it is gone again
+        if (this.grads.has(parameter)) append(this.grads, parameter, { event: event.index, slot: after ?? null, none: after === undefined });
+      }
     } else if (event.kind === "update") {
       append(this.updates, event.parameter, { event: event.index, slot: event.after ?? null });
     }

@@ -15,6 +15,7 @@ export interface LedgerRow {
   readonly before: Entry;
   readonly contribution: Entry;
   readonly after: Entry;
+  readonly changed: { readonly event: number; readonly to: Entry } | null; // `.grad`, since the contribution: cleared, clipped
   readonly updated: Entry;
   readonly update: number | null; // the event of the update
   readonly stale: number | null; // slot of what .grad still held when this step first added to it
@@ -24,13 +25,20 @@ const NEVER: Entry = { kind: "never" };
 const slotOf = (slot: number | undefined): Entry =>
   slot === undefined ? { kind: "none" } : { kind: "slot", slot };
 
+interface Change {
+  readonly event: number;
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
 /** All that a step says of one parameter. */
 interface History {
   readonly parameter: number;
   readonly first: number | undefined; // the slot of its value before anything changed it
   readonly accumulations: AccumulationData[];
   readonly updates: UpdateData[];
-  readonly cleared: { readonly event: number; readonly before: number | undefined }[]; // by zero_grad()
+  readonly cleared: Change[]; // by zero_grad()
+  readonly changes: Change[]; // of .grad other than by backward(): zero_grad(), clipping
 }
 
 const known = new WeakMap<Structure, readonly History[]>();
@@ -48,13 +56,18 @@ function told(structure: Structure): History[] {
   const found = new Map<number, History>();
   const of = (parameter: number): History => {
     let history = found.get(parameter);
-    if (!history) found.set(parameter, (history = { parameter, first: slots.get(parameter), accumulations: [], updates: [], cleared: [] }));
+    if (!history) found.set(parameter, (history = { parameter, first: slots.get(parameter), accumulations: [], updates: [], cleared: [], changes: [] }));
     return history;
   };
   for (const event of structure.events) {
     if (event.kind === "accumulate") of(event.parameter).accumulations.push(event);
     else if (event.kind === "update") of(event.parameter).updates.push(event);
-    else if (event.kind === "zero_grad") for (const { parameter, before } of event.changes) of(parameter).cleared.push({ event: event.index, before });
+    else if (event.kind === "zero_grad") for (const { parameter, before, after } of event.changes) {
+      const change = { event: event.index, before, after };
+      of(parameter).cleared.push(change);
+      of(parameter).changes.push(change);
+    }
+    else if (event.kind === "grad_change") of(event.parameter).changes.push({ event: event.index, before: event.before, after: event.after });
   }
   const part = ({ accumulations, updates }: History): boolean => accumulations.length + updates.length > 0;
   return [...found.values()].filter(part).sort((a, b) => a.parameter - b.parameter);
@@ -79,7 +92,7 @@ export function staleRows(structure: Structure, playhead: number): LedgerRow[] {
   return held.map((history) => row(history, playhead)).filter(({ stale }) => stale !== null);
 }
 
-function row({ parameter, first, accumulations, updates, cleared }: History, playhead: number): LedgerRow {
+function row({ parameter, first, accumulations, updates, cleared, changes }: History, playhead: number): LedgerRow {
   const reached = last(accumulations, playhead);
   const accumulation = reached ?? accumulations[0];
   const update = last(updates, playhead) ?? updates[0];
@@ -87,6 +100,7 @@ function row({ parameter, first, accumulations, updates, cleared }: History, pla
     event === undefined ? NEVER : event.index <= playhead ? slotOf(slot) : { kind: "later", event: event.index };
   // `.grad` before the contribution: zero_grad() in this step may still lie ahead
   const ahead = cleared.find(({ event }) => event > playhead && event <= (accumulation?.index ?? Infinity));
+  const change = reached && changes.filter(({ event }) => event > reached.index && event <= playhead).at(-1);
   return {
     parameter,
     // a parameter that nothing updates here is found among the values of the step
@@ -94,6 +108,7 @@ function row({ parameter, first, accumulations, updates, cleared }: History, pla
     before: slotOf(ahead ? ahead.before : accumulation?.before),
     contribution: known(accumulation, accumulation?.contribution),
     after: known(accumulation, accumulation?.after),
+    changed: change ? { event: change.event, to: slotOf(change.after) } : null,
     updated: known(update, update?.after),
     update: update?.index ?? null,
     stale: update && reached ? (accumulations[0]?.before ?? null) : null,

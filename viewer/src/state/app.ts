@@ -241,6 +241,7 @@ export class App {
   private writing: ReturnType<typeof setTimeout> | undefined;
 
   private async load(step: number): Promise<void> {
+    if (this.shown.peek()?.data.index === step && this.event.peek() >= 0) return;
     if (!this.recording.full(step)) {
       const { exported, steps, name } = this.recording.overview;
       const id = exported ? "page-not-exported" : "page-no-such-step";
@@ -259,6 +260,8 @@ export class App {
         this.problem.value = null;
       });
     } catch (error) {
+      const shown = this.shown.peek()?.data.index;
+      if (shown !== undefined && this.step.peek() === step) this.step.value = shown; // what is said and what is seen belong together
       this.fail(error);
     }
   }

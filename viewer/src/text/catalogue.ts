@@ -1,7 +1,7 @@
 /** Puts messages into words, from the same Fluent files as the terminal. */
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { packed, urgent } from "messages";
-import { unpacked } from "../data/packed.ts";
+import { unpackedDense } from "../data/packed.ts";
 import { withParticle } from "./particles.ts";
 
 export type Language = "en" | "ko";
@@ -13,7 +13,7 @@ let texts = urgent;
 
 /** Unpack the texts; nothing else can be said before. */
 export async function openCatalogue(): Promise<void> {
-  texts = JSON.parse(await unpacked(packed)) as typeof urgent;
+  texts = JSON.parse(await unpackedDense(packed)) as typeof urgent;
   bundles.clear();
 }
 

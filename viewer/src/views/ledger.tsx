@@ -100,7 +100,7 @@ function Rows({ row }: { row: LedgerRow }) {
           <td><Cell entry={row.value} place={place} hue="fw" /></td><td class="op" />
           <td><Cell entry={row.before} place={place} hue={share === null ? "gr" : "gr stale"} /></td><td class="op">+</td>
           <td><Cell entry={row.contribution} place={place} hue="gr" /></td><td class="op">=</td>
-          <td><Cell entry={row.after} place={place} hue="gr" share={share} /></td><td class="op" />
+          <td><After row={row} place={place} share={share} /></td><td class="op" />
           <td><Change row={row} place={place} /></td><td class="op" />
           <td><Cell entry={row.updated} place={place} hue="up" /></td>
         </tr>
@@ -183,6 +183,22 @@ function Cell({ entry, place, hue, share = null }: { entry: Entry; place: number
     >
       {short(element)}
     </button>
+  );
+}
+
+/** `.grad` after the contribution, and what zero_grad() or clipping has made of it since. */
+function After({ row, place, share }: { row: LedgerRow; place: number | null; share: number | null }) {
+  const app = useApp();
+  const cell = <Cell entry={row.after} place={place} hue="gr" share={share} />;
+  const { changed } = row;
+  if (!changed) return cell;
+  const name = app.shown.value?.structure.events[changed.event]?.name;
+  return (
+    <div class="then">
+      {cell}
+      <button type="button" title={`${name}, ${app.say("page-at-event", { event: String(changed.event) })}`} onClick={() => (app.event.value = changed.event)}>→</button>
+      <Cell entry={changed.to} place={place} hue="gr" />
+    </div>
   );
 }
 

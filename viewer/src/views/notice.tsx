@@ -47,6 +47,8 @@ function State() {
   return null;
 }
 
+const NUMBERS: Readonly<Record<string, string>> = { nan: "NaN", inf: "∞" }; // as the page writes them
+
 /** What ended the run, or the first number that was not finite. */
 function Incident({ incident }: { incident: IncidentData }) {
   const app = useApp();
@@ -57,7 +59,7 @@ function Incident({ incident }: { incident: IncidentData }) {
   return (
     <Notice kind="wrong">
       <b>{app.say(`page-${incident.kind}`, { step: String(step ?? "") })}</b>{" "}
-      <bdi class="mono">{incident.text}</bdi> <bdi class="dim mono">{place}</bdi>{" "}
+      <bdi class="mono">{NUMBERS[incident.text] ?? incident.text}</bdi> <bdi class="dim mono">{place}</bdi>{" "}
       {near !== null && near !== app.step.value && (
         <button type="button" class="btn" onClick={() => app.openStep(near, incident.event ?? app.event.value)}>
           {app.say("page-nearest", { step: String(near) })}

@@ -41,7 +41,7 @@ export function BoxView({ box, spot, saved, focus }: { box: Box; spot: Spot; sav
       {box.gradients ? (
         <div class={`half gr${gradient ? (now && gradient.event <= app.event.peek() && app.current.peek()?.phase === "backward" ? " wr" : "") : " todo"}`} onClick={go((gradient ?? box.gradients[0])?.event)}>
           <p>{box.kind === "parameter" ? ".grad" : `∂/∂${box.symbol}`}{runs > 1 && run > 0 && <span>{run}/{runs}</span>}</p>
-          {gradient ? <Cells slot={gradient.slot} hue="gr" /> : <Pending shape={form} />}
+          {!gradient ? <Pending shape={form} /> : gradient.none ? <code class="norm">None</code> : <Cells slot={gradient.slot} hue="gr" />}
         </div>
       ) : <p class="none">{app.say("page-no-gradient")}</p>}
       {saved && box.saved.length > 0 && <Saved box={box} />}
