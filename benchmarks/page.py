@@ -6,12 +6,14 @@ to the end of the paint, inside one frame, so that waiting for the screen does n
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,7 @@ from retrograd.store.writer import Writer
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from views.viewing import viewing  # noqa: E402
+from views.viewing import Viewing, viewing  # noqa: E402
 
 TIMES = 30
 KEY = """([key, shift]) => new Promise(done => requestAnimationFrame(() => {
@@ -88,12 +90,32 @@ def say(name: str, figure: float, unit: str, target: float, most: bool = True) -
     return met
 
 
-def opening(browser: Browser, address: str, ready: str) -> tuple[Page, float]:
-    """Open a page and return it with the milliseconds until an element is there."""
+@dataclass(frozen=True)
+class Opened:
+    """A page, and what it took until it showed something."""
+
+    page: Page
+    took: float  # milliseconds
+    processor: float  # milliseconds of the processor, for the page's main thread
+
+
+def opening(browser: Browser, address: str, ready: str) -> Opened:
+    """Open a page and wait until an element is there."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(address, wait_until="commit")
     page.wait_for_selector(ready, timeout=60_000)
-    return page, float(page.evaluate("performance.now()"))
+    took = float(page.evaluate("performance.now()"))
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    spent = next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+    return Opened(page, took, 1000 * spent)
+
+
+def processor(running: Viewing) -> float:
+    """Return the milliseconds of processor time that a server has taken."""
+    fields = Path(f"/proc/{running.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def median(measure: Callable[[], float], times: int = TIMES) -> float:
@@ -113,11 +135,11 @@ def or_gate(browser: Browser, folder: Path) -> list[bool]:
     with viewing(path) as running:
         first = []
         for _ in range(5):
-            page, _ = opening(browser, f"{running.address}#step=437&event=3", ".nb.now")
+            page = opening(browser, f"{running.address}#step=437&event=3", ".nb.now").page
             page.wait_for_function(PAINTED)
             first.append(float(page.evaluate("performance.now()")))
             page.context.close()
-        page, _ = opening(browser, f"{running.address}#step=437&event=0", ".nb.now")
+        page = opening(browser, f"{running.address}#step=437&event=0", ".nb.now").page
         page.wait_for_selector(".ex h1")
         for _ in range(14):  # what is asked of the server is asked once
             page.keyboard.press("ArrowRight")
@@ -147,11 +169,14 @@ def large(browser: Browser, folder: Path) -> list[bool]:
     path = record(ROOT / "benchmarks" / "deep.py", folder / "deep.retro")
     with viewing(path) as running:
         times = []
-        for _ in range(3):
-            page, took = opening(browser, f"{running.address}#step=1&event=20000", ".fold")
-            times.append(took)
-            page.context.close()
-        page, _ = opening(browser, f"{running.address}#step=1&event=20000", ".fold")
+        for _ in range(4):
+            before = processor(running)
+            opened = opening(browser, f"{running.address}#step=1&event=20000", ".fold")
+            times.append(opened.took)
+            server = processor(running) - before
+            print(f"    processor: server {server:.0f} ms, page {opened.processor:.0f} ms")
+            opened.page.context.close()
+        page = opening(browser, f"{running.address}#step=1&event=20000", ".fold").page
         page.wait_for_selector(".ex h1")
         folded = float(page.evaluate(PAN))
         event = median(lambda: float(page.evaluate(KEY, ["ArrowRight", False])))
@@ -159,13 +184,15 @@ def large(browser: Browser, folder: Path) -> list[bool]:
         page.locator(".gtools button").last.click()  # and show all of it
         page.wait_for_function("!document.querySelector('.fold')")
         far = float(page.evaluate(PAN))
+        page.locator(".gtools button").last.click()
         for _ in range(24):
             page.locator(".gtools button").nth(4).click()
         page.wait_for_selector(".nb")
         near = float(page.evaluate(PAN))
         page.context.close()
     return [
-        say("a step of 20,000 nodes opens", statistics.median(times), "ms", 1500),
+        say("a step of 20,000 nodes opens, the first time", times[0], "ms", 1500),
+        say("it opens again, median", statistics.median(times[1:]), "ms", 1500),
         say("its next event", event, "ms", 50),
         say("it pans, folded", folded, "fps", 30, most=False),
         say("it pans, all 20,000 in view", far, "fps", 30, most=False),
@@ -178,9 +205,9 @@ def long(browser: Browser, folder: Path) -> list[bool]:
     with viewing(million(folder / "million.retro")) as running:
         times = []
         for _ in range(5):
-            page, took = opening(browser, running.address, ".plot canvas")
-            times.append(took)
-            page.context.close()
+            opened = opening(browser, running.address, ".plot canvas")
+            times.append(opened.took)
+            opened.page.context.close()
     return [say("a recording of 1,000,000 steps opens", statistics.median(times), "ms", 1000)]
 
 

@@ -205,9 +205,12 @@ class Recording:
         """The parameters by id."""
         with self._db.guard("the table parameter"):
             found: list[Parameter] = []
+            shapes: dict[str, tuple[int, ...]] = {}
             for row in self._db.rows("SELECT * FROM parameter ORDER BY id"):
                 number, name, shape, dtype, device, requires_grad, site, module = row
-                lengths = tuple([int(length) for length in json.loads(shape)])
+                lengths = shapes.get(shape)
+                if lengths is None:
+                    lengths = shapes[shape] = tuple([int(length) for length in json.loads(shape)])
                 if number != len(found) or min(lengths, default=0) < 0:
                     raise ValueError("a parameter out of order")
                 found.append(

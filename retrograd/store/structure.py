@@ -37,6 +37,7 @@ Head = tuple[int, str, str, Site | None, Module | None]
 
 _KINDS: Final = frozenset({"whole", "summary", "content", "scalar", "none"})
 _STATISTICS_BYTES: Final = 8 * len(STATISTICS)
+_LARGEST: Final = (1 << 62) - 1
 _NAME: Final = Slot._fields.index("name")
 
 
@@ -149,17 +150,19 @@ class _Binder:
         self.values = step.values
         self.recording = step.recording
         self.structure = step.structure
+        self._count = len(self.values)
         self._parameters = len(step.recording.parameters)
         self._options: tuple[Json, dict[str, Argument]] = ({}, {})
 
     def value(self, slot: Any) -> Value | None:
-        return None if slot is None else self.values[_natural(slot)]
+        return None if slot is None else self.values[_below(slot, self._count)]
 
     def listed(self, slots: Iterable[Any]) -> tuple[Value | None, ...]:
-        return tuple([self.value(slot) for slot in slots])
+        values, count = self.values, self._count
+        return tuple([None if slot is None else values[_below(slot, count)] for slot in slots])
 
     def named(self, slots: Json) -> dict[str, Value | None]:
-        return {str(key): self.value(slot) for key, slot in slots.items()}
+        return {key: self.value(slot) for key, slot in slots.items()}
 
     def node(self, index: Any) -> int | None:
         return None if index is None else _below(index, len(self.structure.nodes))
@@ -173,10 +176,10 @@ class _Binder:
     def argument(self, entry: Any, depth: int = 0) -> Argument:
         if "v" in entry:
             return self.value(entry["v"])
-        if "s" in entry:
-            number = self.value(entry["s"])
-            return None if number is None else number.number
-        if "l" in entry:
+        if "c" not in entry:
+            if "s" in entry:
+                number = self.value(entry["s"])
+                return None if number is None else number.number
             if depth > 8:
                 raise ValueError("lists inside each other")
             return tuple([self.argument(item, depth + 1) for item in entry["l"]])
@@ -186,7 +189,7 @@ class _Binder:
         return constant
 
     def arguments(self, entries: Json) -> dict[str, Argument]:
-        return {str(key): self.argument(entry) for key, entry in entries.items()}
+        return {key: self.argument(entry) for key, entry in entries.items()}
 
     def options(self, entries: Json) -> dict[str, Argument]:
         """Return hyperparameters; most updates have those of the one before."""
@@ -364,22 +367,16 @@ def _freed(step: Step) -> dict[int, int]:
     return freed
 
 
-def _integer(item: Any) -> int:
-    if type(item) is not int or not -(1 << 62) < item < 1 << 62:
-        raise TypeError("not a whole number")
+def _natural(item: Any) -> int:
+    if type(item) is not int or not 0 <= item <= _LARGEST:
+        raise TypeError("not a whole number from 0 on")
     return item
 
 
-def _natural(item: Any) -> int:
-    if _integer(item) < 0:
-        raise ValueError("a negative number")
-    return int(item)
-
-
 def _below(item: Any, count: int) -> int:
-    if _natural(item) >= count:
+    if type(item) is not int or not 0 <= item < count:
         raise ValueError("a reference to nothing")
-    return int(item)
+    return item
 
 
 def _naturals(items: Any) -> tuple[int, ...]:

@@ -58,7 +58,10 @@ class Answers:
     def step(self, index: int) -> Step:
         """Return a step; the last one asked for is kept."""
         if self._step is None or self._step.index != index:
-            self._step = self.recording.step(index)
+            found = self.recording.step(index)
+            if self._step is not None:
+                self._step.release()
+            self._step = found
         return self._step
 
     def structure(self, number: int, index: int) -> Any:

@@ -148,7 +148,7 @@ def _node(node: Node) -> NodeData:
     return NodeData(
         node.name,
         node.op,
-        tuple([None if edge is None else EdgeData(*edge) for edge in node.next]),
+        tuple([None if edge is None else EdgeData._make(edge) for edge in node.next]),
         tuple([NamedSlot(k, None if v is None else v.index) for k, v in node.saved.items()]),
         node.freed,
         node.parameter,
