@@ -24,8 +24,18 @@ function dense(bytes) {
   return text;
 }
 
+/** The ids of all messages, and what follows each of them in each language: they pack best so. */
+function columns(texts) {
+  const said = Object.entries(texts).map(([language, text]) => {
+    const messages = text.split(/^(?=[a-z][\w-]* =)/m).filter((message) => message.trim());
+    return [language, new Map(messages.map((message) => [message.slice(0, message.indexOf(" =")), message.slice(message.indexOf(" =")).trimEnd()]))];
+  });
+  const ids = [...new Set(said.flatMap(([, messages]) => [...messages.keys()]))];
+  return [ids, Object.fromEntries(said.map(([language, messages]) => [language, ids.map((id) => messages.get(id) ?? "")]))];
+}
+
 /**
- * `import { packed, urgent } from "messages"`: the Fluent texts by language, as JSON in gzip in
+ * `import { packed, urgent } from "messages"`: the Fluent texts in columns, as JSON in gzip in
  * base 85, and apart from them what must be said where a browser cannot unpack them.
  */
 const messages = {
@@ -43,7 +53,7 @@ const messages = {
         texts[entry.name] = (await Promise.all(read)).join("\n").replace(/^#.*\n/gm, "");
         urgent[entry.name] = /^page-old-browser = .*$/m.exec(texts[entry.name])[0];
       }
-      const packed = dense(gzipSync(JSON.stringify(texts), { level: 9 }));
+      const packed = dense(gzipSync(JSON.stringify(columns(texts)), { level: 9 }));
       return { contents: JSON.stringify({ packed, urgent }), loader: "json" };
     });
   },

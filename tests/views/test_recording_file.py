@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -80,3 +82,16 @@ def test_the_oldest_answers_go_when_there_is_no_room() -> None:
         assert kept.answer(key, find) == bytes(4)
     assert "".join(found) == "abcb"
     assert Kept(room=3).answer("larger than the room", find) == bytes(4)
+
+
+def test_a_step_that_is_left_is_let_go_without_the_collector(or_gate: Path) -> None:
+    with load(or_gate) as recording:
+        answers = Answers(recording)
+        answers.answer("explanation/3/7")
+        left = weakref.ref(answers.step(3).values[0])
+        gc.disable()
+        try:
+            answers.answer("step/4")
+            assert left() is None
+        finally:
+            gc.enable()

@@ -13,7 +13,9 @@ let texts = urgent;
 
 /** Unpack the texts; nothing else can be said before. */
 export async function openCatalogue(): Promise<void> {
-  texts = JSON.parse(await unpackedDense(packed)) as typeof urgent;
+  const [ids, said] = JSON.parse(await unpackedDense(packed)) as readonly [string[], Readonly<Record<string, string[]>>];
+  const text = (rests: readonly string[]): string => rests.map((rest, place) => rest && `${ids[place]}${rest}\n`).join("");
+  texts = Object.fromEntries(Object.entries(said).map(([language, rests]) => [language, text(rests)]));
   bundles.clear();
 }
 
