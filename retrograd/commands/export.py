@@ -50,9 +50,11 @@ def run(options: argparse.Namespace) -> int:
     if exported.left_out:
         left = f"{exported.left_out:,} step{'s' if exported.left_out != 1 else ''}"
         print(f"left out for size: {left}; --max-size raises the limit")
-    if len(exported.asked) < count:
-        listed = ", ".join(map(str, exported.asked)) or "none"
-        print(f"with Jacobians, tensor cards and origins of numbers: step {listed}")
+    what = "Jacobians, tensor cards and origins of numbers"
+    if not exported.asked:
+        print(f"without some of the {what}: of so large a step not all come along")
+    elif len(exported.asked) < count:
+        print(f"with {what}: step {', '.join(map(str, exported.asked))}")
     return 0
 
 

@@ -42,9 +42,12 @@ def number(value: Any, digits: int = 4) -> str:
         return str(bool(value))
     if isinstance(value, (complex, np.complexfloating)):
         return f"({value.real:.{digits}g}{value.imag:+.{digits}g}i)".replace("-", "−")
-    text = f"{float(value):.{digits}g}"
+    text = _ODD.get(text := f"{float(value):.{digits}g}", text)
     mantissa, exponent, power = text.partition("e")
     return f"{mantissa}e{int(power)}".replace("-", "−") if exponent else text.replace("-", "−")
+
+
+_ODD: Final = {"nan": "NaN", "inf": "∞", "-inf": "−∞"}
 
 
 def numeral(value: Any) -> Piece:
@@ -217,7 +220,7 @@ class Latex(Setter):
     def constant(self, value: Any) -> Piece:
         """Return a number, or an upright word."""
         if isinstance(value, (int, float, complex)) and not isinstance(value, bool):
-            text = number(value).replace("−", "-")
+            text = number(value).replace("−", "-").replace("∞", r"\infty ")
             digits, exponent, power = text.partition("e")
             if exponent:
                 text = rf"{digits} \times 10^{{{power}}}"

@@ -29,6 +29,8 @@ _MARGIN: Final = 0.97
 """Packed sizes are estimated step by step; this much of the limit is filled."""
 _ASKED: Final = 120_000
 """Bytes for what is asked of single numbers and tensors: it is much for each step."""
+_ASKED_FIRST: Final = 400_000
+"""The same where it is one step's alone: a page in which numbers can be asked is worth more."""
 _ELEMENTS: Final = 4096
 """Most elements of a tensor that comes along whole."""
 _ORIGINS: Final = 4
@@ -115,16 +117,17 @@ def export(recording: Recording, wanted: Iterable[int] | None, largest: int) -> 
             break
         taken.append(index)
     asked: list[int] = []
-    room = min(_ASKED, largest * _MARGIN - size)
+    spent = 0
     for index in taken:
+        room = min(_ASKED if asked else _ASKED_FIRST, largest * _MARGIN - size)
         for key in _asked(answers, index):
-            if room <= 0:
+            if spent >= room:
                 break
             try:
-                room -= bundle.add(key, answers.answer(key))
+                spent += bundle.add(key, answers.answer(key))
             except RecordingError:
                 continue  # nothing to ask there: no op, or elements that were not kept
-        if room <= 0:
+        if spent >= room:
             break
         asked.append(index)
     while True:
@@ -166,19 +169,19 @@ def _questions(answers: Answers, index: int) -> list[str]:
 
 
 def _asked(answers: Answers, index: int) -> list[str]:
-    """Return what may be asked of single events, tensors and numbers of a step."""
+    """Return what may be asked of single events, tensors and numbers of a step, cheapest first."""
     step = answers.step(index)
     counts = [value.slot.count for value in step.values]
     return [
-        *(f"tensor/{index}/{k}" for k, count in enumerate(counts) if INLINE < count <= _ELEMENTS),
-        *(f"jacobian/{index}/{event}" for event in range(len(step.events))),
-        *(f"card/{index}/{slot}" for slot in range(len(counts))),
         *(
             f"why/{index}/{slot}/{place}"
             for slot, count in enumerate(counts)
             if count <= _ORIGINS
             for place in range(count)
         ),
+        *(f"card/{index}/{slot}" for slot in range(len(counts))),
+        *(f"jacobian/{index}/{event}" for event in range(len(step.events))),
+        *(f"tensor/{index}/{k}" for k, count in enumerate(counts) if INLINE < count <= _ELEMENTS),
     ]
 
 

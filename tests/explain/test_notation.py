@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from retrograd.explain.notation import Latex, latex_symbol
+from retrograd.explain.notation import Latex, latex_symbol, number
 from retrograd.explain.rules import all_rules
 
 
@@ -47,6 +47,14 @@ def test_a_symbol_in_latex(symbol: str, latex: str) -> None:
 def test_no_fraction_stands_in_the_numerator_of_one(formula: str, latex: str) -> None:
     node = ast.parse(formula, mode="eval").body
     assert Latex({"g": "∂L/∂a"}).set(node).text == latex
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5, "0.5"), (-1e-9, "−1e−9"), (float("nan"), "NaN"), (-float("inf"), "−∞"), (True, "True")],
+)
+def test_a_number_is_written_as_people_write_it(value: float, text: str) -> None:
+    assert number(value) == text
 
 
 def test_every_formula_can_be_set() -> None:

@@ -122,6 +122,16 @@ def test_a_phone_needs_no_sideways_scrolling(page: Page, server: Viewing) -> Non
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_on_a_phone_a_number_that_is_asked_brings_its_answer_into_sight(
+    page: Page, server: Viewing
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server.address}#step=437&event=14")
+    page.locator(".led .val").first.click()
+    expect(page.locator(".asked h1")).to_contain_text("2.7159")
+    expect(page.locator(".asked h1")).to_be_in_viewport()
+
+
 def test_every_event_can_be_opened(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=437&event=0")
     frames = page.locator(".ev")

@@ -10,6 +10,8 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import Page, expect
 
+from retrograd.store.reader import load
+from retrograd.views.export import LARGEST, export
 from views.viewing import address, viewing
 from views.visiting import Look
 
@@ -68,6 +70,9 @@ def test_it_opens_steps_and_exports(program: str, tmp_path: Path, page: Page) ->
         exported = tmp_path / download.value.suggested_filename
         download.value.save_as(exported)
     assert exported.name == f"{program}.html"
+    if program == "digits_cnn":  # its numbers can be asked offline, too
+        with load(recording) as opened:
+            assert export(opened, [0], LARGEST).asked == (0,)
     page.context.set_offline(True)
     page.goto(exported.as_uri())
     expect(now).to_be_visible()

@@ -1,11 +1,12 @@
 /** Where the chosen number came from: the way there, the answer, and the tensor that it lies in. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { ProvenanceData } from "../../data/wire.ts";
 import { full, shape, short } from "../../model/format.ts";
 import { elementName, names } from "../../model/naming.ts";
 import { useApp } from "../../state/app.ts";
 import type { Asked, Selection } from "../../state/address.ts";
+import { WIDE } from "../parts/media.ts";
 import { useTensor } from "../parts/whole.tsx";
 import { Card } from "./card.tsx";
 import { GradientView, OriginView, UpstreamView } from "./answer.tsx";
@@ -16,6 +17,10 @@ export function Why({ chosen }: { chosen: Selection }) {
   const { inquiry } = app;
   const step = app.shown.value?.data.index;
   if (step === undefined) return null;
+  const pane = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!matchMedia(WIDE).matches) pane.current?.scrollIntoView({ block: "start" }); // what was clicked may be far from here
+  }, [chosen, step]);
   const tensor = useTensor(chosen.slot);
   const element = tensor?.elements[chosen.place];
   const slot = app.shown.value?.structure.slots[chosen.slot];
@@ -24,7 +29,7 @@ export function Why({ chosen }: { chosen: Selection }) {
     <button type="button" aria-pressed={aspect === value} onClick={() => (inquiry.aspect.value = value)}>{app.say(id)}</button>
   );
   return (
-    <div class="ex asked" tabIndex={0} role="group" aria-label={app.say("page-ask")}>
+    <div class="ex asked" ref={pane} tabIndex={0} role="group" aria-label={app.say("page-ask")}>
       <Crumbs />
       <div class="head">
         <h1>

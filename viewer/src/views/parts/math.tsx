@@ -30,6 +30,7 @@ function rebuilt(element: Element, key: number, chain: boolean): ComponentChild 
   const attributes: Record<string, string | number> = { key };
   const hue = chain ? hueOf(element) : undefined;
   if (hue) attributes["class"] = hue;
+  if (element.localName === "mo" && element.textContent === ".") attributes["lspace"] = attributes["rspace"] = 0; // of `w.grad`
   for (const { name, value } of element.attributes) if (ATTRIBUTES.has(name)) attributes[name] = value;
   const children = [...element.childNodes].map((child, place) =>
     child.nodeType === Node.ELEMENT_NODE ? rebuilt(child as Element, place, chain && hue === undefined) : child.textContent,
