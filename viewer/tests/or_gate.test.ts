@@ -9,11 +9,22 @@ import { size } from "../src/model/layout.ts";
 import { ledger } from "../src/model/ledger.ts";
 import { Placer } from "../src/model/placing.ts";
 import { lineNotes, running } from "../src/model/source_lines.ts";
-import { groups } from "../src/model/strip.ts";
+import { groups, NEAR, seen, type Group } from "../src/model/strip.ts";
 import { isGroup, Tree } from "../src/model/tree.ts";
 
 const structure = structureOf(JSON.parse(readFileSync("tests/or_gate_structure.json", "utf8")));
 const find = (name: string): number => structure.events.findIndex((event) => event.name === name);
+
+test("of very many groups the strip shows those near the playhead, and the others by their number", () => {
+  const event = structure.events[0]!;
+  const at = (index: number) => ({ ...event, index });
+  const turns = Array.from({ length: 400 }, (_, turn): Group => ({ kind: turn % 2 ? "outside" : "forward", events: [at(2 * turn), at(2 * turn + 1)] }));
+  const all: Group[] = [...turns, { kind: "backward", events: [at(800)] }];
+  const shown = seen(all, 400);
+  assert.deepEqual(shown.map((part) => typeof part === "number"), [true, ...Array(NEAR + 1).fill(false), true, false]);
+  assert.deepEqual([shown[0], shown.at(-2)], [400 - NEAR, 800 - (400 + NEAR + 2)]);
+  assert.deepEqual(seen(all.slice(-3), 0), all.slice(-3)); // few are all shown
+});
 
 test("the strip has the parts of the loop", () => {
   assert.deepEqual(groups(structure).map((group) => group.kind), ["forward", "loss", "zero_grad", "backward", "optimizer"]);

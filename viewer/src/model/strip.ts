@@ -26,6 +26,27 @@ export function groups(structure: Structure): Group[] {
   return found;
 }
 
+const OFTEN = 8; // groups of one kind from which on those far away are left out
+
+/** The groups to show around the middle of a block, with how many events are left out between them. */
+export function seen(all: readonly Group[], block: number): (Group | number)[] {
+  const often = (kind: GroupKind): boolean => all.filter((group) => group.kind === kind).length > OFTEN;
+  const kinds = new Set([...new Set(all.map(({ kind }) => kind))].filter(often));
+  const found: (Group | number)[] = [];
+  let left = 0;
+  for (const group of all) {
+    const [first, last] = [group.events[0]?.index ?? 0, group.events.at(-1)?.index ?? 0];
+    if (kinds.has(group.kind) && (first > block + NEAR || last < block - NEAR)) {
+      left += group.events.length;
+      continue;
+    }
+    if (left) found.push(left);
+    left = 0;
+    found.push(group);
+  }
+  return left ? [...found, left] : found;
+}
+
 /** The hue of an event: of forward values, of gradients, of the update, or of none. */
 export function hue(event: EventData): "forward" | "backward" | "optimizer" | "plain" {
   if (event.phase === "forward") return "forward";

@@ -229,12 +229,12 @@ export class App {
       return () => clearInterval(timer);
     });
     this.modelView.react();
-    effect(() => {
-      const root = document.documentElement;
-      root.lang = this.language.value;
-      root.dataset["theme"] = this.theme.value;
-      root.dataset["phase"] = this.current.value?.phase ?? "forward";
-    });
+    // the root is touched only where something changes: the style of the whole page hangs on it
+    const root = document.documentElement;
+    const phase = computed(() => this.current.value?.phase ?? "forward");
+    effect(() => void (root.lang = this.language.value));
+    effect(() => void (root.dataset["theme"] = this.theme.value));
+    effect(() => void (root.dataset["phase"] = phase.value));
   }
 
   private lastFile = 0;

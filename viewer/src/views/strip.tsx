@@ -3,7 +3,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { EventData } from "../data/wire.ts";
 import { count } from "../model/format.ts";
-import { around, groups, NEAR, hue, nameParts, type Group } from "../model/strip.ts";
+import { around, groups, hue, NEAR, nameParts, seen, type Group } from "../model/strip.ts";
 import { useApp } from "../state/app.ts";
 
 const NARROW = 84; // pixels of a frame that grows narrower so that all are seen
@@ -13,6 +13,9 @@ export function Strip() {
   const structure = app.shown.value?.structure;
   const strip = useRef<HTMLElement>(null);
   const parts = useMemo(() => (structure ? groups(structure) : []), [structure]);
+  const whole = structure?.events.length ?? 0;
+  const block = useComputed(() => around(app.event.value, app.shown.value?.structure.events.length ?? 0)).value;
+  const shown = useMemo(() => (whole <= 3 * NEAR ? parts : seen(parts, block)), [parts, block, whole]);
   const playhead = app.event.value;
   useEffect(() => {
     const now = strip.current?.querySelector<HTMLElement>("[aria-current]");
@@ -24,19 +27,20 @@ export function Strip() {
   }, [playhead, structure]);
   if (!structure) return null;
   return (
-    <nav class={`film${structure.events.length * NARROW <= innerWidth ? " few" : ""}`} aria-label={app.say("page-film")} ref={strip}>
-      {parts.map((group, place) => <Part key={place} group={group} whole={structure.events.length} />)}
+    <nav class={`film${whole * NARROW <= innerWidth ? " few" : ""}`} aria-label={app.say("page-film")} ref={strip}>
+      {shown.map((part, place) => typeof part === "number"
+        ? <i key={`gap${place}`} class="gap">⋯ {count(part)}</i>
+        : <Part key={part.events[0]?.index} group={part} block={block} whole={whole} />)}
     </nav>
   );
 }
 
 /** One group; of a long step the frames near the playhead, and a count for what lies between. */
-function Part({ group, whole }: { group: Group; whole: number }) {
+function Part({ group, block, whole }: { group: Group; block: number; whole: number }) {
   const app = useApp();
   const first = group.events[0]?.index ?? 0;
   const last = group.events.at(-1)?.index ?? 0;
   const state = useComputed(() => (app.event.value < first ? "todo" : app.event.value <= last ? "on" : "done")).value;
-  const block = useComputed(() => around(app.event.value, whole)).value;
   const frames = useMemo(() => within(group.events, block, whole), [group, block, whole]);
   return (
     <div class={`ph ${state}`} style={{ "--n": frames.length }}>
