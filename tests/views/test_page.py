@@ -127,6 +127,8 @@ def test_on_a_phone_a_number_that_is_asked_brings_its_answer_into_sight(
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{server.address}#step=437&event=14")
+    expect(page.locator(".ex:not(.stale) h1")).to_be_visible()
+    expect(page.locator(".nb").first).to_be_visible()  # what comes above moves what is below
     page.locator(".led .val").first.click()
     expect(page.locator(".asked h1")).to_contain_text("2.7159")
     expect(page.locator(".asked h1")).to_be_in_viewport()
@@ -140,3 +142,16 @@ def test_every_event_can_be_opened(page: Page, server: Viewing) -> None:
         frames.nth(number).click()
         name = frames.nth(number).locator("span").first.inner_text()
         expect(page.locator(".ex:not(.stale) h1")).to_have_text(name)
+
+
+def test_an_event_leaves_the_root_of_the_page_alone(page: Page, server: Viewing) -> None:
+    page.goto(f"{server.address}#step=437&event=7")
+    expect(page.locator(".ev.now")).to_contain_text("SigmoidBackward0")
+    page.evaluate("""() => {
+        window.touched = 0;  // what is written to the root styles the whole page anew
+        new MutationObserver(found => (touched += found.length))
+            .observe(document.documentElement, {attributes: true});
+    }""")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".ev.now")).to_contain_text("AddBackward0")
+    assert page.evaluate("touched") == 0
