@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from retrograd.commands import text
+from retrograd.commands.prose import ruled
 from retrograd.commands.story_text import text_index, verdict
 from retrograd.explain.jacobian import Block, Jacobian
 from retrograd.explain.jacobian_fold import FoldStep
@@ -38,7 +39,7 @@ def lines(found: Jacobian, words: Catalogue) -> Iterator[str]:
         yield from _wrapped(words.text(note), width, "")
     for block in found.blocks:
         yield ""
-        yield f"── {text.safe(_name(found, block))} ".ljust(width, "─")
+        yield from ruled(text.safe(_name(found, block)), width)
         yield ""
         yield from _derivatives(found, block, words, width)
         yield ""

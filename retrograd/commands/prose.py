@@ -30,12 +30,19 @@ class Prose:
     def title(self, line: str) -> Iterator[str]:
         """Yield an empty line and a title with a rule."""
         yield ""
-        head = f"── {line} "
-        yield head + "─" * max(self.width - cell_len(head), 2)
+        yield from ruled(line, self.width)
 
     def wrapped(self, line: str, indent: str = "  ") -> Iterator[str]:
         """Yield a line broken between words, each part indented."""
         yield from (indent + part for part in wrapped(line, self.width - len(indent)))
+
+
+def ruled(title: str, width: int) -> Iterator[str]:
+    """Yield a title with a rule behind it, a long one in several lines."""
+    *before, last = wrapped(title, width - 5)
+    for position, row in enumerate([*before, last]):
+        head = f"{'   ' if position else '── '}{row}"
+        yield head if position < len(before) else left(f"{head} ", width, "─")
 
 
 def wrapped(line: str, room: int) -> list[str]:
@@ -50,6 +57,6 @@ def wrapped(line: str, room: int) -> list[str]:
     return found
 
 
-def left(line: str, room: int) -> str:
-    """Fill a line with spaces up to a number of columns."""
-    return line + " " * max(room - cell_len(line), 0)
+def left(line: str, room: int, filling: str = " ") -> str:
+    """Fill a line up to a number of columns."""
+    return line + filling * max(room - cell_len(line), 0)

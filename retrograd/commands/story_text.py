@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.cells import cell_len, set_cell_size
 
 from retrograd.commands import text
-from retrograd.commands.prose import left, wrapped
+from retrograd.commands.prose import left, ruled, wrapped
 from retrograd.explain.comparison import Check, Status
 from retrograd.explain.notation import latex_symbol, number
 from retrograd.explain.story import Explanation, Line, StepStory
@@ -22,25 +23,29 @@ from retrograd.store.model import Event
 from retrograd.store.value import Value
 
 _INDENT: Final = "      "
+_BELOW: Final = len(_INDENT) + 2
+"""Columns before a matrix that stands below its label."""
 
 
 def lines(story: StepStory, words: Catalogue) -> Iterator[str]:
     """Yield the lines of the story for a terminal."""
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 100)
-    yield from _title(story, words)
+    for said in _title(story, words):
+        yield from wrapped(said, width)
     given = list(story.given)
     if given:
         yield ""
-        yield _rule(words.text(message("given")), width)
+        yield from ruled(words.text(message("given")), width)
         for symbol, value in given:
-            yield from block(f"{symbol} ({text.shape(value.shape)}) = ", text.value(value))
+            label = f"{symbol} ({text.shape(value.shape)}) = "
+            yield from block(label, text.value(value, width - _BELOW), width)
     phase = None
     for explanation in story.explanations:
         event = explanation.event
         if event.phase != phase:
             phase = event.phase
             yield ""
-            yield _rule(words.text(message(f"phase-{phase}")), width)
+            yield from ruled(words.text(message(f"phase-{phase}")), width)
         yield ""
         yield from _head(event, words.text(explanation.title), width)
         yield from _body(explanation, words, width)
@@ -64,11 +69,6 @@ def _title(story: StepStory, words: Catalogue) -> Iterator[str]:
                 wrong=counts[Status.WRONG],
             )
         )
-
-
-def _rule(title: str, width: int) -> str:
-    head = f"── {title} "
-    return head + "─" * max(0, width - cell_len(head))
 
 
 def _head(event: Event, title: str, width: int) -> Iterator[str]:
@@ -119,9 +119,9 @@ def _line(line: Line, words: Catalogue, width: int) -> Iterator[str]:
         yield f"{_INDENT}{said}{symbol} = None"
         return
     shape = f" ({text.shape(line.value.shape)})" if line.value.shape else ""
-    rows = text.value(line.value)
+    rows = text.value(line.value, width - _BELOW)
     if line.formula is None or rows != [line.formula.unicode(line.names)]:
-        yield from block(f"{said}{symbol}{shape} = ", rows)
+        yield from block(f"{said}{symbol}{shape} = ", rows, width)
     if line.worked is not None and (line.summed is None or line.worked.numbers != "1"):
         yield from _worked(line.worked, words, width)
     if line.summed is not None:
@@ -139,7 +139,7 @@ def _term(term: Term, words: Catalogue, width: int) -> Iterator[str]:
         return
     yield from _wrapped(f"{symbol} = ", formula, width)
     if term.value is not None:
-        yield from block(f"{symbol} = ", array(term.value))
+        yield from block(f"{symbol} = ", array(term.value, width - _BELOW), width)
     if term.worked is not None:
         yield from _worked(term.worked, words, width)
 
@@ -162,18 +162,27 @@ def _wrapped(label: str, body: str, width: int) -> Iterator[str]:
         yield (indent if position else label) + row
 
 
-def array(numbers: Array) -> list[str]:
+def array(numbers: Array, width: int = 70) -> list[str]:
     """Return the lines of an array of ours, where it is small enough to be read."""
     if numbers.size > 64 or numbers.ndim > 2:
         return [f"{text.shape(numbers.shape)} …"]
-    return text.elements(numbers)
+    return text.elements(numbers, width)
 
 
-def block(label: str, rows: list[str]) -> Iterator[str]:
-    """Yield the rows of a matrix beside its label."""
-    label = text.safe(label)
+def block(label: str, rows: list[str], width: int) -> Iterator[str]:
+    """Yield the rows of a matrix beside its label, or below it where they are too wide for that."""
+    label = _INDENT + text.safe(label)
+    indent = " " * cell_len(label)
+    if len(indent) + max(map(cell_len, rows)) > width and len(indent) > _BELOW:
+        yield label.rstrip()
+        label = indent = " " * _BELOW
+        rows = [part for row in rows for part in _fitting(row, width - _BELOW)]
     for position, row in enumerate(rows):
-        yield f"{_INDENT}{label if position == 0 else ' ' * cell_len(label)}{row}"
+        yield f"{indent if position else label}{row}"
+
+
+def _fitting(row: str, room: int) -> list[str]:
+    return [row] if cell_len(row) <= room else textwrap.wrap(row, room, subsequent_indent="  ")
 
 
 def text_index(index: tuple[int, ...]) -> str:
@@ -222,7 +231,7 @@ def markdown(story: StepStory, words: Catalogue) -> Iterator[str]:
         for symbol, formula, names, value in _formulas(explanation):
             yield f"$${latex_symbol(symbol)} = {formula.latex(names)}$$\n"
             yield "```text"
-            yield from (row.removeprefix(_INDENT) for row in block(f"{symbol} = ", value))
+            yield from (row.removeprefix(_INDENT) for row in block(f"{symbol} = ", value, 100))
             yield "```\n"
         for note in explanation.notes:
             yield f"{text.safe(words.text(note))}\n"

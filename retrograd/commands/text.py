@@ -125,7 +125,7 @@ def _wrapped(cells: list[str], opening: str, closing: str, width: int) -> list[s
     """Return one row between brackets, in as many lines as it needs."""
     lines, line = [], opening
     for cell in cells:
-        if len(line) + len(cell) > width:
+        if len(line) + len(cell) + len(closing) > width and line.strip(" ["):
             lines.append(line.rstrip())
             line = " " * len(opening)
         line += f"{cell}, "

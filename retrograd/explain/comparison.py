@@ -85,7 +85,11 @@ _WHOLE: Final = 8.0
 """Up to here whole numbers are whole on purpose; large ones are so in coarse dtypes by rounding."""
 
 
-_WIDEST: Final = frozenset({"float64", "complex128"})
+_ENDS: Final = {
+    **dict.fromkeys(("float64", "complex128"), (1e-150, 1e150)),
+    **dict.fromkeys(("float32", "complex64", "bfloat16"), (0.0, 1e18)),
+}
+"""Between these the square of a number is in its dtype's range."""
 
 _SUMMING: Final = 1 / 8
 """What a sum may err by in a kernel's arithmetic, as a part of a dtype's roundings."""
@@ -337,16 +341,17 @@ def compare(
 
 
 def _extreme(value: Value | None) -> bool:
-    """Return whether float64 holds numbers whose products and squares it cannot hold.
+    """Return whether a dtype holds numbers whose products and squares it cannot hold.
 
-    There PyTorch and we compute with the same range, and the order of the operations decides
-    which intermediate result overflows, or loses its digits, first.
+    There the order of the operations decides which intermediate result overflows, or loses its
+    digits, first. Small numbers do so in float64 alone: in the others we have them exactly.
     """
-    array = None if value is None or value.dtype not in _WIDEST else value.array
-    if array is None:
+    ends = None if value is None else _ENDS.get(value.dtype)
+    array = None if value is None or ends is None else value.array
+    if array is None or ends is None:
         return False
     size = np.abs(array)
-    return bool((np.isfinite(size) & ((size > 1e150) | ((size < 1e-150) & (size > 0)))).any())
+    return bool((np.isfinite(size) & ((size > ends[1]) | ((size < ends[0]) & (size > 0)))).any())
 
 
 def finite(value: Value | None) -> bool:

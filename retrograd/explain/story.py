@@ -23,7 +23,7 @@ from retrograd.explain.special_values import of_op, of_run, of_update
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.updates import Term, explain_update
 from retrograd.explain.updates.term import largest
-from retrograd.explain.worked import Index, Worked, summed, worked
+from retrograd.explain.worked import Index, Worked, reduced, reduced_by, summed, worked
 from retrograd.messages.message import Message, message
 from retrograd.store.elements import Array
 from retrograd.store.model import (
@@ -54,7 +54,7 @@ class Line:
     names: Mapping[str, str]
     value: Value | None
     worked: Worked | None = None
-    summed: Worked | None = None  # the sum over broadcast dimensions that makes the worked element
+    summed: Worked | None = None  # the sum that makes the element: over what was broadcast, a loss
     role: str | None = None  # in the ledger: before, contribution, read, after
 
 
@@ -234,10 +234,15 @@ class Teller:
         try:
             values = Names(op)
             result = formula.evaluate(values)
+            of = reduced_by(formula)
+            terms = None if of is None or value.shape else np.asarray(of.evaluate(values))
         except (NotKept, *FAILURES):
             return Line(symbol, formula, names, value)
         if isinstance(result, tuple):
             result = result[0]
+        if of is not None and terms is not None and terms.size > 1:
+            one = worked(of, values, terms, largest(terms))
+            return Line(symbol, formula, names, value, one, reduced(formula, terms))
         return Line(symbol, formula, names, value, self._worked(formula, values, result, value))
 
     def _worked(

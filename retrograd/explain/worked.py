@@ -16,6 +16,8 @@ from retrograd.explain.notation import NEGATIVE, POWER, PRODUCT, SUM, Piece, fil
 from retrograd.store.elements import Array
 
 Index = tuple[int, ...]
+_POINTWISE: Final = {*ELEMENTWISE, "at_least", "clamped_log", "softplus"}
+"""Functions that can be followed element by element."""
 TERMS: Final = 6
 """Terms of a sum that are written out; of a longer one the first and the last."""
 
@@ -71,6 +73,22 @@ def summed(result: Array, shape: tuple[int, ...], index: Index) -> Worked | None
     )
     parts = result[place].reshape(-1)
     return Worked(index, _sum([numeral(item) for item in parts]).text, parts.sum())
+
+
+def reduced_by(formula: Formula) -> Formula | None:
+    """Return what a formula is the sum or the mean of, None where it is neither."""
+    tree = formula.tree
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and len(tree.args) == 1:
+        return Formula(tree.args[0]) if tree.func.id in ("sum", "mean") else None
+    return None
+
+
+def reduced(formula: Formula, terms: Array) -> Worked:
+    """Return the sum or the mean of some terms, written out."""
+    total = _sum([numeral(item) for item in terms.reshape(-1)])
+    if formula.text.startswith("mean"):
+        return Worked((), f"{total.within(POWER)} / {terms.size}", terms.mean())
+    return Worked((), total.text, terms.sum())
 
 
 def _sum(terms: list[Piece]) -> Piece:
@@ -171,7 +189,7 @@ def _call(node: ast.Call, name: str, values: Mapping[str, Any], index: Index) ->
         return _element(node.args[0], values, index)
     if name in ("T", "H") and len(index) >= 2:
         return _element(node.args[0], values, (*index[:-2], index[-1], index[-2]))
-    if name not in ELEMENTWISE:
+    if name not in _POINTWISE:
         return None
     if name == "where" and len(node.args) == 3:
         test = _at(evaluate(node.args[0], values), index)

@@ -133,3 +133,18 @@ def test_a_gradient_summed_over_uses_is_shown_as_a_sum(tmp_path: Path) -> None:
         assert line.formula.unicode(line.names).startswith("∑ ")
         assert line.summed is not None
         assert line.summed.numbers == "2 + 2 + 2"
+
+
+def test_a_loss_is_written_out(tmp_path: Path) -> None:
+    """The terms of the mean, and one of them from the numbers that went in."""
+    chances = torch.tensor([0.25, 0.5, 0.75], requires_grad=True)
+    optimizer = torch.optim.SGD([chances], lr=0.1)
+    with retrograd.record(tmp_path / "run.retro", budget="all") as recorded:
+        F.binary_cross_entropy(chances, torch.tensor([0.0, 1.0, 0.0])).backward()
+        optimizer.step()
+    with retrograd.load(recorded.path) as recording:
+        told = explain_step(recording.step(0)).explanations
+    line = next(e.lines[0] for e in told if "binary_cross_entropy" in str(e.title.arguments))
+    assert line.worked is not None and line.worked.index == (2,)
+    assert line.worked.numbers == "−(0 · max(ln(0.75), −100) + (1 − 0) · max(ln(1 − 0.75), −100))"
+    assert line.summed is not None and line.summed.numbers == "(0.2877 + 0.6931 + 1.386) / 3"

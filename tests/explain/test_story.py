@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import zoo
+from rich.cells import cell_len
 
 import retrograd
 from retrograd.commands import story_text, text
@@ -69,6 +70,18 @@ def check(story: StepStory) -> None:
         assert found.status is not Status.WRONG, where
         if found.status is Status.NOT_CHECKED and not isinstance(explanation.event, Op):
             assert found.reason in REASONS, where
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_every_line_fits(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Matrices that are too wide beside their name stand below it; titles are wrapped."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    for name in ("xor", "digits_cnn"):
+        with retrograd.load(zoo.recording(name)) as recording:
+            story = explain_step(recording.step(0))
+            for language in LANGUAGES:
+                for line in story_text.lines(story, Catalogue(language)):
+                    assert cell_len(line) <= width, line
 
 
 @pytest.mark.parametrize("name", ["or_gate", "gpt", "lstm", "digits_cnn", "complex_model", "vae"])
