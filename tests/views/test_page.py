@@ -26,6 +26,7 @@ def test_a_link_opens_exactly_its_view(page: Page, server: Viewing) -> None:
 def test_keys_move_the_playhead_and_the_address(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=437&event=0")
     now = page.locator(".ev.now small")
+    expect(page.locator(".ev.now")).to_have_accessible_name("mm 0 a0")
     expect(now).to_contain_text("a0")
     page.keyboard.press("ArrowRight")
     expect(now).to_contain_text("a1")

@@ -81,6 +81,7 @@ function Frame({ event }: { event: EventData }) {
       type="button"
       class={`ev ${state}`}
       aria-current={state === "now" ? "step" : undefined}
+      aria-label={`${event.name} ${event.index} ${event.label}`}
       title={`${event.name} ${event.label}`}
       onClick={() => (app.event.value = event.index)}
     >
