@@ -8,9 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from retrograd.diagnose.flow import Flow
-from retrograd.store.model import Incident, Parameter, Site, StepCall
+from retrograd.diagnose.definitions import Definitions
+from retrograd.diagnose.flow import Flow, inputs
+from retrograd.store.model import Incident, Op, Parameter, Site, StepCall, Update
 from retrograd.store.reader import Recording, Series
+from retrograd.store.value import Value
 
 MOST_STEPS: Final = 160
 """Full steps looked at in detail; what is structural holds for all steps of the same structure."""
@@ -174,6 +176,59 @@ class Evidence:
             if incident.kind == "warning"
             and all(part in str(incident.detail.get("message")) for part in parts)
         ]
+
+    # -- places -----------------------------------------------------------------------------------
+
+    @cached_property
+    def first(self) -> Flow | None:
+        """The first step, with everything since the program began; None where it is light."""
+        return self.flow(0) if 0 in self.recording.full_steps else None
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Where the source makes optimizers and layers."""
+        return Definitions(self.recording)
+
+    def optimizer_site(self, update: Update) -> Site | None:
+        """Return where the optimizer that made an update is made, else where it was stepped."""
+        if update.manual:
+            return update.site
+        return self.definitions.optimizer(update.name, update.site) or update.site
+
+    def rate_site(self, update: Update) -> Site | None:
+        """Return where the learning rate of an update is written, else where its optimizer is."""
+        rate = update.hyperparameters.get("lr")
+        written = None
+        if not update.manual:
+            written = self.definitions.rate(update.name, update.site, rate)
+        return written or self.optimizer_site(update)
+
+    def layer_site(self, op: Op) -> Site | None:
+        """Return where the layer that called an op is made, else where it was called."""
+        return self.definitions.layer(op.module) or op.site
+
+    def initial_site(self, parameter: int) -> Site | None:
+        """Return what gave a parameter its first numbers, else where it is defined."""
+        first = self.first
+        if first is not None:
+            for update in first.updates:
+                if update.parameter == parameter and update.before is not None:
+                    maker = first.maker(update.before)
+                    if maker is not None and maker.site is not None:
+                        return maker.site
+        return self.parameters[parameter].site
+
+    def data_site(self, op: Op, value: Value) -> Site | None:
+        """Return where the data that an op takes were made, else where it takes them."""
+        first = self.first
+        place = next((i for i, item in enumerate(inputs(op)) if item.index == value.index), None)
+        if first is not None and place is not None:
+            for twin in first.ops:
+                if twin.site == op.site and twin.name == op.name and len(inputs(twin)) > place:
+                    maker = first.maker(inputs(twin)[place])
+                    if maker is not None and maker.site is not None:
+                        return maker.site
+        return op.site
 
     def line(self, site: Site | None) -> str:
         """Return ``file.py:12``."""

@@ -32,6 +32,11 @@ RESHAPING: Final = frozenset(
 )  # fmt: skip
 """Ops that hand elements on as they are."""
 
+_CHOOSING: Final = frozenset(
+    {"stack", "cat", "index", "index_select", "gather", "unbind", "split", "chunk", "narrow"}
+)
+"""Ops that make a batch of examples."""
+
 _CUTTING: Final = frozenset(
     {"detach", "argmax", "argmin", "bernoulli", "empty_like", "zeros_like", "ones_like"}
     | {"full_like", "rand_like", "randn_like", "new_zeros", "new_ones", "new_empty", "new_full"}
@@ -215,6 +220,30 @@ class Flow:
                 return value
             value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
         return value
+
+    def maker(self, value: Value) -> Op | None:
+        """Return the op that made the numbers of a value, which others only choose and join."""
+        found = None
+        for _ in range(64):
+            op = self.producers.get(value.index)
+            if op is None:
+                return self._overwrites.get((value.name, value.shape, value.dtype), found)
+            found = op
+            if kind(op) not in RESHAPING | _CHOOSING or not inputs(op):
+                break
+            value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
+        return found
+
+    @cached_property
+    def _overwrites(self) -> dict[tuple[str | None, tuple[int, ...], str], Op]:
+        """The last op that wrote into a part of each named tensor, as in ``x[3] = 0``."""
+        found: dict[tuple[str | None, tuple[int, ...], str], Op] = {}
+        for op in self.ops:
+            part = inputs(op)[0] if op.mutates and inputs(op) else None
+            base = None if part is None else self.source(part)
+            if part is not None and base is not None and base.index != part.index and base.name:
+                found[base.name, base.shape, base.dtype] = op
+        return found
 
     def trained(self, value: Value) -> bool:
         """Tell whether parameters went into a value, cut from them or not."""

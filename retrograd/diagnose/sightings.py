@@ -11,7 +11,7 @@ from retrograd.diagnose.finding import Number, Severity
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit
 from retrograd.messages.message import Message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 
 T = TypeVar("T")
 
@@ -43,16 +43,18 @@ def hit(
     severity: Severity | None = None,
     *,
     structural: bool = True,
+    site: Site | None = None,
 ) -> Hit:
     """Return a hit at the first sighting.
 
+    ``site``: the place to change, where that is known to be another than the op's.
     ``structural``: what was seen follows from the ops, so it holds for all steps that are alike;
     else from the numbers, and it holds for the steps looked at.
     """
     steps = {sighting.flow.index for sighting in seen}
     return Hit(
         steps=evidence.alike(steps) if structural else tuple(sorted(steps)),
-        site=seen[0].op.site,
+        site=site or seen[0].op.site,
         event=seen[0].op.index,
         message=said,
         evidence=numbers or {},

@@ -1,4 +1,4 @@
-# expect: R52 line 15
+# expect: R52 line 10
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R54 line 13
+# expect: R54 line 8
 import torch
 
 torch.manual_seed(0)

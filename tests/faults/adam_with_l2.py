@@ -1,4 +1,4 @@
-# expect: R27 line 14
+# expect: R27 line 9
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R50 line 20
+# expect: R50 line 15
 import torch
 import torch.nn as nn
 

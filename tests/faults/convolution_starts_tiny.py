@@ -1,4 +1,4 @@
-# expect: R59 line 14
+# expect: R59 line 9
 import torch
 import torch.nn as nn
 

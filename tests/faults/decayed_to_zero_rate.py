@@ -1,4 +1,4 @@
-# expect: R51 line 18
+# expect: R51 line 11
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

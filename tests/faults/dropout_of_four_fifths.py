@@ -1,4 +1,4 @@
-# expect: R62 line 11
+# expect: R62 line 8
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R53 line 14
+# expect: R53 line 9
 import torch
 
 torch.manual_seed(0)

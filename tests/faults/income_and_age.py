@@ -1,4 +1,4 @@
-# expect: R64 line 12
+# expect: R64 line 5
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R49 line 14
+# expect: R49 line 7
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R55 line 11
+# expect: R55 line 8
 import torch
 from torch import nn
 

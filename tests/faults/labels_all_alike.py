@@ -1,4 +1,4 @@
-# expect: R66 line 10
+# expect: R66 line 6
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R72 line 24
+# expect: R72 line 10
 import math
 
 import torch

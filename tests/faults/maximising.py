@@ -1,4 +1,4 @@
-# expect: R25 line 16
+# expect: R25 line 11
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expect: R65 line 12
+# expect: R65 line 7
 import torch
 from torch import nn
 

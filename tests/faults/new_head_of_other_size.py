@@ -1,4 +1,4 @@
-# expect: R19 line 15
+# expect: R19 line 6
 import torch
 
 torch.manual_seed(0)

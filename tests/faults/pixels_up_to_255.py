@@ -1,4 +1,4 @@
-# expect: R64 line 11
+# expect: R64 line 6
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R52 line 12
+# expect: R52 line 8
 import torch
 
 torch.manual_seed(0)

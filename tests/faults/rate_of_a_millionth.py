@@ -1,4 +1,4 @@
-# expect: R54 line 14
+# expect: R54 line 9
 import torch
 from torch import nn
 

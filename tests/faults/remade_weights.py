@@ -1,4 +1,4 @@
-# expect: R19 line 15
+# expect: R19 line 10
 import torch
 import torch.nn.functional as F
 

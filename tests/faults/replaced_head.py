@@ -1,4 +1,4 @@
-# expect: R19 line 28
+# expect: R19 line 22
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

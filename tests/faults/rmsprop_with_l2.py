@@ -1,4 +1,4 @@
-# expect: R27 line 15
+# expect: R27 line 10
 import torch
 
 torch.manual_seed(0)

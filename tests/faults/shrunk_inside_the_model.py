@@ -1,4 +1,4 @@
-# expect: R50 line 26
+# expect: R50 line 21
 import torch
 from torch import nn
 

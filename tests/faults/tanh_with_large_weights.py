@@ -1,4 +1,4 @@
-# expect: R56 line 13
+# expect: R56 line 8
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R67 line 12
+# expect: R67 line 5
 import torch
 
 torch.manual_seed(1)

@@ -27,7 +27,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if made is not None and name in _CUTTING.get(found.measure, ()):
                 seen.append(Sighting(flow, made, name))
     for hits in repeated(seen, limits["times"]):
-        yield hit(evidence, hits, message("activated-logits-found", op=hits[0].what))
+        said = message("activated-logits-found", op=hits[0].what)
+        yield hit(evidence, hits, said, site=evidence.layer_site(hits[0].op))
 
 
 FAILING = """\

@@ -29,7 +29,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             continue
         for label, count in zip(*np.unique(array, return_counts=True), strict=True):
             counts[int(label)] = counts.get(int(label), 0) + int(count)
-        seen.append(Sighting(flow, found[0].op, None))
+        seen.append(Sighting(flow, found[0].op, found[0].target))
     if len(seen) < needed or len(counts) < 2 or sum(counts.values()) < limits["labels"]:
         return
     most, least = max(counts, key=lambda c: counts[c]), min(counts, key=lambda c: counts[c])
@@ -38,7 +38,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message(
             "class-imbalance-found", most=str(most), least=str(least), ratio=f"{ratio:.3g}"
         )
-        yield hit(evidence, seen, said, {"ratio": ratio})
+        made = evidence.data_site(seen[0].op, seen[0].what)
+        yield hit(evidence, seen, said, {"ratio": ratio}, site=made)
 
 
 def _unweighted(found: Criterion, limits: Limits) -> bool:

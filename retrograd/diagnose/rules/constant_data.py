@@ -13,6 +13,7 @@ from retrograd.diagnose.rules.inputs_not_scaled import first_inputs
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -22,19 +23,21 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     yield from _targets(evidence, limits)
     batches = [
-        Sighting(flow, op, data.array)
+        Sighting(flow, op, data)
         for flow in evidence.flows
         for op, data in list(first_inputs(flow))[:1]
         if data.array is not None and data.array.ndim == 2
     ]
-    widths = {batch.what.shape[1] for batch in batches}
+    arrays = [batch.what.array for batch in batches if batch.what.array is not None]
+    widths = {array.shape[1] for array in arrays}
     if len(batches) < needed or len(widths) != 1 or max(widths) > limits["columns"]:
         return
-    still = _still([batch.what for batch in batches], limits["rows"])
+    still = _still(arrays, limits["rows"])
     if still:
         listed = ", ".join(map(str, still[:6])) + (", …" if len(still) > 6 else "")
         said = message("constant-data-found", what="feature", columns=listed)
-        yield hit(evidence, batches, said)
+        made = evidence.data_site(batches[0].op, batches[0].what)
+        yield hit(evidence, batches, said, site=made)
 
 
 def _still(batches: list[Array], rows: float) -> list[int]:
@@ -49,23 +52,24 @@ def _still(batches: list[Array], rows: float) -> list[int]:
 def _targets(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.optimizers) > 1:
         return  # of two players each has a target of its own
-    seen: list[Sighting[float]] = []
+    seen: list[Sighting[tuple[float, Value]]] = []
     for flow in evidence.flows:
         found = list(criteria(flow))
         figures = found[0].target.statistics if len(found) == 1 else None
         if figures is None or found[0].target.slot.count < limits["rows"]:
             return
-        if figures.min != figures.max or (seen and seen[0].what != figures.min):
+        if figures.min != figures.max or (seen and seen[0].what[0] != figures.min):
             return
         if figures.min == 0 and found[0].measure in ("squared", "absolute"):
             return  # a residual is to vanish
         made = flow.producers.get(found[0].target.index)
         if made is not None and made.grad and flow.index > 0:
             return  # made by the step itself, such as zeros: meant
-        seen.append(Sighting(flow, found[0].op, figures.min))
+        seen.append(Sighting(flow, found[0].op, (figures.min, found[0].target)))
     if seen:
-        number = f"{seen[0].what:g}"
-        yield hit(evidence, seen, message("constant-data-found", what="target", columns=number))
+        number, target = seen[0].what
+        said = message("constant-data-found", what="target", columns=f"{number:g}")
+        yield hit(evidence, seen, said, site=evidence.data_site(seen[0].op, target))
 
 
 FAILING = """\

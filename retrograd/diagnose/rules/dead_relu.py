@@ -20,7 +20,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for seen in repeated(_sightings(evidence, limits), limits["times"]):
         share = seen[0].what
         said = message("dead-relu-found", percent=f"{100 * share:.0f}")
-        yield hit(evidence, seen, said, {"dead_units": share}, structural=False)
+        made = evidence.layer_site(seen[0].op)
+        yield hit(evidence, seen, said, {"dead_units": share}, structural=False, site=made)
 
 
 def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[float]]:

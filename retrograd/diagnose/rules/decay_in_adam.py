@@ -22,7 +22,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if decay >= limits["decay"]:
                 yield Hit(
                     steps=evidence.alike([flow.index]),
-                    site=update.site,
+                    site=evidence.optimizer_site(update),
                     event=update.index,
                     message=message(
                         "decay-in-adam-found", optimizer=update.name, decay=f"{decay:g}"

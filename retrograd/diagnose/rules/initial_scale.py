@@ -38,7 +38,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         assert number is not None
         yield Hit(
             steps=(0,),
-            site=evidence.parameters[number].site or op.site,
+            site=evidence.initial_site(number) or op.site,
             event=op.index,
             message=message(
                 "initial-scale-found",

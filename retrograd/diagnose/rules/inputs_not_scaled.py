@@ -23,15 +23,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     seen = [
-        Sighting(flow, op, said)
+        Sighting(flow, op, (said, data))
         for flow in evidence.flows
         for op, data in first_inputs(flow)
         if (said := _said(data, limits)) is not None
     ]
     for hits in repeated(seen, needed):
+        said, data = hits[0].what
         # what the loss bears is worth a hint; where it does not fall, this may be why
         severity: Severity | None = "hint" if _settled(evidence, limits) else None
-        yield hit(evidence, hits, hits[0].what, severity=severity)
+        made = evidence.data_site(hits[0].op, data)
+        yield hit(evidence, hits, said, severity=severity, site=made)
         return
 
 

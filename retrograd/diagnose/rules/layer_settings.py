@@ -25,7 +25,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                     found.setdefault(what, []).append(Sighting(flow, op, shown))
     for what, hits in found.items():
         said = message("layer-settings-found", what=what, number=hits[0].what)
-        yield hit(evidence, hits[:1], said)
+        made = evidence.layer_site(hits[0].op) if what == "dropout" else None
+        yield hit(evidence, hits[:1], said, site=made)
 
 
 def _odd(flow: Flow, op: Op, limits: Limits) -> Iterator[tuple[str, str]]:

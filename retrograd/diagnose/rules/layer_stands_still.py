@@ -39,7 +39,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         update = seen[number][0][0]
         yield Hit(
             steps=(evidence.flows[0].index, evidence.flows[-1].index),
-            site=update.site,
+            site=evidence.optimizer_site(update),
             event=update.index,
             message=message(
                 "layer-stands-still-found",

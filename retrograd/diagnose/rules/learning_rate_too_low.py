@@ -33,7 +33,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     rate = update.hyperparameters.get("lr")
     yield Hit(
         steps=(int(evidence.losses.steps[0]), int(evidence.losses.steps[-1])),
-        site=update.site,
+        site=evidence.rate_site(update),
         event=update.index,
         message=message(
             "learning-rate-too-low-found",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrograd.diagnose.criteria import AFFINE, criteria
+from retrograd.diagnose.criteria import AFFINE, criteria, weight_of
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import RESHAPING
+from retrograd.diagnose.flow import RESHAPING, Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
@@ -30,14 +30,25 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 continue
             norms = [u.gradient.statistics for u in flow.updates if u.gradient is not None]
             norm = float(np.sqrt(sum(f.norm**2 for f in norms if f is not None)))
-            above = flow.kinds(flow.above(found.prediction))
-            linear = above <= _LINEAR and above & AFFINE and flow.trained(found.prediction)
+            above = flow.above(found.prediction)
+            kinds = flow.kinds(above)
+            linear = kinds <= _LINEAR and kinds & AFFINE and flow.trained(found.prediction)
             if linear and loss > limits["guess"] * guess and norm < limits["gradient"]:
-                seen.append(Sighting(flow, found.op, (loss, guess)))
+                seen.append(Sighting(flow, found.op, (loss, guess, _weight(flow, above))))
     for hits in repeated(seen, limits["times"]):
-        loss, guess = hits[-1].what
+        loss, guess, weight = hits[-1].what
         said = message("linear-model-stuck-found", loss=f"{loss:.4g}", guess=f"{guess:.4g}")
-        yield hit(evidence, hits, said, {"loss_last": loss, "guessing": guess})
+        made = None if weight is None else evidence.parameters[weight].site
+        yield hit(evidence, hits, said, {"loss_last": loss, "guessing": guess}, site=made)
+
+
+def _weight(flow: Flow, above: set[int]) -> int | None:
+    """Return the last matrix that a prediction was multiplied with."""
+    for op in reversed(flow.ops):
+        weight = weight_of(flow, op) if op.index in above else None
+        if weight is not None:
+            return flow.parameter_of(weight)
+    return None
 
 
 FAILING = """\

@@ -9,7 +9,6 @@ import numpy as np
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import StepCall
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -27,10 +26,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         start = float(values[0])  # thrown far off by the first steps, and not back yet
     elif end <= limits["times"] * start:
         return
-    calls = [e for flow in evidence.flows[-1:] for e in flow.ledger if isinstance(e, StepCall)]
+    updates = [update for flow in evidence.flows[-1:] for update in flow.updates]
     yield Hit(
         steps=(int(losses.steps[int(np.argmax(values))]),),
-        site=calls[0].site if calls else None,
+        site=evidence.rate_site(updates[0]) if updates else None,
         message=message("loss-rises-found", start=f"{start:.4g}", end=f"{end:.4g}"),
         evidence={"loss_first": start, "loss_last": end},
     )

@@ -11,6 +11,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
+from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -22,7 +23,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     rows = _rows(value.array)
     yield Hit(
         steps=(found.flow.index,),
-        site=event.site,
+        site=evidence.data_site(event, value) if isinstance(event, Op) else event.site,
         event=event.index,
         message=message(
             "nan-in-data-found",

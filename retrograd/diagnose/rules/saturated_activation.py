@@ -24,7 +24,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message(
             "saturated-activation-found", op=kind(seen[0].op), percent=f"{100 * share:.0f}"
         )
-        yield hit(evidence, seen, said, {"saturated_share": share}, structural=False)
+        made = evidence.layer_site(seen[0].op)
+        yield hit(evidence, seen, said, {"saturated_share": share}, structural=False, site=made)
 
 
 def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[float]]:

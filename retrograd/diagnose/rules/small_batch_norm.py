@@ -35,7 +35,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             name=layer.path if layer is not None else kind(hits[0].op),
             values=values,
         )
-        yield hit(evidence, hits, said)
+        made = evidence.layer_site(hits[0].op) if what == "small" else None
+        yield hit(evidence, hits, said, site=made)
 
 
 def _normalises(flow: Flow, op: Op) -> bool:

@@ -32,24 +32,31 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if used is None or not _equal(array, used[1]):
             continue
         after = end.array
-        if after is not None and _equal(after, used[1]) and _goes_on(first, used[0]):
+        if (
+            after is not None
+            and _equal(after, used[1], limits["rounding"])
+            and _goes_on(first, used[0])
+        ):
             found[update.parameter] = used[0]
     if found:
         op = found[min(found)]
         parameter = evidence.parameters[min(found)]
         yield Hit(
             steps=(first.index, last.index),
-            site=parameter.site or op.site,
+            site=evidence.initial_site(parameter.id) or op.site,
             event=op.index,
             message=message("symmetric-units-found", names=evidence.names(found)),
             parameters=frozenset(found),
         )
 
 
-def _equal(array: Array, axis: int) -> bool:
-    """Tell whether the units, which lie along an axis, all have the same weights."""
+def _equal(array: Array, axis: int, rounding: float = 0.0) -> bool:
+    """Tell whether the units, which lie along an axis, all have the same weights.
+
+    A kernel may round one unit in another way than the next; what is equal stays so but for that.
+    """
     rows = np.moveaxis(array, axis, 0)
-    return len(rows) > 1 and bool((rows == rows[:1]).all())
+    return len(rows) > 1 and bool(np.allclose(rows, rows[:1], rtol=rounding, atol=0.0))
 
 
 def _units(flow: Flow, parameter: int) -> tuple[Op, int] | None:
@@ -109,7 +116,7 @@ RULE = Rule(
     kind="exact",
     severity="error",
     check=check,
-    limits={"steps": 3},
+    limits={"steps": 3, "rounding": 1e-5},
     sources=("NeuraLint f004", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace(

@@ -38,7 +38,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     yield Hit(
         steps=evidence.alike([evidence.flows[0].index]),
-        site=update.site,
+        site=evidence.rate_site(update),
         event=update.index,
         message=message(
             "unusual-rate-found",

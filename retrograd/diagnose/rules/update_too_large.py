@@ -34,7 +34,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         rate = update.hyperparameters.get("lr")
         yield Hit(
             steps=tuple(index for index, *_ in large),
-            site=update.site,
+            site=evidence.rate_site(update),
             event=update.index,
             message=message(
                 "update-too-large-found",

@@ -51,7 +51,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     flow, update = hits[0]
     yield Hit(
         steps=evidence.alike(flow.index for flow, _ in hits),
-        site=update.site,
+        site=evidence.optimizer_site(update),
         event=update.index,
         message=message(
             "uphill-found",

@@ -45,7 +45,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         lone = why == "zero" and bool(moved)
         yield Hit(
             steps=tuple(steps[min(parameters)]),
-            site=first.site,
+            site=evidence.rate_site(first) if why == "rate" else first.site,
             event=first.index,
             message=message("weight-unchanged-found", why=why, names=evidence.names(parameters)),
             parameters=frozenset(parameters),
