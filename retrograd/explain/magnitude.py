@@ -23,6 +23,7 @@ _LINEAR: Final = {
     *("outer_sum", "last_mean", "sum_along", "batch_sum", "grouped", "ungrouped", "given", "along"),
     *("column", "uncolumn", "outer", "inner", "lookup_vjp", "convolve", "convolve_transposed"),
     *("convolve_adjoint", "convolve_kernel", "trimmed", "shared_heads", "summed_heads"),
+    *("average_pool", "average_pool_adjoint", "adaptive_pool", "adaptive_pool_adjoint"),
 }
 """Functions that add or move products of elements of their arguments with no minus sign."""
 

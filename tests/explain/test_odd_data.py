@@ -187,6 +187,12 @@ def far_apart(x: Tensor) -> Tensor:
     return torch.cat([x[:1] * 0 + 1e4, x]).logcumsumexp(0)
 
 
+def of_opposites(x: Tensor) -> Tensor:
+    """The mean of numbers whose sum in another order is not quite 0."""
+    opposites = torch.tensor([[100.0, 0.1, 2.0, -100.0, -0.1, -2.0]], dtype=torch.float64)
+    return F.avg_pool1d((x.double() * 0 + 1).mean() * opposites, 6)
+
+
 def of_experts(x: Tensor) -> Tensor:
     """Rows for some experts, each with a matrix of its own."""
     tokens = torch.cat([x, x.sin(), x.cos()], 1)[:, :8].bfloat16()
@@ -208,6 +214,7 @@ MET = (
     in_bins,
     of_a_sparse_matrix,
     far_apart,
+    of_opposites,
     of_experts,
     lambda x: torch.linalg.qr(of_small_entries(x)[2:]).Q + 0 * x[:2, :2],
     volume_of_rotation,
@@ -218,6 +225,17 @@ MET = (
     of_an_identity,
     recurrent,
 )
+
+
+def test_a_matrix_without_a_factor(tmp_path: Path) -> None:
+    path = tmp_path / "run.retro"
+    leaf = nn.Parameter(torch.eye(2))
+    with retrograd.record(path, budget="all"):
+        torch.linalg.cholesky_ex(-leaf.detach())  # says so in its second result only
+        leaf.sum().backward()
+    with load(path) as recording:
+        (check,) = [check_op(op) for op in recording.step(0).ops if "cholesky" in op.name]
+    assert check.reason == "not-positive-definite"
 
 
 @pytest.mark.parametrize("function", MET)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.functions.function import Function
+from retrograd.explain.functions.function import Function, NotKept
 from retrograd.explain.functions.linalg import adjoint, inverse, solve
 from retrograd.store.elements import Array
 
@@ -48,11 +48,11 @@ def aligned(vectors: Array, recorded: Array) -> Array:
 
 
 def cholesky(matrix: Array, upper: bool) -> Array:
-    """Return the Cholesky factor; NaN where the matrix is not positive definite."""
+    """Return the Cholesky factor, if there is one."""
     try:
         lower = np.linalg.cholesky(adjoint(np.triu(matrix)) if upper else matrix)
     except np.linalg.LinAlgError:
-        return np.full_like(matrix, np.nan)
+        raise NotKept("not-positive-definite") from None  # PyTorch leaves a part of a factor
     return np.asarray(adjoint(lower) if upper else lower)
 
 

@@ -48,5 +48,6 @@ reason-bfloat16-inside = Muon computes its update in bfloat16, and here its roun
 reason-extreme-numbers = numbers near the ends of the dtype's range, whose squares it cannot hold: which intermediate result overflows or loses its digits is up to the order of the operations
 reason-not-finite-open = NaN or infinities go in, and PyTorch's kernel does with them what the formula does not: what 0·∞ or a comparison with NaN comes to differs even between its own kernels
 reason-nothing-to-compare = nothing that went out was recorded with its elements
+reason-not-positive-definite = the matrix is not positive definite and has no such factor; PyTorch leaves what it had computed until it saw that
 reason-view-without-base = the tensor that this is a view of was not recorded
 reason-outside-the-tensor = the view reads memory outside the tensor that was recorded

@@ -48,5 +48,6 @@ reason-bfloat16-inside = Muon은 업데이트를 bfloat16으로 계산합니다.
 reason-extreme-numbers = 제곱하면 dtype의 범위를 벗어나는, 범위의 끝에 가까운 수들입니다. 중간 결과 가운데 어느 것이 넘치거나 자릿수를 잃는지는 계산 순서에 달려 있습니다
 reason-not-finite-open = NaN이나 무한대가 들어갔고, PyTorch의 커널이 이를 공식과 다르게 처리했습니다. 0·∞나 NaN과의 비교를 어떻게 처리하는지는 PyTorch의 커널들끼리도 서로 다릅니다
 reason-nothing-to-compare = 나간 값 가운데 원소까지 기록된 것이 없습니다
+reason-not-positive-definite = 양의 정부호 행렬이 아니어서 이런 인수가 없습니다. PyTorch는 이를 알아차릴 때까지 계산한 값을 그대로 남깁니다
 reason-view-without-base = 이 뷰가 가리키는 원래 텐서가 기록되지 않았습니다
 reason-outside-the-tensor = 기록된 텐서 바깥의 메모리를 읽는 뷰입니다
