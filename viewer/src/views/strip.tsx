@@ -81,12 +81,11 @@ function Frame({ event }: { event: EventData }) {
       type="button"
       class={`ev ${state}`}
       aria-current={state === "now" ? "step" : undefined}
-      aria-label={`${event.name} ${event.index} ${event.label}`}
       title={`${event.name} ${event.label}`}
       onClick={() => (app.event.value = event.index)}
     >
-      <span>{name}<em>{end}</em></span>
-      <small>{event.index}<span>{event.label}</span></small>
+      <span>{name}<em>{end}</em></span>{" "}
+      <small>{event.index}{" "}<span>{event.label}</span></small>
     </button>
   );
 }
