@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Check, Hit, Limits
@@ -68,15 +70,19 @@ def cuts(flow: Flow, root: Value) -> Iterator[Op]:
 
 def rebound(evidence: Evidence, flow: Flow) -> tuple[Op, Value] | None:
     """Return where a parameter's name was given to a new tensor: ``w = w - lr * w.grad``."""
+    failed = evidence.error is not None
+    lost = flow.above(flow.roots[-1]) if failed and flow.roots else set()
+    for op, value in steps_aside(flow):
+        moved = any(update.parameter == value.slot.parameter for update in flow.updates)
+        if failed and not op.mutates and (op.grad or (op.index in lost and not moved)):
+            return op, value
     for op in flow.ops:
-        if op.mutates or kind(op) not in ("sub", "add", "rsub", "mul", "addcmul", "lerp"):
+        if op.mutates or kind(op) not in STEPPING:
             continue
         for value in inputs(op):
             if value.slot.parameter is None or op.site is None:
                 continue
             line = _line(evidence, op.site)
-            if op.grad and evidence.error is not None and _of_gradient(flow, op, value):
-                return op, value
             match = re.match(r"\s*([\w.]+)\s*=[^=]", line)
             if match is None or not re.search(rf"\b{re.escape(match[1])}\.grad\b", line):
                 continue
@@ -88,31 +94,56 @@ def rebound(evidence: Evidence, flow: Flow) -> tuple[Op, Value] | None:
     return None
 
 
-def _of_gradient(flow: Flow, op: Op, parameter: Value) -> bool:
-    """Tell whether an op moves a parameter by a multiple of its own gradient."""
-    number = parameter.slot.parameter
-    gradients = {
-        event.after.index
-        for event in flow.accumulations
-        if event.parameter == number and event.after is not None
-    }
-    others = [value for value in inputs(op) if value.index != parameter.index]
-    for value in others:
-        for _ in range(8):
-            if value.index in gradients:
-                return True
-            maker = flow.producers.get(value.index)
-            if maker is None or kind(maker) not in (
-                "mul",
-                "div",
-                "neg",
-                "clamp",
-                "clone",
-                "detach",
-            ):
+STEPPING: Final = ("sub", "add", "rsub", "mul", "addcmul", "addcdiv", "lerp")
+"""Ops that may move a weight."""
+
+
+def steps_aside(flow: Flow) -> Iterator[tuple[Op, Value]]:
+    """Yield ops that move a parameter by its gradient into another tensor, and the parameter."""
+    gradients: dict[int, set[int]] = {}
+    for event in flow.accumulations:
+        if event.after is not None:
+            gradients.setdefault(event.parameter, set()).add(event.after.index)
+    for call in flow.passes:
+        for value, result in zip(call.inputs, call.results, strict=False):
+            if value is not None and value.slot.parameter is not None and result is not None:
+                gradients.setdefault(value.slot.parameter, set()).add(result.index)
+    for op in flow.ops if gradients else ():
+        if kind(op).removesuffix("_") not in STEPPING:
+            continue
+        taken = inputs(op)
+        for value in taken:
+            source = flow.source(value)
+            number = source.slot.parameter
+            if number is None or number not in gradients:
+                continue
+            if op.mutates and not _copied(flow, value):
+                continue
+            others = [other for other in taken if other.index != value.index]
+            if any(_made_of(flow, other, gradients[number]) for other in others):
+                yield op, source
                 break
-            value = inputs(maker)[0]
+
+
+def _copied(flow: Flow, value: Value) -> bool:
+    """Tell whether a value has memory of its own, apart from what it comes from."""
+    for _ in range(8):
+        op = flow.producers.get(value.index)
+        taken = inputs(op) if op is not None else []
+        if op is None or not taken:
+            return False
+        if kind(op) in ("clone", "_to_copy"):
+            return True
+        value = taken[0]
     return False
+
+
+def _made_of(flow: Flow, value: Value, wanted: set[int]) -> bool:
+    """Tell whether one of some values went into a value."""
+    if value.index in wanted:
+        return True
+    above = [flow.events[index] for index in flow.above(value)]
+    return any(item.index in wanted for op in above if isinstance(op, Op) for item in inputs(op))
 
 
 def _line(evidence: Evidence, site: Site) -> str:
@@ -149,3 +180,48 @@ def left_torch(flow: Flow, root: Value) -> Op | None:
         ):
             left = op
     return left
+
+
+def returned(flow: Flow, below: set[int]) -> tuple[Op, Op] | None:
+    """Return how numbers of some ops went through Python into the loss: the last op, the first one.
+
+    ``.item()`` is an op; ``.tolist()`` and ``.numpy()`` leave a tensor behind that nothing takes.
+    What came back has the same numbers; of what was detached, the same shape is enough, for NumPy
+    may have computed with it.
+    """
+    numbers: dict[float, Op] = {}
+    ends: list[tuple[Value, Op]] = []
+    for index in sorted(below):
+        op = flow.events[index]
+        if not isinstance(op, Op) or not op.grad:
+            continue
+        if kind(op) == "_local_scalar_dense":
+            number = inputs(op)[0].number
+            if number is not None and flow.cuts(op):
+                numbers.setdefault(number, op)
+            continue
+        unused = [v for v in op.outputs if v is not None and v.index not in flow.consumers]
+        ends += [(value, op) for value in unused if value.shape]
+    for index in sorted(flow.loss_ops):
+        back = flow.events[index]
+        if not isinstance(back, Op) or kind(back) != "lift_fresh":
+            continue
+        given = inputs(back)[0]
+        for value, op in ends:
+            if op.index < index and value.shape == given.shape:
+                if kind(op) == "detach":
+                    return op, back
+                if same_numbers(value, given):
+                    return back, back
+        known = set() if given.array is None else set(given.array.ravel().tolist())
+        read = [numbers[number] for number in known & numbers.keys() if number not in (0.0, 1.0)]
+        if read and 2 * len(read) >= len(known):
+            return min(read, key=lambda op: op.index), back
+    return None
+
+
+def same_numbers(one: Value, other: Value) -> bool:
+    """Tell whether two values hold the same numbers, as far as the file knows."""
+    if one.array is not None and other.array is not None:
+        return np.array_equal(one.array, other.array, equal_nan=True)
+    return one.statistics is not None and one.statistics == other.statistics

@@ -144,7 +144,8 @@ class Flow:
         found: dict[int, int] = {}
         changed: list[Value] = []
         for op in self.ops:
-            for value in inputs(op) if changed else ():
+            fresh = kind(op) == "lift_fresh"  # numbers from Python: equal, and another tensor
+            for value in inputs(op) if changed and not fresh else ():
                 if value.index in made or value.index in found or not value.slot.external:
                     continue
                 for out in reversed(changed):

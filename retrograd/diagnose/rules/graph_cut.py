@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from retrograd.diagnose import errors
 from retrograd.diagnose.evidence import Evidence
@@ -39,18 +40,28 @@ def _cause(flow: Flow, root: Value) -> Op | None:
 
 
 def _silent(evidence: Evidence) -> Iterator[Hit]:
-    for flow, op, numbers in silent_cuts(evidence):
-        if not new_leaf(flow, op):  # which has a rule of its own
+    for cut in silent_cuts(evidence):
+        if not new_leaf(cut):  # which has a rule of its own
             yield Hit(
-                steps=evidence.alike([flow.index]),
-                site=op.site,
-                event=op.index,
-                message=_said(evidence, op, numbers),
-                parameters=numbers,
+                steps=evidence.alike([cut.flow.index]),
+                site=cut.op.site,
+                event=cut.op.index,
+                message=_said(evidence, cut.op, cut.parameters),
+                parameters=cut.parameters,
             )
 
 
-def silent_cuts(evidence: Evidence) -> Iterator[tuple[Flow, Op, frozenset[int]]]:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where parameters of an optimizer lose the loss."""
+
+    flow: Flow
+    op: Op
+    back: Op  # where the numbers came back, where they had left PyTorch; else the same op
+    parameters: frozenset[int]
+
+
+def silent_cuts(evidence: Evidence) -> Iterator[Cut]:
     """Yield cuts that leave parameters of an optimizer without any gradient in the whole run."""
     if not any(flow.accumulations for flow in evidence.flows):
         return
@@ -59,31 +70,35 @@ def silent_cuts(evidence: Evidence) -> Iterator[tuple[Flow, Op, frozenset[int]]]
     for flow in evidence.flows:
         if not starved:
             return
-        by_op: dict[int, set[int]] = {}
+        by_place: dict[tuple[int, int], set[int]] = {}
         for number in sorted(starved):
-            op = _between(flow, number)
-            if op is not None:
-                by_op.setdefault(op.index, set()).add(number)
-        for index, numbers in by_op.items():
-            cut = flow.events[index]
-            assert isinstance(cut, Op)
+            place = _between(flow, number)
+            if place is not None:
+                by_place.setdefault((place[0].index, place[1].index), set()).add(number)
+        for (index, returned), numbers in by_place.items():
+            op, back = flow.events[index], flow.events[returned]
+            assert isinstance(op, Op)
+            assert isinstance(back, Op)
             starved -= numbers
-            yield flow, cut, frozenset(numbers)
+            yield Cut(flow, op, back, frozenset(numbers))
 
 
-def new_leaf(flow: Flow, op: Op) -> bool:
+def new_leaf(cut: Cut) -> bool:
     """Tell whether what a cut leaves requires gradients again: a leaf in the middle."""
-    values = [value for value in op.outputs if value is not None]
+    values = [value for value in cut.back.outputs if value is not None]
     for _ in range(4):
         if any(value.slot.requires_grad and value.slot.leaf for value in values):
             return True
-        users = [user for value in values for user in flow.consumers.get(value.index, ())]
+        users = [user for value in values for user in cut.flow.consumers.get(value.index, ())]
         values = [out for user in users if kind(user) in COPYING for out in user.outputs if out]
     return False
 
 
-def _between(flow: Flow, parameter: int) -> Op | None:
-    """Return the first op below a parameter that cuts it from the roots it leads to."""
+def _between(flow: Flow, parameter: int) -> tuple[Op, Op] | None:
+    """Return the first op below a parameter that cuts it from the roots it leads to.
+
+    With it comes the op by which the numbers came back, where they went through Python.
+    """
     starts = [
         value
         for op in flow.ops
@@ -96,19 +111,14 @@ def _between(flow: Flow, parameter: int) -> Op | None:
     for index in sorted(below & flow.loss_ops):
         op = flow.events[index]
         if isinstance(op, Op) and flow.cuts(op) and kind(op) != "_local_scalar_dense":
-            return op
+            return op, op
     if below & flow.loss_ops:
         return None
+    returned = errors.returned(flow, below)
+    if returned is not None:
+        return returned
     left = errors.left_torch(flow, flow.roots[-1]) if flow.roots else None
-    if left is None or left.index in below:
-        return left
-    shapes = {value.shape for value in inputs(left)}
-    detached = [flow.events[index] for index in below]
-    returns = any(
-        isinstance(op, Op) and kind(op) == "detach" and inputs(op)[0].shape in shapes
-        for op in detached
-    )
-    return left if kind(left) == "lift_fresh" and returns else None
+    return (left, left) if left is not None and left.index in below else None
 
 
 def _said(evidence: Evidence, op: Op, parameters: frozenset[int] | None) -> Message:

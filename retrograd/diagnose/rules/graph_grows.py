@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retrograd.diagnose import errors
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, inputs
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for steps that follow each other, compute the same, and run ever more nodes."""
+    """Look for passes over ever more nodes, and for weights that keep the graph of all before."""
     times = int(limits["times"])
+    chain = _chain(evidence, times)
+    if chain is not None:
+        yield chain
+        return
     if len(evidence.flows) < times:
         raise NotChecked("diagnose-needs-full-steps", count=times)
     rising: list[Flow] = []
@@ -37,9 +42,49 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         steps=tuple(flow.index for flow in evidence.flows if flow.index >= first.index),
         site=carrier.site if carrier is not None else call.site,
         event=call.index,
-        message=message("graph-grows-found", first=len(first.runs), last=len(last.runs)),
+        message=message(
+            "graph-grows-found", how="nodes", first=len(first.runs), last=len(last.runs)
+        ),
         evidence={"nodes_first": len(first.runs), "nodes_last": len(last.runs)},
     )
+
+
+def _chain(evidence: Evidence, times: int) -> Hit | None:
+    """Find a line that makes weights of the weights it made before, in more than some passes.
+
+    No pass comes to the leaf at its end, as it would in meta-learning, and nothing updates it.
+    """
+    moved = set(evidence.held) | evidence.reached.keys()
+    moved |= {update.parameter for flow in evidence.all_flows for update in flow.updates}
+    for flow in evidence.all_flows:
+        if len(flow.passes) <= times or any(call.create_graph for call in flow.passes):
+            continue
+        links: dict[int, tuple[int, int]] = {}  # by op: how many, and from which leaf
+        for op in flow.ops:
+            if not op.grad or op.site is None or kind(op) not in errors.STEPPING:
+                continue
+            for value in inputs(op):
+                number = value.slot.parameter
+                before = flow.producers.get(value.index)
+                if number is not None and number not in moved:
+                    links[op.index] = 1, number
+                elif (
+                    before is not None
+                    and before.index in links
+                    and before.site == op.site
+                    and any(before.index < call.index < op.index for call in flow.passes)
+                ):
+                    links[op.index] = links[before.index][0] + 1, links[before.index][1]
+            if links.get(op.index, (0, 0))[0] > times:
+                expression = op.site.expression
+                return Hit(
+                    steps=(flow.index,),
+                    site=op.site,
+                    event=op.index,
+                    message=message("graph-grows-found", how="weights", expression=expression),
+                    parameters=frozenset({links[op.index][1]}),
+                )
+    return None
 
 
 def _carrier(flow: Flow) -> Op | None:

@@ -19,7 +19,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         read = incident.site.expression if incident.site is not None else ""
         name = read.removesuffix(".grad")
         for flow in evidence.all_flows[:1]:
-            op = _made(flow, name)
+            op = _made(flow, name) or _nameless(evidence, flow)
             if op is not None:
                 yield Hit(
                     steps=(flow.index,),
@@ -32,6 +32,30 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                     ),
                 )
                 return
+
+
+def _nameless(evidence: Evidence, flow: Flow) -> Op | None:
+    """Return the op that moved a leaf which gets gradients, and which no variable holds any more.
+
+    It ran once, and several backward passes came to it.
+    """
+    passes = evidence.recording.meta.get("backward_passes") or 0
+    updated = {update.parameter for each in evidence.all_flows for update in each.updates}
+    for parameter in evidence.parameters:
+        number = parameter.id
+        if number in updated or number in evidence.held or passes < 2:
+            continue
+        if parameter.name != f"parameter{number}" or number not in evidence.reached:
+            continue
+        uses = [
+            op
+            for each in evidence.all_flows
+            for op in each.ops
+            if any(value.slot.parameter == number for value in inputs(op))
+        ]
+        if len(uses) == 1 and uses[0] in flow.ops and kind(uses[0]) in _MOVING:
+            return uses[0]
+    return None
 
 
 def _made(flow: Flow, name: str) -> Op | None:

@@ -6,37 +6,127 @@ import re
 from collections.abc import Iterator
 
 from retrograd.diagnose import patch
+from retrograd.diagnose.errors import same_numbers
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 from retrograd.store.value import Value
+
+_SCALING = frozenset({"mul", "div", "neg", "mul_", "div_"})
+_JOINING = frozenset({"add", "add_", "sub", "sub_", "lerp", "lerp_"})
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for a sum of this step's loss and a tensor of earlier steps that has a graph."""
+    """Look for sums of losses that go on from step to step, and for lists of losses."""
+    found = False
+    for hits in _sums(evidence).values():
+        if len(hits) >= limits["steps"]:
+            found = True
+            op = hits[0][1]
+            yield Hit(
+                steps=evidence.alike(flow.index for flow, _ in hits),
+                site=op.site,
+                event=op.index,
+                message=message("loss-kept-with-graph-found", how="sum"),
+                patch=_patched(evidence, op),
+            )
+    if not found:
+        yield from _listed(evidence, limits["steps"])
+
+
+def _sums(evidence: Evidence) -> dict[int, list[tuple[Flow, Op]]]:
+    """Return, by line, the sums of losses and of a tensor of earlier steps that has a graph."""
     seen: dict[int, list[tuple[Flow, Op]]] = {}
+    last: dict[int, tuple[int, Value]] = {}  # what each line computed, and in which step
     for flow in evidence.all_flows:
-        roots = {root.index for root in flow.roots}
         for op in flow.ops:
-            if kind(op) not in ("add", "add_") or not op.grad or op.index in flow.loss_ops:
+            if kind(op) not in _JOINING or not op.grad or op.index in flow.loss_ops:
                 continue
-            taken = inputs(op)
-            old = [v for v in taken if _old(v)]
-            if old and len(taken) > 1 and all(_old(v) or v.index in roots for v in taken):
-                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
-    for hits in seen.values():
-        if len(hits) < limits["steps"]:
-            continue
-        flow, op = hits[0]
-        yield Hit(
-            steps=evidence.alike(flow.index for flow, _ in hits),
-            site=op.site,
-            event=op.index,
-            message=message("loss-kept-with-graph-found"),
-            patch=_patched(evidence, op),
-        )
+            summed = _summed(flow, op)
+            old = [value for value in summed if _old(value)]
+            if not old:
+                continue
+            line = op.site.id if op.site else -1
+            before = last.get(line)
+            plain = kind(op) in ("add", "add_") and all(
+                value.index in {each.index for each in summed} for value in inputs(op)
+            )
+            # scaled or subtracted, it may be a difference of two losses: then it does not go on
+            goes_on = (
+                before is not None
+                and flow.index == before[0] + 1
+                and any(same_numbers(before[1], each) for each in old)
+            )
+            if goes_on or (plain and len(inputs(op)) > 1):
+                seen.setdefault(line, []).append((flow, op))
+            out = op.outputs[0] if op.outputs else None
+            if out is not None:
+                last[line] = flow.index, out
+    return seen
+
+
+def _summed(flow: Flow, op: Op) -> list[Value]:
+    """Return the losses that a sum of scaled ones is made of; nothing where it is not of losses."""
+    roots = {root.index for root in flow.roots}
+    found: list[Value] = []
+    waiting = inputs(op)
+    while waiting:
+        value = waiting.pop()
+        made = flow.producers.get(value.index)
+        if _old(value) or value.index in roots:
+            found.append(value)
+        elif made is not None and made.grad and kind(made) in _SCALING | _JOINING:
+            waiting += inputs(made)
+        else:
+            return []
+    return found
+
+
+def _listed(evidence: Evidence, times: float) -> Iterator[Hit]:
+    """Look for a step that meets the losses of several earlier ones, with their graphs."""
+    roots: list[tuple[int, Value]] = []
+    for flow in evidence.all_flows:
+        met: dict[int, Op] = {}  # by the step that the loss belongs to
+        matched: set[int] = set()  # equal losses of several steps are one value
+        for op in flow.ops:
+            for value in inputs(op):
+                if not _old(value) or op.index in flow.loss_ops or value.index in matched:
+                    continue
+                for step, root in roots:
+                    if step not in met and same_numbers(root, value):
+                        met[step] = op
+                        matched.add(value.index)
+                        break
+        if len(met) >= times:
+            op = next(iter(met.values()))
+            names = {root.name for step, root in roots if step in met and root.name}
+            site = _appended(evidence, names) or op.site
+            yield Hit(
+                steps=(flow.index,),
+                site=site,
+                event=op.index,
+                message=message("loss-kept-with-graph-found", how="list"),
+                evidence={"losses_kept": len(met)},
+            )
+            return
+        roots += [(flow.index, root) for root in flow.roots]
+
+
+def _appended(evidence: Evidence, names: set[str]) -> Site | None:
+    """Return the line that appends a loss to a list, where the source has just one."""
+    places = []
+    for path, source in evidence.recording.sources.items():
+        for number, line in enumerate(source.text.splitlines(), 1):
+            for name in names:
+                match = re.search(rf"[\w.\[\]'\"]+\.append\(\s*{re.escape(name)}\s*\)", line)
+                if match is not None:
+                    places.append((path, number, match))
+    if len(places) != 1:
+        return None
+    path, number, match = places[0]
+    return Site(-1, path, "", number, number, match.start(), match.end(), match[0])
 
 
 def _old(value: Value) -> bool:

@@ -12,18 +12,19 @@ from retrograd.messages.message import message
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for cuts below parameters of an optimizer whose result is a leaf again."""
-    for flow, op, numbers in silent_cuts(evidence):
-        if new_leaf(flow, op):
+    for cut in silent_cuts(evidence):
+        if new_leaf(cut):
+            op = cut.back
             yield Hit(
-                steps=evidence.alike([flow.index]),
+                steps=evidence.alike([cut.flow.index]),
                 site=op.site,
                 event=op.index,
                 message=message(
                     "new-leaf-in-the-middle-found",
                     expression=op.site.expression if op.site is not None else op.name,
-                    names=evidence.names(numbers),
+                    names=evidence.names(cut.parameters),
                 ),
-                parameters=numbers,
+                parameters=cut.parameters,
             )
 
 

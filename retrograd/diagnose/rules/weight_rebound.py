@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from retrograd.diagnose import errors
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
+from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -22,16 +24,43 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         op, value = place
         if found is None and op.grad is False and evidence.error is None:
             continue
-        name = evidence.parameters[value.slot.parameter or 0].name
-        expression = op.site.expression if op.site else name
-        yield Hit(
-            steps=(flow.index,),
-            site=op.site,
-            event=op.index,
-            message=message("weight-rebound-found", expression=expression),
-            parameters=frozenset({value.slot.parameter or 0}),
-        )
+        yield _hit(evidence, flow, op, frozenset({value.slot.parameter or 0}), "name")
         return
+    yield from _nowhere(evidence, limits["times"])
+
+
+def _nowhere(evidence: Evidence, times: float) -> Iterator[Hit]:
+    """Look for steps into tensors that nothing takes, while the parameter stays as it was."""
+    moved = set(evidence.held)
+    moved |= {update.parameter for flow in evidence.all_flows for update in flow.updates}
+    seen: dict[int, list[tuple[Flow, Op, int]]] = {}
+    for flow in evidence.all_flows:
+        for op, value in errors.steps_aside(flow):
+            number = value.slot.parameter
+            used = any(out and out.index in flow.consumers for out in op.outputs)
+            if number is not None and number not in moved and not used and op.site is not None:
+                seen.setdefault(op.site.id, []).append((flow, op, number))
+    for hits in seen.values():
+        numbers = frozenset(number for _, _, number in hits)
+        if len(hits) >= times * len(numbers):
+            flow, op, _ = hits[0]
+            yield _hit(evidence, flow, op, numbers, "copy" if op.mutates else "nothing")
+
+
+def _hit(evidence: Evidence, flow: Flow, op: Op, numbers: frozenset[int], what: str) -> Hit:
+    expression = op.site.expression if op.site else evidence.names(numbers)
+    return Hit(
+        steps=(flow.index,),
+        site=op.site,
+        event=op.index,
+        message=message(
+            "weight-rebound-found",
+            what=what,
+            expression=expression,
+            names=evidence.names(numbers),
+        ),
+        parameters=numbers,
+    )
 
 
 FAILING = """\
@@ -53,6 +82,7 @@ RULE = Rule(
     kind="exact",
     severity="error",
     check=check,
+    limits={"times": 2},
     sources=("measured with PyTorch 2.13: the new tensor is no leaf, or requires no gradient",),
     failing=FAILING,
     correct=FAILING.replace("weight = weight - 0.1 * weight.grad", "weight -= 0.1 * weight.grad")

@@ -48,6 +48,7 @@ evidence-least-loss = lowest possible loss
 evidence-least-probability = least probability
 evidence-greatest-probability = greatest probability
 evidence-left-out = tensors left out
+evidence-losses-kept = losses kept
 evidence-passes = backward passes
 evidence-updates = updates
 evidence-rows = rows

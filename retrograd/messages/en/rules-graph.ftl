@@ -35,7 +35,11 @@ non-scalar-backward-found = backward() was called on a tensor with several eleme
 non-scalar-backward-why = A gradient belongs to one number. For several, backward() needs a weight for each of them.
 non-scalar-backward-fix = Reduce the loss with .mean() or .sum(), or pass the weights: loss.backward(weights).
 
-weight-rebound-found = { $expression } makes a new tensor and gives it the weight's name. The new one is not what was trained.
+weight-rebound-found = { $what ->
+        [copy] { $expression } changes a copy, not { $names }: what is trained stays as it was.
+        [nothing] { $expression } makes a new tensor, and nothing uses it: it is no update of { $names }.
+       *[name] { $expression } makes a new tensor and gives it the weight's name. The new one is not what was trained.
+    }
 weight-rebound-why = w = w - lr * w.grad does not change w: it computes another tensor. Under no_grad() that one requires no gradient; outside it is no leaf, and its .grad stays None.
 weight-rebound-fix = Update in place under no_grad(): w -= lr * w.grad.
 
@@ -43,7 +47,10 @@ gradient-of-non-leaf-found = .grad of a tensor that an op made was read. Only le
 gradient-of-non-leaf-why = backward() leaves gradients only in leaves: in tensors that no op has made. A parameter that went through .to(), * or .view() after requires_grad=True is no leaf any more.
 gradient-of-non-leaf-fix = Call retain_grad() on it before backward(), or make the parameter itself the leaf: move and scale first, then requires_grad_(). The recording holds the gradient already: retrograd steps shows it.
 
-loss-kept-with-graph-found = The running sum of losses carries the graph of every step so far: memory grows with each step.
+loss-kept-with-graph-found = { $how ->
+        [list] Losses of earlier steps are kept with their graphs: memory grows with each step.
+       *[sum] The running sum of losses carries the graph of every step so far: memory grows with each step.
+    }
 loss-kept-with-graph-why = A loss is the end of its whole graph. Added up as a tensor, no graph can be freed.
 loss-kept-with-graph-fix = Add loss.item() (or loss.detach()).
 
@@ -62,7 +69,10 @@ leaf-lost-found = { $name } is no leaf: { $expression } made it from the tensor 
 leaf-lost-why = .to(), .cuda(), .double() and arithmetic give a new tensor. After requires_grad=True the first tensor is the leaf, and it has no name any more.
 leaf-lost-fix = Move and scale first, then ask for gradients: w = (torch.randn(3, 1) * 0.1).requires_grad_().
 
-graph-grows-found = Each backward pass goes through the graphs of all earlier steps again: { $first } nodes ran at first, { $last } later.
+graph-grows-found = { $how ->
+        [weights] { $expression } makes new weights of the old ones, graph and all: the graph of every step so far hangs on them.
+       *[nodes] Each backward pass goes through the graphs of all earlier steps again: { $first } nodes ran at first, { $last } later.
+    }
 graph-grows-why = A tensor that carries its graph into the next step makes that graph part of every later loss. Time and memory grow with each step, and old batches count again and again.
 graph-grows-fix = Carry over numbers, not graphs: state.detach(), total + loss.item(). Then retain_graph=True is not needed.
 

@@ -39,6 +39,7 @@ evidence-least-loss = 가능한 가장 작은 손실
 evidence-least-probability = 가장 작은 확률
 evidence-greatest-probability = 가장 큰 확률
 evidence-left-out = 빠진 텐서 수
+evidence-losses-kept = 붙들고 있는 손실 수
 evidence-passes = 역전파 횟수
 evidence-updates = 업데이트 횟수
 evidence-rows = 행 수

@@ -35,7 +35,11 @@ non-scalar-backward-found = 원소가 여럿인 텐서에 backward()를 불렀�
 non-scalar-backward-why = 그래디언트는 숫자 하나에 대한 것입니다. 여럿이면 원소마다 가중치가 있어야 합니다.
 non-scalar-backward-fix = .mean()이나 .sum()으로 손실을 하나로 만들거나, 가중치를 넘기세요: loss.backward(weights).
 
-weight-rebound-found = { JOSA($expression, "은/는") } 새 텐서를 만들어 가중치의 이름을 줍니다. 이 텐서는 학습하던 텐서가 아닙니다.
+weight-rebound-found = { $what ->
+        [copy] { JOSA($expression, "은/는") } 복사본을 바꿉니다. { JOSA($names, "은/는") } 처음 값 그대로입니다.
+        [nothing] { JOSA($expression, "이/가") } 새로 만든 텐서를 아무도 쓰지 않습니다. { JOSA($names, "은/는") } 처음 값 그대로입니다.
+       *[name] { JOSA($expression, "은/는") } 새 텐서를 만들어 가중치의 이름을 줍니다. 이 텐서는 학습하던 텐서가 아닙니다.
+    }
 weight-rebound-why = w = w - lr * w.grad는 w를 바꾸지 않고 다른 텐서를 계산합니다. no_grad() 안이면 그래디언트가 필요 없는 텐서가 되고, 밖이면 리프가 아니라서 .grad가 None으로 남습니다.
 weight-rebound-fix = no_grad() 안에서 제자리로 업데이트하세요: w -= lr * w.grad.
 
@@ -43,7 +47,10 @@ gradient-of-non-leaf-found = 연산이 만든 텐서의 .grad를 읽었습니다
 gradient-of-non-leaf-why = backward()는 리프, 곧 연산이 만들지 않은 텐서에만 그래디언트를 남깁니다. requires_grad=True 뒤에 .to(), *, .view()를 거친 파라미터는 더는 리프가 아닙니다.
 gradient-of-non-leaf-fix = backward() 전에 retain_grad()를 부르거나, 파라미터 자체를 리프로 만드세요. 옮기고 곱한 다음 requires_grad_()를 부르면 됩니다. 그래디언트는 기록에 이미 있으니 retrograd steps로 볼 수 있습니다.
 
-loss-kept-with-graph-found = 더해 가는 손실이 지금까지 모든 스텝의 그래프를 붙들고 있습니다. 스텝마다 메모리가 늘어납니다.
+loss-kept-with-graph-found = { $how ->
+        [list] 지난 스텝의 손실을 그래프째 모아 두고 있습니다. 스텝마다 메모리가 늘어납니다.
+       *[sum] 더해 가는 손실이 지금까지 모든 스텝의 그래프를 붙들고 있습니다. 스텝마다 메모리가 늘어납니다.
+    }
 loss-kept-with-graph-why = 손실은 그래프 전체의 끝입니다. 텐서인 채로 더하면 어느 그래프도 비울 수 없습니다.
 loss-kept-with-graph-fix = loss.item()을 더하세요(또는 loss.detach()).
 
@@ -59,7 +66,10 @@ leaf-lost-found = { JOSA($name, "은/는") } 리프가 아닙니다. 그래디�
 leaf-lost-why = .to(), .cuda(), .double()과 산술 연산은 새 텐서를 만듭니다. requires_grad=True를 먼저 주면 처음 텐서가 리프인데, 그 텐서에는 이제 이름이 없습니다.
 leaf-lost-fix = 옮기고 곱하는 일을 먼저 하고 그래디언트는 나중에 켜세요: w = (torch.randn(3, 1) * 0.1).requires_grad_().
 
-graph-grows-found = 역전파가 지난 스텝의 그래프를 매번 다시 지나갑니다. 처음에는 노드 { $first }개, 나중에는 { $last }개가 실행됩니다.
+graph-grows-found = { $how ->
+        [weights] { JOSA($expression, "은/는") } 옛 가중치로 새 가중치를 만들면서 그래프까지 물려줍니다. 지금까지 모든 스텝의 그래프가 거기에 매달려 있습니다.
+       *[nodes] 역전파가 지난 스텝의 그래프를 매번 다시 지나갑니다. 처음에는 노드 { $first }개, 나중에는 { $last }개가 실행됩니다.
+    }
 graph-grows-why = 그래프가 달린 텐서를 다음 스텝으로 넘기면 그 그래프가 이후 모든 손실의 일부가 됩니다. 스텝마다 시간과 메모리가 늘고, 지난 배치가 거듭 계산됩니다.
 graph-grows-fix = 그래프 말고 숫자만 넘기세요: state.detach(), total + loss.item(). 그러면 retain_graph=True도 필요 없습니다.
 
