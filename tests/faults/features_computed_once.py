@@ -1,4 +1,4 @@
-# expect: R04 line 12
+# expect: R04 line 10
 import torch
 from torch import nn
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
+from retrograd.store.model import BackwardCall, Site
+
+_OPTIMIZER = re.compile(r"(^|\.)optim\.[A-Z]\w*$|^(SGD|\w*Ada[a-z]\w*|NAdam|RAdam|RMSprop|LBFGS)$")
+"""Classes of optimizers, as the source calls them."""
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -26,12 +32,42 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     yield Hit(
         steps=(flow.index,),
-        site=call.site,
+        site=_unreached(evidence, call) or call.site,
         event=call.index,
         message=message("never-stepped-found", count=passes),
         evidence={"passes": passes, "updates": 0},
         parameters=frozenset(evidence.reached),
     )
+
+
+def _unreached(evidence: Evidence, call: BackwardCall) -> Site | None:
+    """Return the only call of an optimizer's ``step()`` in the source, which no step came to."""
+    source = None if call.site is None else evidence.recording.sources.get(call.site.path)
+    try:
+        tree = ast.parse(source.text if source is not None else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    nodes = list(ast.walk(tree))
+    optimizers = {
+        ast.unparse(target)
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if _OPTIMIZER.search(ast.unparse(node.value.func))
+        for target in node.targets
+    }
+    steps = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "step"
+        and ast.unparse(node.func.value) in optimizers
+    ]
+    if len(steps) != 1 or call.site is None:
+        return None
+    step = steps[0]
+    span = (step.lineno, step.end_lineno, step.col_offset, step.end_col_offset)
+    return Site(-1, call.site.path, "", *span, ast.unparse(step))
 
 
 FAILING = """\

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
+
+_RANDOM = frozenset({"uniform_", "normal_", "randn", "rand", "bernoulli_", "exponential_"})
 
 
 def left_out(evidence: Evidence, steps: float) -> frozenset[int]:
@@ -58,12 +61,14 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     left = left_out(evidence, limits["steps"])
     found = {n for n in left if not listed(evidence, n)}
-    found -= replaced(evidence, found).keys()
+    found -= replaced(evidence, found).keys() | _asked(evidence)
     if not found:
         return
-    # a head trained on a backbone that nobody froze is wasteful, and works
+    # a head trained on a backbone that nobody froze is wasteful, and works: unless the backbone
+    # has nothing but the random numbers that this run gave it
     trained = set(evidence.held) & evidence.graded
     deliberate = len(found) >= len(trained) and not _siblings(evidence, found, trained)
+    deliberate = deliberate and not any(_random(evidence, number) for number in found)
     first = evidence.parameters[min(found)]
     steps = evidence.reached[min(found)]
     yield Hit(
@@ -73,6 +78,28 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         parameters=frozenset(found),
         severity="hint" if deliberate else None,
     )
+
+
+def _asked(evidence: Evidence) -> set[int]:
+    """Return tensors whose derivative the program asks for itself: inputs, as in physics."""
+    return {
+        value.slot.parameter
+        for flow in evidence.all_flows
+        for call in flow.passes
+        for value in call.inputs
+        if value is not None and value.slot.parameter is not None
+    }
+
+
+def _random(evidence: Evidence, number: int) -> bool:
+    """Tell whether a tensor had random numbers, made in this run, when it first got a gradient."""
+    flow = evidence.flow(evidence.reached[number][0])
+    for op in flow.ops:
+        for value in inputs(op):
+            if flow.parameter_of(value) == number:
+                made = flow.producers.get(value.index)
+                return made is not None and kind(made) in _RANDOM
+    return False
 
 
 def _siblings(evidence: Evidence, found: set[int], trained: set[int]) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
-from retrograd.store.model import Update
+from retrograd.store.model import Op, Update
 
 LOSSES = frozenset(
     {
@@ -40,9 +41,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     hits: list[tuple[Flow, Update]] = []
     for flow in evidence.flows:
         plain = [update for update in flow.updates if flow.gradient_read(update) is not None]
-        if not plain or not any(kind(op) in LOSSES for op in flow.ops if op.index in flow.loss_ops):
+        if not plain or not _to_fall(flow):
             continue
-        if any(kind(op) == "neg" for op in flow.ops if op.index in flow.loss_ops):
+        if any(_turned(flow, op) for op in flow.ops if op.index in flow.loss_ops):
             return  # the loss is made of something that is to grow
         if all(_up(update, flow.gradient_read(update)) for update in plain):
             hits.append((flow, plain[0]))
@@ -61,6 +62,21 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         ),
         evidence={"loss_first": float(losses[0]), "loss_last": float(losses[-1])},
     )
+
+
+def _to_fall(flow: Flow) -> bool:
+    """Tell whether what the passes start at is to get smaller: a distance, or a known loss."""
+    names = flow.kinds(flow.loss_ops)
+    if not names.isdisjoint(LOSSES) or any(True for _ in criteria(flow)):
+        return True
+    # log(1 + exp(z)) is the price of a wrong sign; below 0 it is part of something else
+    numbers = [root.number for root in flow.roots]
+    return "softplus" in names and all(number is not None and number >= 0 for number in numbers)
+
+
+def _turned(flow: Flow, op: Op) -> bool:
+    """Tell whether an op turns the sign of something trained."""
+    return kind(op) == "neg" and any(flow.trained(value) for value in inputs(op))
 
 
 def _up(update: Update, gradient: Array | None) -> bool:

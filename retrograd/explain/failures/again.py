@@ -82,13 +82,20 @@ def _from_before(scene: Scene, call: BackwardCall, reached: list[Node]) -> Accou
     item = next(iter(joined.values()))
     origin = scene.origin(item)
     site = None if origin is None else scene.site_of(origin)
-    if site is not None and not same_place(site, facts[0].site):
-        facts.append(Fact(message("failure-made-before", name=scene.call(item)), site))
-    facts += [*_freed_before(scene), *_needed(scene, call)]
+    name = scene.call(item)
+    again = site is None or any(same_place(site, op.site) for op in scene.ops)  # made again since
     fix = "failure-fix-anew"
-    if site is None or any(same_place(site, op.site) for op in scene.ops):  # made again since
+    if again:
         fix = "failure-fix-sum" if item.slot.count == 1 else "failure-fix-carry"
-    fixes = (message(fix, name=scene.call(item)), message("failure-fix-retain"))
+        carried = scene.names.carried(call.site, facts[0].site)
+        if carried is not None:  # into a function, by the one that calls backward()
+            name = carried[0]
+            facts.insert(0, Fact(message("failure-carried", name=name), carried[1]))
+    if site is not None and not same_place(site, facts[-1].site):
+        made = Fact(message("failure-made-before", name=scene.call(item)), site)
+        facts.insert(len(facts) if again else 0, made)  # made once, it is the cause
+    facts += [*_freed_before(scene), *_needed(scene, call)]
+    fixes = (message(fix, name=name), message("failure-fix-retain"))
     return Account(tuple(facts), fixes)
 
 

@@ -79,6 +79,25 @@ class SourceNames:
             chosen = (every[0][0], every[0][2])
         return None if chosen is None else self._site(site, chosen[1])
 
+    def carried(self, caller: Site | None, taker: Site | None) -> tuple[str, Site] | None:
+        """Return (name, place) of what a caller gives to a call and takes back from it.
+
+        That is ``out, state = model(x, state)`` beside the caller's line, where there is just one
+        and the line that takes the tensor belongs to another function.
+        """
+        if caller is None or taker is None or caller.path not in self._trees:
+            return None
+        scope = _scope(self._trees[caller.path], caller.line or 0)
+        if taker.path == caller.path and scope is _scope(self._trees[caller.path], taker.line or 0):
+            return None
+        found = [
+            (name, self._site(caller, node.value))
+            for node in _own(scope)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+            for name in _both_sides(node.targets, node.value)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def frozen(self) -> Site | None:
         """Return the line that switches ``requires_grad`` off, where there is just one."""
         found = []
@@ -137,6 +156,34 @@ class SourceNames:
         while isinstance(root, ast.Attribute):
             root = root.value
         return not (isinstance(root, ast.Name) and root.id in {"self", *self._imported})
+
+
+def _scope(tree: ast.Module, line: int) -> ast.AST:
+    """Return the innermost function that a line belongs to, else the module."""
+    found: ast.AST = tree
+    for node in ast.walk(tree):  # outer ones come first
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (
+            node.lineno <= line <= (node.end_lineno or node.lineno)
+        ):
+            found = node
+    return found
+
+
+def _own(scope: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function or module that belong to no function or class inside it."""
+    for node in ast.iter_child_nodes(scope):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node
+            yield from _own(node)
+
+
+def _both_sides(targets: list[ast.expr], call: ast.Call) -> Iterator[str]:
+    """Yield the names that an assignment gives to a call as arguments and takes back."""
+    given = [*call.args, *[keyword.value for keyword in call.keywords]]
+    names = {ast.unparse(item) for item in given if isinstance(item, (ast.Name, ast.Attribute))}
+    for target in targets:
+        taken = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+        yield from (name for item in taken if (name := ast.unparse(item)) in names)
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -44,6 +44,7 @@ failure-fix-retain = If two passes are meant, call the first with retain_graph=T
 failure-loss-made-once = { $name } was calculated once, in an earlier step: every backward() since goes through the same graph.
 failure-fix-forward-in-loop = Put the forward pass and the loss into the loop, before backward().
 failure-from-earlier-step = { $name } comes from an earlier step, with its history: this graph leads on into that step's.
+failure-carried = { $name } is given in and taken back here from step to step, with its history.
 failure-made-before = { $name } was made here.
 failure-freed-in-step = backward() freed that step's graph (step { $step }).
 failure-fix-carry = Cut the history between the steps: { $name } = { $name }.detach() before it is used again.

@@ -44,6 +44,7 @@ failure-fix-retain = 역전파를 두 번 하려던 것이라면 첫 번째에 r
 failure-loss-made-once = { JOSA($name, "은/는") } 앞선 스텝에서 한 번만 계산되었습니다. 그 뒤의 backward()는 모두 같은 그래프를 지납니다.
 failure-fix-forward-in-loop = 순전파와 손실 계산을 반복문 안, backward() 앞에 두세요.
 failure-from-earlier-step = { JOSA($name, "은/는") } 앞선 스텝에서 이력과 함께 왔습니다. 이 그래프는 그 스텝의 그래프로 이어집니다.
+failure-carried = 스텝마다 { JOSA($name, "을/를") } 여기서 넘기고 돌려받으면서 이력까지 이어 갑니다.
 failure-made-before = { JOSA($name, "은/는") } 여기서 만들어졌습니다.
 failure-freed-in-step = 그 스텝의 그래프는 backward()가 해제했습니다(스텝 { $step }).
 failure-fix-carry = 스텝 사이에서 이력을 끊으세요. 다시 쓰기 전에 { $name } = { $name }.detach()를 실행하세요.
