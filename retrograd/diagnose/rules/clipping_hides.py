@@ -34,7 +34,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             norm=f"{before:.3g}",
             limit=f"{float(after.mean()):.3g}",
         )
-        yield hit(evidence, cut, said, {"norm_before": before, "norm_after": float(after.mean())})
+        numbers = {"norm_before": before, "norm_after": float(after.mean())}
+        # an optimizer that divides by the usual size of a gradient does not mind
+        plain = all(update.name == "SGD" for flow in flows for update in flow.updates)
+        deep = plain and after.mean() < limits["deep"] * before
+        yield hit(evidence, cut, said, numbers, "warning" if deep else None)
 
 
 def _scaled(flow: Flow) -> Iterator[tuple[Op, tuple[float, float]]]:
@@ -76,8 +80,9 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"warmup": 10, "steps": 8, "share": 0.5, "ratio": 0.5},
-    sources=("TorchLens", "share and ratio are chosen here"),
+    limits={"warmup": 10, "steps": 8, "share": 0.5, "ratio": 0.5, "deep": 0.01},
+    explains=("R54",),
+    sources=("TorchLens", "share, ratio and deep are chosen here"),
     failing=FAILING,
     correct=FAILING.replace("(), 1.0)", "(), 100.0)"),
 )

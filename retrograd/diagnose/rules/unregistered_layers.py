@@ -40,19 +40,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 def _defined(evidence: Evidence, parameter: int) -> Site | None:
     """Return the line that gives the list or dict its name, where the source has just one."""
     holder = re.match(r"\w+", evidence.parameters[parameter].name)
-    if holder is None:
-        return None
-    pattern = re.compile(rf"^\s*(self\.{holder[0]}\s*(?::[^=]+)?=[^=].*)$")
-    places = [
-        (path, number, found)
-        for path, source in evidence.recording.sources.items()
-        for number, line in enumerate(source.text.splitlines(), 1)
-        if (found := pattern.match(line))
-    ]
-    if len(places) != 1:
-        return None
-    path, number, found = places[0]
-    return Site(-1, path, "", number, number, found.start(1), found.end(1), found[1])
+    return None if holder is None else evidence.attribute_site(holder[0])
 
 
 def _takes(arguments: object, parameter: int) -> bool:

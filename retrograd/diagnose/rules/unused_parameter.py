@@ -30,7 +30,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     )
     yield Hit(
         steps=evidence.alike([step]),
-        site=parameters[min(idle)].site or update.site,
+        site=evidence.definition(min(idle)) or update.site,
         event=update.index,
         message=message("unused-parameter-found", names=evidence.names(idle), count=len(idle)),
         parameters=frozenset(idle),
