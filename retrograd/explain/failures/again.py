@@ -82,7 +82,7 @@ def _from_before(scene: Scene, call: BackwardCall, reached: list[Node]) -> Accou
     item = next(iter(joined.values()))
     origin = scene.origin(item)
     site = None if origin is None else scene.site_of(origin)
-    name = scene.call(item)
+    name, needed = scene.call(item), _needed(scene, call)
     again = site is None or any(same_place(site, op.site) for op in scene.ops)  # made again since
     fix = "failure-fix-anew"
     if again:
@@ -93,8 +93,9 @@ def _from_before(scene: Scene, call: BackwardCall, reached: list[Node]) -> Accou
             facts.insert(0, Fact(message("failure-carried", name=name), carried[1]))
     if site is not None and not same_place(site, facts[-1].site):
         made = Fact(message("failure-made-before", name=scene.call(item)), site)
-        facts.insert(len(facts) if again else 0, made)  # made once, it is the cause
-    facts += [*_freed_before(scene), *_needed(scene, call)]
+        once = not again and not needed  # before a loop: that is the cause
+        facts.insert(0 if once else len(facts), made)
+    facts += [*_freed_before(scene), *needed]
     fixes = (message(fix, name=name), message("failure-fix-retain"))
     return Account(tuple(facts), fixes)
 
