@@ -73,9 +73,18 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
 
 
 def _decisiveness(finding: Finding) -> tuple[int, bool, int, int]:
+    """Sort by severity, what follows from a finding included: a cause weighs what it leads to."""
+    return _gravity(finding), finding.kind != "exact", *_onset(finding)
+
+
+def _gravity(finding: Finding) -> int:
+    below = [_gravity(consequence) for consequence in finding.consequences]
+    return min([SEVERITIES.index(finding.severity), *below])
+
+
+def _onset(finding: Finding) -> tuple[int, int]:
     step = finding.steps[0] if finding.steps else 0
-    event = -1 if finding.event is None else finding.event
-    return SEVERITIES.index(finding.severity), finding.kind != "exact", step, event
+    return step, -1 if finding.event is None else finding.event
 
 
 def _folded(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -96,7 +105,8 @@ def _folded(findings: list[Finding]) -> tuple[Finding, ...]:
         under = [whole(child) for child, parent in parents.items() if parent == number]
         return replace(findings[number], consequences=tuple(under))
 
-    return tuple([whole(number) for number in range(len(findings)) if number not in parents])
+    roots = [whole(number) for number in range(len(findings)) if number not in parents]
+    return tuple(sorted(roots, key=_decisiveness))
 
 
 def _inside(number: int, ancestor: int, parents: dict[int, int]) -> bool:
@@ -109,6 +119,9 @@ def _inside(number: int, ancestor: int, parents: dict[int, int]) -> bool:
 
 def _follows(follower: Finding, cause: Finding, rules: dict[str, Rule]) -> bool:
     if follower.code in rules[cause.code].explains:
+        mutual = cause.code in rules[follower.code].explains
+        if mutual and _onset(follower) < _onset(cause):
+            return False  # either may lead to the other: what came first did
         apart = follower.parameters and cause.parameters
         return not apart or not follower.parameters.isdisjoint(cause.parameters)
     decisive = cause.kind == "exact" and cause.severity == "error"

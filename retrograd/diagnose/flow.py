@@ -32,7 +32,7 @@ RESHAPING: Final = frozenset(
 )  # fmt: skip
 """Ops that hand elements on as they are."""
 
-_CHOOSING: Final = frozenset(
+CHOOSING: Final = frozenset(
     {"stack", "cat", "index", "index_select", "gather", "unbind", "split", "chunk", "narrow"}
 )
 """Ops that make a batch of examples."""
@@ -219,6 +219,8 @@ class Flow:
             op = self.producers.get(value.index)
             if op is None or kind(op) not in RESHAPING or not inputs(op):
                 return value
+            if kind(op) == "copy_" and self.parameter_of(value) is not None:
+                return value  # a parameter that was set: it is one still
             value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
         return value
 
@@ -230,7 +232,7 @@ class Flow:
             if op is None:
                 return self._overwrites.get((value.name, value.shape, value.dtype), found)
             found = op
-            if kind(op) not in RESHAPING | _CHOOSING or not inputs(op):
+            if kind(op) not in RESHAPING | CHOOSING or not inputs(op):
                 break
             value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
         return found

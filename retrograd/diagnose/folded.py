@@ -29,7 +29,6 @@ FOLDED: Final[dict[str, Folded]] = {
     entry.code: entry
     for entry in (
         Folded("R48", "zero-gradients", ("R51", "R22", "R03", "R55", "R56")),
-        Folded("R69", "input-ignored", ("R81",)),
         Folded("R70", "one-batch-not-fitted", ("R80",)),
     )
 }

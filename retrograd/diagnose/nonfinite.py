@@ -9,10 +9,10 @@ import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
-from retrograd.store.model import NodeRun, Op
+from retrograd.store.model import NodeRun, Op, Update
 from retrograd.store.value import Value
 
-Cause = Literal["data", "log", "backward", "overflow", "op"]
+Cause = Literal["data", "log", "backward", "overflow", "op", "update"]
 _LOGS: Final = frozenset({"log", "log2", "log10", "log1p"})
 _UNWRITTEN: Final = frozenset({"empty", "empty_like", "empty_strided", "new_empty", "resize_"})
 """Ops that give memory as it lay there."""
@@ -27,10 +27,10 @@ class Origin:
     """The first event that gave a NaN or an infinity from finite numbers."""
 
     flow: Flow
-    event: Op | NodeRun
+    event: Op | NodeRun | Update
     value: Value  # what it gave, or what it was given where the data hold it
     cause: Cause
-    chain: tuple[Op | NodeRun, ...]  # from the cause to the first NaN, in order
+    chain: tuple[Op | NodeRun | Update, ...]  # from the cause to the first NaN, in order
 
 
 def nans(value: Value | None) -> int:
@@ -119,6 +119,10 @@ def _in_step(flow: Flow) -> Origin | None:
             for value in made:
                 if value is not None and wrong(value):
                     return _explained(flow, event, value)
+    for update in flow.updates:
+        read = (update.before, update.gradient, *update.state_before.values())
+        if update.after is not None and bad(update.after) and not any(map(bad, read)):
+            return Origin(flow, update, update.after, "update", (update,))
     return None
 
 

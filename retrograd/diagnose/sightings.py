@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -33,6 +33,22 @@ def repeated(sightings: Iterable[Sighting[T]], times: float) -> Iterator[list[Si
     for found in lines.values():
         if len({seen.flow.index for seen in found}) >= times:
             yield found
+
+
+def back_to_onset(
+    evidence: Evidence,
+    seen: list[Sighting[T]],
+    look: Callable[[Flow], Iterable[Sighting[T]]],
+) -> list[Sighting[T]]:
+    """Put before what was seen at a line what is seen there just before, without a gap."""
+    site = seen[0].op.site
+    found = list(seen)
+    for flow in reversed([flow for flow in evidence.flows if flow.index < seen[0].flow.index]):
+        here = [sighting for sighting in look(flow) if sighting.op.site == site]
+        if not here:
+            break
+        found[:0] = here
+    return found
 
 
 def hit(

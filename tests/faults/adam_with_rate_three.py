@@ -1,4 +1,4 @@
-# expect: R53 line 7
+# expect: R49 line 7
 import torch
 from torch import nn
 

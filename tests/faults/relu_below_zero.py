@@ -1,4 +1,4 @@
-# expect: R55 line 14
+# expect: R55 line 11
 import torch
 from torch import nn
 

@@ -8,12 +8,15 @@ import numpy as np
 
 from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import CHOOSING, Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.inputs_not_scaled import first_inputs
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
 from retrograd.store.value import Value
+
+_SCALING = frozenset({"div", "sub", "mul", "add"})
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -22,31 +25,52 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     yield from _targets(evidence, limits)
-    batches = [
-        Sighting(flow, op, data)
-        for flow in evidence.flows
-        for op, data in list(first_inputs(flow))[:1]
-        if data.array is not None and data.array.ndim == 2
-    ]
-    arrays = [batch.what.array for batch in batches if batch.what.array is not None]
+    taken = [(flow, op, data) for flow in evidence.flows for op, data in first_inputs(flow)]
+    batches: list[Sighting[Value]] = []
+    arrays: list[Array] = []
+    for flow, op, data in taken:
+        first = not batches or batches[-1].flow is not flow
+        if first and data.array is not None and data.array.ndim == 2:
+            batches.append(Sighting(flow, op, data))
+            arrays.append(data.array)
     widths = {array.shape[1] for array in arrays}
-    if len(batches) < needed or len(widths) != 1 or max(widths) > limits["columns"]:
+    if len(batches) < needed or len(widths) != 1 or sum(map(len, arrays)) < limits["rows"]:
         return
-    still = _still(arrays, limits["rows"])
+    made = evidence.data_site(batches[0].op, batches[0].what)
+    # what the model itself made alike is another fault
+    given = all(_given(flow, data, _SCALING) for flow, _, data in taken if flow.index > 0)
+    if given and len(taken) == len(batches) and _one_example(arrays, limits):
+        said = message("constant-data-found", what="example", columns="")
+        yield hit(evidence, batches, said, severity="error", site=made)
+        return
+    still = _still(arrays, limits["background"]) if max(widths) <= limits["columns"] else []
     if still:
         listed = ", ".join(map(str, still[:6])) + (", …" if len(still) > 6 else "")
         said = message("constant-data-found", what="feature", columns=listed)
-        made = evidence.data_site(batches[0].op, batches[0].what)
         yield hit(evidence, batches, said, site=made)
 
 
-def _still(batches: list[Array], rows: float) -> list[int]:
-    """Return columns that hold one number everywhere; a column of ones stands for a bias."""
-    if sum(len(batch) for batch in batches) < rows:
-        return []
+def _one_example(batches: list[Array], limits: Limits) -> bool:
+    """Tell whether all examples of all batches are the same; one may well fit a single one."""
+    first = batches[0][:1]
+    several = first.shape[1] > 1 and min(map(len, batches)) >= limits["batch"]
+    return several and all(bool((batch == first).all()) for batch in batches)
+
+
+def _still(batches: list[Array], background: float) -> list[int]:
+    """Return columns that hold one number everywhere.
+
+    A column of ones stands for a bias, and what is common in other columns too, such as the 0 of
+    an image's rim, says no more than that nothing is there.
+    """
     first = batches[0][0]
-    same = np.all([(batch == first).all(axis=0) for batch in batches], axis=0)
-    return [int(column) for column in np.flatnonzero(same & (first != 1))]
+    same = np.all([(batch == first).all(axis=0) for batch in batches], axis=0) & (first != 1)
+    others = np.concatenate([batch[:, ~same] for batch in batches])
+    return [
+        int(column)
+        for column in np.flatnonzero(same)
+        if not others.size or (others == first[column]).mean() < background
+    ]
 
 
 def _targets(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -62,14 +86,27 @@ def _targets(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             return
         if figures.min == 0 and found[0].measure in ("squared", "absolute"):
             return  # a residual is to vanish
-        made = flow.producers.get(found[0].target.index)
-        if made is not None and made.grad and flow.index > 0:
+        if flow.index > 0 and not _given(flow, found[0].target):
             return  # made by the step itself, such as zeros: meant
         seen.append(Sighting(flow, found[0].op, (figures.min, found[0].target)))
     if seen:
         number, target = seen[0].what
         said = message("constant-data-found", what="target", columns=f"{number:g}")
-        yield hit(evidence, seen, said, site=evidence.data_site(seen[0].op, target))
+        made = evidence.data_site(seen[0].op, target)
+        yield hit(evidence, seen, said, severity="warning", site=made)
+
+
+def _given(flow: Flow, data: Value, others: frozenset[str] = frozenset()) -> bool:
+    """Tell whether data come from outside of the step, by choosing rows and some other ops."""
+    value = flow.source(data)
+    for _ in range(8):
+        op = flow.producers.get(value.index)
+        if op is None:
+            return True
+        if kind(op) not in CHOOSING | others:
+            return False
+        value = flow.source(inputs(op)[0])
+    return False
 
 
 FAILING = """\
@@ -94,7 +131,7 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"steps": 3, "rows": 16, "columns": 64},
+    limits={"steps": 3, "rows": 16, "columns": 64, "batch": 4, "background": 0.1},
     sources=("TheDeepChecker", "torch-audit TA302"),
     failing=FAILING,
     correct=FAILING.replace("X[:, 2] = 7.0\n", ""),

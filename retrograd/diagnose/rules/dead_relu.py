@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
-from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.diagnose.sightings import Sighting, back_to_onset, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -17,21 +18,37 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     window = int(limits["window"])
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
-    for seen in repeated(_sightings(evidence, limits), limits["times"]):
+    look = partial(_sightings, limits=limits)
+    late = [found for flow in evidence.flows[-window:] for found in look(flow)]
+    for seen in repeated(late, limits["times"]):
         share = seen[0].what
+        seen = back_to_onset(evidence, seen, look)
         said = message("dead-relu-found", percent=f"{100 * share:.0f}")
-        made = evidence.layer_site(seen[0].op)
+        made = _start(evidence, seen[0]) or evidence.layer_site(seen[0].op)
         yield hit(evidence, seen, said, {"dead_units": share}, structural=False, site=made)
 
 
-def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[float]]:
-    for flow in evidence.flows[-int(limits["window"]) :]:
-        for op in flow.ops:
-            if kind(op) not in ("relu", "relu_") or op.index not in flow.loss_ops or not op.grad:
-                continue
-            share = _dead(op)
-            if share is not None and share > limits["units"]:
-                yield Sighting(flow, op, share)
+def _start(evidence: Evidence, seen: Sighting[float]) -> Site | None:
+    """Return where the layer before got its first numbers, for units that never lived."""
+    flow, made = seen.flow, seen.flow.origin(inputs(seen.op)[0])
+    if made is None or flow.index > 0:
+        return None
+    for value in inputs(made):
+        number = flow.parameter_of(flow.source(value))
+        if number is not None:
+            built, first_set = evidence.parameters[number].site, evidence.initial_site(number)
+            if built is not None and first_set is not None and built.line != first_set.line:
+                return first_set
+    return None
+
+
+def _sightings(flow: Flow, limits: Limits) -> Iterator[Sighting[float]]:
+    for op in flow.ops:
+        if kind(op) not in ("relu", "relu_") or op.index not in flow.loss_ops or not op.grad:
+            continue
+        share = _dead(op)
+        if share is not None and share > limits["units"]:
+            yield Sighting(flow, op, share)
 
 
 def _dead(op: Op) -> float | None:

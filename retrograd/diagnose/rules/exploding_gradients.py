@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retrograd.diagnose import nonfinite
 from retrograd.diagnose.criteria import weight_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
@@ -28,7 +29,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if far > limits["ratio"] * near > 0:
             # the gradient grows into a layer through the weights of the one after it
             seen.append(Sighting(flow, layers[1][0], (first, last, far / near)))
-    for hits in repeated(seen, limits["times"]):
+    # a run that is thrown off at once has few steps in which it shows
+    sound = [flow for flow in evidence.flows[:window] if not nonfinite.harmed(flow)]
+    for hits in repeated(seen, min(limits["times"], max(len(sound), 1))):
         first, last, ratio = hits[0].what
         yield hit(
             evidence,

@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from retrograd.diagnose import nonfinite
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import NodeRun, Op
+from retrograd.store.model import NodeRun, Op, Update
 
 _MOST: Final = float(np.finfo(np.float16).max)
 _LEAST: Final = float(np.finfo(np.float16).tiny)  # below it lie the subnormal numbers
@@ -20,6 +21,10 @@ _LEAST: Final = float(np.finfo(np.float16).tiny)  # below it lie the subnormal n
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look at every float16 value of the forward and of the backward pass."""
+    divided = list(_divided(evidence))
+    if divided:
+        yield from divided
+        return
     window = int(limits["window"])
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
@@ -29,6 +34,24 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message("half-precision-range-found", what=what, number=number)
         yield hit(evidence, hits, said)
         return
+
+
+def _divided(evidence: Evidence) -> Iterator[Hit]:
+    """Look for an optimizer's small number that is 0 in float16: what it divides by is 0 too."""
+    found = nonfinite.origin(evidence)
+    update = found.event if found is not None else None
+    if found is None or not isinstance(update, Update) or found.value.dtype != "float16":
+        return
+    small = update.hyperparameters.get("eps")
+    if isinstance(small, float) and np.float16(small) == 0:
+        yield Hit(
+            steps=(found.flow.index,),
+            site=update.site,
+            event=update.index,
+            message=message("half-precision-range-found", what="eps", number=f"{small:g}"),
+            parameters=frozenset({update.parameter}),
+            severity="error",
+        )
 
 
 def _strained(flow: Flow, limits: Limits) -> Iterator[Sighting[tuple[str, str]]]:
@@ -84,5 +107,5 @@ RULE = Rule(
     sources=("TorchLens", "Micikevicius et al. 2018, arXiv:1710.03740"),
     failing=FAILING,
     correct=FAILING.replace(".half()", "").replace("lr=100.0", "lr=50.0"),
-    explains=("R48", "R51", "R46", "R80"),
+    explains=("R40", "R48", "R51", "R46", "R80"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,6 +36,33 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         made = evidence.data_site(hits[0].op, data)
         yield hit(evidence, hits, said, severity=severity, site=made)
         return
+    if not _settled(evidence, limits):
+        far = [found for flow in evidence.flows if (found := _far(flow, limits)) is not None]
+        # from the first step to the last: the model has not come near
+        if far and len(far) == len(evidence.flows):
+            said, target = far[0].what
+            made = evidence.data_site(far[0].op, target)
+            told = hit(evidence, far, said, site=made)
+            yield replace(told, fix=message("inputs-not-scaled-fix-target"))
+
+
+def _far(flow: Flow, limits: Limits) -> Sighting[tuple[Message, Value]] | None:
+    """Return a loss whose targets are far larger than all predictions, and what to say of it."""
+    for found in criteria(flow):
+        made, wanted = found.prediction.statistics, found.target.statistics
+        if found.measure in ("squared", "absolute") and made is not None and wanted is not None:
+            count = found.target.slot.count
+            reach = max(abs(made.min), abs(made.max), 1.0)
+            if count and wanted.norm / count**0.5 > limits["most"] * reach:
+                most = max(abs(wanted.min), abs(wanted.max))
+                said = message(
+                    "inputs-not-scaled-found",
+                    what="target",
+                    least=f"{reach:.3g}",
+                    most=f"{most:.3g}",
+                )
+                return Sighting(flow, found.op, (said, found.target))
+    return None
 
 
 def _settled(evidence: Evidence, limits: Limits) -> bool:
@@ -71,7 +99,7 @@ def _said(data: Value, limits: Limits) -> Message | None:
     if array is None or array.ndim != 2 or len(array) < limits["rows"]:
         return None
     spreads = array.std(axis=0)
-    moving = spreads[spreads > 0]
+    moving = spreads[np.ptp(array, axis=0) > 0]  # equal numbers may have a spread of rounding
     if moving.size > 1 and moving.max() > limits["features"] * moving.min():
         return message(
             "inputs-not-scaled-found",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from retrograd.diagnose.criteria import data_of
+import numpy as np
+
+from retrograd.diagnose.criteria import criteria, data_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
@@ -21,6 +24,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     needed = int(limits["steps"])
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
+    yield from _labels(evidence, limits)
     trained: set[bytes] = set()
     for flow in evidence.flows:
         for _, data in first_inputs(flow):
@@ -36,6 +40,37 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for hits in repeated(seen, limits["times"]):
         percent = f"{100 * hits[0].what:.0f}"
         yield hit(evidence, hits, message("leaked-validation-found", percent=percent))
+
+
+def _labels(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a column of the input that has one number for each class."""
+    pairs = []
+    for flow in evidence.flows:
+        found = [item for item in criteria(flow) if item.measure in ("classes", "bce", "logits")]
+        taken = [Sighting(flow, op, data) for op, data in first_inputs(flow)]
+        if len(found) != 1 or len(taken) != 1:
+            return
+        rows, target = taken[0].what.array, found[0].target.array
+        if rows is None or target is None or rows.ndim != 2 or target.size != len(rows):
+            return
+        pairs.append((taken[0], rows, target.ravel()))
+    if len({rows.shape[1] for _, rows, _ in pairs}) != 1:
+        return
+    rows = np.concatenate([rows for _, rows, _ in pairs])
+    target = np.concatenate([labels for *_, labels in pairs])
+    classes = np.unique(target)
+    examples = len(np.unique(rows, axis=0))
+    if rows.shape[1] < limits["features"] or examples < limits["examples"] or len(classes) < 2:
+        return
+    for column, values in enumerate(rows.T):
+        kinds = np.unique(np.stack([values.astype(np.float64), target.astype(np.float64)]), axis=1)
+        if kinds.shape[1] == len(classes) == len(np.unique(values)):
+            said = message("leaked-validation-found-label", column=column)
+            seen = [sighting for sighting, *_ in pairs]
+            made = evidence.data_site(seen[0].op, seen[0].what)
+            told = hit(evidence, seen, said, site=made)
+            yield replace(told, fix=message("leaked-validation-fix-label"))
+            return
 
 
 def _rows(data: Value, limits: Limits) -> list[bytes]:
@@ -80,7 +115,7 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"steps": 3, "times": 2, "share": 0.05, "features": 3},
+    limits={"steps": 3, "times": 2, "share": 0.05, "features": 3, "examples": 50},
     sources=("UMLAUT",),
     failing=FAILING,
     correct=FAILING.replace("model(X), y)", "model(X[:64]), y[:64])"),

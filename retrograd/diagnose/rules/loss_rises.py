@@ -60,6 +60,6 @@ RULE = Rule(
     sources=("TheDeepChecker", "Cockpit"),
     failing=FAILING,
     correct=FAILING.replace("lr=1.2", "lr=0.05"),
-    explains=("R49", "R52", "R63", "R80"),
+    explains=("R49", "R52", "R55", "R56", "R63", "R80"),
     symptom=True,
 )

@@ -13,6 +13,8 @@ from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 
+Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
+
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Correlate the share of right predictions with the loss of the same step."""
@@ -35,6 +37,14 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         third = max(len(hits) // 3, 1)
         falls = losses[-third:].mean() < (1 - limits["fall"]) * losses[:third].mean()
         lost = shares[:third].mean() - shares[-third:].mean()
+        if _still(losses, shares, third, limits):
+            said = message(
+                "metric-disagrees-found-still",
+                **{"from": f"{losses[:third].mean():.3g}", "to": f"{losses[-third:].mean():.3g}"},
+                last=f"{100 * shares[-third:].mean():.0f}",
+            )
+            yield hit(evidence, hits, said)
+            continue
         if not falls or lost < limits["lost"] or np.std(shares) == 0:
             continue
         together = float(np.corrcoef(losses, shares)[0, 1])
@@ -45,6 +55,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 last=f"{100 * shares[-third:].mean():.0f}",
             )
             yield hit(evidence, hits, said, {"correlation": together})
+
+
+def _still(losses: Numbers, shares: Numbers, third: int, limits: Limits) -> bool:
+    """Tell whether a loss fell to a small part while few predictions are right, and no more."""
+    fallen = 0 <= losses[-third:].mean() < limits["part"] * losses[0]
+    low = max(shares[:third].mean(), shares[-third:].mean()) < limits["low"]
+    return bool(fallen and low and shares[-third:].mean() < shares[:third].mean() + limits["gain"])
 
 
 def _accuracies(flow: Flow) -> Iterator[tuple[Op, float]]:
@@ -84,7 +101,15 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"points": 8, "fall": 0.1, "lost": 0.1, "correlation": 0.5},
+    limits={
+        "points": 8,
+        "fall": 0.1,
+        "lost": 0.1,
+        "correlation": 0.5,
+        "part": 0.1,
+        "low": 0.5,
+        "gain": 0.05,
+    },
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("argmin", "argmax"),

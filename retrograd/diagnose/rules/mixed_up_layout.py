@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import inputs, kind
@@ -24,9 +25,26 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if not _confused(one, other, limits) or flow.trained(inputs(op)[0]):
                 continue
             seen.append(Sighting(flow, op, (one, other)))
+    for last in repeated(_last_channels(evidence, limits), 1):
+        shape = "×".join(map(str, last[0].what))
+        found = hit(evidence, last, message("mixed-up-layout-found-last", shape=shape))
+        yield replace(found, fix=message("mixed-up-layout-fix-last"), severity="warning")
     for hits in repeated(seen, 1):
         before, after = ["×".join(map(str, shape)) for shape in hits[0].what]
         yield hit(evidence, hits, message("mixed-up-layout-found", one=before, other=after))
+
+
+def _last_channels(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[int, ...]]]:
+    """Yield the convolutions that take the rows of square images for their channels."""
+    for flow in evidence.all_flows:
+        for op in flow.ops:
+            if kind(op) not in ("convolution", "conv2d"):
+                continue
+            data = inputs(op)[0]
+            if len(data.shape) == 4 and not flow.trained(data):
+                rows, columns, channels = data.shape[1:]
+                if 1 < channels <= limits["channels"] < rows == columns:
+                    yield Sighting(flow, op, data.shape)
 
 
 def _confused(one: tuple[int, ...], other: tuple[int, ...], limits: Limits) -> bool:

@@ -8,7 +8,7 @@ from retrograd.diagnose import nonfinite
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import NodeRun
+from retrograd.store.model import NodeRun, Update
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -25,7 +25,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     event = found.event
     expression = event.site.expression if event.site is not None else "?"
     what = "nan" if nonfinite.nans(found.value) else "inf"
-    where = "backward" if isinstance(event, NodeRun) else "forward"
+    places: dict[type, str] = {NodeRun: "backward", Update: "update"}
+    where = places.get(type(event), "forward")
     yield Hit(
         steps=(found.flow.index,),
         site=event.site,

@@ -91,4 +91,5 @@ RULE = Rule(
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("100 * penalty", "1e-4 * penalty").replace("1e-4)", "0.05)"),
+    explains=("R50", "R54", "R56", "R80", "R81"),
 )

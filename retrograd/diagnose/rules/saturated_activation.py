@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
-from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.diagnose.sightings import Sighting, back_to_onset, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 
@@ -19,8 +20,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     window = int(limits["window"])
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
-    for seen in repeated(_sightings(evidence, limits), limits["times"]):
+    look = partial(_sightings, limits=limits)
+    late = [found for flow in evidence.flows[-window:] for found in look(flow)]
+    for seen in repeated(late, limits["times"]):
         share = seen[0].what
+        seen = back_to_onset(evidence, seen, look)
         said = message(
             "saturated-activation-found", op=kind(seen[0].op), percent=f"{100 * share:.0f}"
         )
@@ -28,17 +32,16 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield hit(evidence, seen, said, {"saturated_share": share}, structural=False, site=made)
 
 
-def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[float]]:
-    for flow in evidence.flows[-int(limits["window"]) :]:
-        for op in flow.ops:
-            if kind(op) not in ("sigmoid", "tanh") or op.index not in flow.loss_ops or not op.grad:
-                continue
-            array = inputs(op)[0].array
-            if array is None or array.size < limits["elements"] or _last(flow, op):
-                continue
-            share = float((np.abs(array) > limits["input"]).mean())
-            if share > limits["share"]:
-                yield Sighting(flow, op, share)
+def _sightings(flow: Flow, limits: Limits) -> Iterator[Sighting[float]]:
+    for op in flow.ops:
+        if kind(op) not in ("sigmoid", "tanh") or op.index not in flow.loss_ops or not op.grad:
+            continue
+        array = inputs(op)[0].array
+        if array is None or array.size < limits["elements"] or _last(flow, op):
+            continue
+        share = float((np.abs(array) > limits["input"]).mean())
+        if share > limits["share"]:
+            yield Sighting(flow, op, share)
 
 
 def _last(flow: Flow, op: Op) -> bool:

@@ -8,10 +8,11 @@ from typing import Final
 
 from retrograd.diagnose.criteria import Criterion, criteria
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import Message, message
+from retrograd.store.model import Op
 
 _RANGES: Final = {
     "sigmoid": (0.0, 1.0),
@@ -33,16 +34,25 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for found in criteria(flow)
         if (said := _judged(found, limits)) is not None
     ]
+    said = message("target-out-of-reach-found-one")
+    seen += [Sighting(flow, op, said) for flow in evidence.flows for op in _single(flow)]
     for hits in repeated(seen, needed):
         yield hit(evidence, hits, hits[0].what)
 
 
+def _single(flow: Flow) -> Iterator[Op]:
+    """Yield the log-softmaxes of a loss that have one class to choose from."""
+    for op in flow.ops:
+        axis = op.arguments.get("dim")
+        if kind(op) == "_log_softmax" and op.grad and op.index in flow.loss_ops:
+            shape = inputs(op)[0].shape
+            if isinstance(axis, int) and len(shape) > 1 and shape[axis] == 1:
+                yield op
+
+
 def _judged(found: Criterion, limits: Limits) -> Message | None:
     figures = found.target.statistics
-    if found.measure == "classes":
-        shape = found.prediction.shape
-        return message("target-out-of-reach-found-one") if len(shape) > 1 == shape[1] else None
-    if figures is None:
+    if figures is None or found.measure == "classes":
         return None
     if found.measure in ("bce", "logits"):
         name, (low, high) = "BCE", (0.0, 1.0)
@@ -100,5 +110,5 @@ RULE = Rule(
     sources=("AutoTrainer", "DeepDiagnosis", "NeuraLint"),
     failing=FAILING,
     correct=FAILING.replace(", torch.nn.Sigmoid())", ")"),
-    explains=("R37", "R36", "R56", "R80", "R54"),
+    explains=("R37", "R36", "R51", "R56", "R80", "R54"),
 )

@@ -10,22 +10,30 @@ from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.rules.evaluation_in_training_mode import DROPOUTS, NORMS, in_training
 from retrograd.messages.message import message
 from retrograd.store.model import Op
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for layers that train in early steps and only evaluate in all later ones."""
     flows = [flow for flow in evidence.flows if flow.updates and flow.roots]
-    last: dict[str, int] = {}  # layer -> last step in which it ran in training mode
+    yield from _never(flows, limits)
+    last: dict[str, Flow] = {}  # layer -> last step in which it ran in training mode
     site: dict[str, Op] = {}
     for flow in flows:
         for op in flow.ops:
             if op.grad and kind(op) in NORMS | DROPOUTS and in_training(op) and op.module:
-                last[op.module.path] = flow.index
+                last[op.module.path] = flow
                 site[op.module.path] = op
     found: dict[str, Flow] = {}
     for path, step in last.items():
-        later = [flow for flow in flows if flow.index > step]
-        same = [flow for flow in later if _passes_by(flow, site[path])]
+        later = [flow for flow in flows if flow.index > step.index]
+        taught = {update.parameter for update in step.updates}
+        same = [
+            flow
+            for flow in later
+            if _passes_by(flow, site[path])
+            and not taught.isdisjoint(update.parameter for update in flow.updates)
+        ]
         if len(same) >= limits["steps"] and len(same) == len(later):
             found[path] = later[0]
     if found:
@@ -41,6 +49,37 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 step=flow.index,
             ),
         )
+
+
+def _never(flows: list[Flow], limits: Limits) -> Iterator[Hit]:
+    """Look for normalisations that go by the figures that they were made with, in all steps."""
+    found: dict[str, list[tuple[Flow, Op]]] = {}
+    for flow in flows:
+        for op in flow.ops:
+            if op.grad and kind(op) in NORMS and op.index in flow.loss_ops and _blank(op):
+                name = op.module.path if op.module is not None else kind(op)
+                found.setdefault(name, []).append((flow, op))
+    names = [name for name, seen in found.items() if len(seen) >= max(limits["steps"], len(flows))]
+    if names:
+        flow, op = found[names[0]][0]
+        yield Hit(
+            steps=tuple(flow.index for flow in flows),
+            site=op.site,
+            event=op.index,
+            message=message("training-mode-lost-found-never", names=", ".join(sorted(names)[:4])),
+        )
+
+
+def _blank(op: Op) -> bool:
+    """Tell whether a normalisation evaluates by a mean of 0 and a variance of 1 throughout."""
+    if in_training(op):
+        return False
+    for name, number in (("running_mean", 0.0), ("running_var", 1.0)):
+        given = op.arguments.get(name)
+        figures = given.statistics if isinstance(given, Value) else None
+        if figures is None or not figures.min == figures.max == number:
+            return False
+    return True
 
 
 def _passes_by(flow: Flow, op: Op) -> bool:

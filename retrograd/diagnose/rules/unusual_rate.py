@@ -20,7 +20,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(values) < needed or not evidence.flows:
         raise NotChecked("diagnose-needs-steps", count=needed)
     first, last = float(np.median(values[:3])), float(np.median(values[-3:]))
-    if len(evidence.optimizers) > 1 or 0 < last < limits["fallen"] * first:
+    # steps that threw the loss far off say the same, even where it came back
+    thrown = bool(values.max() > limits["thrown"] * abs(values[0]))
+    if len(evidence.optimizers) > 1 or (0 < last < limits["fallen"] * first and not thrown):
         return
     rates: list[float] = []
     for flow in evidence.flows:
@@ -70,7 +72,14 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"steps": 10, "fallen": 0.5, "lowest": 1e-7, "adaptive": 0.05, "plain": 10},
+    limits={
+        "steps": 10,
+        "fallen": 0.5,
+        "thrown": 10,
+        "lowest": 1e-7,
+        "adaptive": 0.05,
+        "plain": 10,
+    },
     sources=("UMLAUT (0.01 for Adam; small models bear more)", "DeepDiagnosis"),
     failing=FAILING,
     correct=FAILING.replace("lr=1e-8", "lr=1e-2"),

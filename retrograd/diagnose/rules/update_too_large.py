@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Update
@@ -17,18 +18,20 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     needed = int(limits["window"])
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
-    flows = evidence.flows[min(int(limits["warmup"]), len(evidence.flows) - needed) :]
-    large: list[tuple[int, Update, float]] = []
-    for flow in flows:
-        ratios = [(ratio(update), update) for update in flow.updates]
-        known = [pair for pair in ratios if pair[0] is not None and np.isfinite(pair[0])]
-        if known:
-            median = float(np.median([r for r, _ in known if r is not None]))
-            if median > limits["ratio"]:
-                large.append((flow.index, known[0][1], median))
     losses = evidence.losses.values
-    falls = len(losses) > 1 and losses[-1] < losses[0] * limits["fallen"]
-    if len(large) >= limits["share"] * len(flows) and not falls:
+    if len(losses) > 1 and losses[-1] < losses[0] * limits["fallen"]:
+        return
+    warmup = int(limits["warmup"])
+    flows = evidence.flows[min(warmup, len(evidence.flows) - needed) :]
+    large = [found for flow in flows if (found := _typical(flow)) and found[2] > limits["ratio"]]
+    # steps far larger than the weights throw a model where it may hardly move any more
+    early = [_typical(flow) for flow in evidence.flows[:warmup]]
+    thrown = [found for found in early if found and found[2] > limits["jump"]]
+    if len(large) < limits["share"] * len(flows):
+        large = []
+    each = {found[0]: found for found in (*thrown, *large)}
+    large = [each[index] for index in sorted(each)]
+    if large:
         step, update, _ = large[0]
         typical = float(np.median([value for *_, value in large]))
         rate = update.hyperparameters.get("lr")
@@ -44,6 +47,15 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             evidence={"ratio": typical},
         )
+
+
+def _typical(flow: Flow) -> tuple[int, Update, float] | None:
+    """Return the step, its first update, and the median of its updates' relative sizes."""
+    ratios = [(ratio(update), update) for update in flow.updates]
+    if any("max_iter" in update.hyperparameters for update in flow.updates):
+        return None  # LBFGS goes several steps in one, and tries how far
+    known = [(r, update) for r, update in ratios if r is not None and np.isfinite(r)]
+    return (flow.index, known[0][1], float(np.median([r for r, _ in known]))) if known else None
 
 
 def ratio(update: Update) -> float | None:
@@ -80,10 +92,10 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"ratio": 0.1, "window": 8, "share": 0.6, "warmup": 10, "fallen": 0.5},
+    limits={"ratio": 0.1, "window": 8, "share": 0.6, "warmup": 10, "fallen": 0.5, "jump": 2},
     sources=("MindInsight", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("lr=2.0", "lr=0.001"),
-    explains=("R52", "R53", "R55", "R56", "R80"),
+    explains=("R52", "R53", "R55", "R56", "R80", "R81"),
     symptom=True,
 )

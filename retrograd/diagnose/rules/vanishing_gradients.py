@@ -91,5 +91,5 @@ RULE = Rule(
     sources=("AutoTrainer", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("range(10)", "range(2)").replace("Sigmoid", "ReLU"),
-    explains=("R80", "R54", "R51", "R81"),
+    explains=("R80", "R54", "R51", "R55", "R56", "R81"),
 )

@@ -18,7 +18,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(losses) < needed:
         raise NotChecked("diagnose-needs-steps", count=needed)
     start, end = float(np.median(losses[:3])), float(np.median(losses[-3:]))
-    if len(evidence.optimizers) > 1 or not np.isfinite(losses).all() or end < start:
+    if len(evidence.optimizers) > 1 or not np.isfinite(losses).all():
+        return
+    # a loss that falls to many times its size below zero has no minimum
+    endless = end < -limits["times"] * max(abs(start), float(np.abs(losses[:3]).max()))
+    if end < start and not endless:
         return
     found: dict[int, float] = {}
     for parameter in evidence.parameters:
@@ -38,6 +42,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             site=site,
             message=message(
                 "weights-diverge-found",
+                endless="yes" if endless else "no",
                 names=evidence.names(found),
                 times=f"{max(found.values()):.3g}",
             ),
@@ -82,6 +87,6 @@ RULE = Rule(
     sources=("TheDeepChecker", "AutoTrainer"),
     failing=FAILING,
     correct=FAILING.replace("p += 0.5 * p.abs()", "p -= 0.01 * p"),
-    explains=("R80", "R49", "R53"),
+    explains=("R80", "R49", "R56", "R81"),
     symptom=True,
 )

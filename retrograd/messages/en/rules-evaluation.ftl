@@ -8,6 +8,7 @@ evaluation-in-training-mode-why = no_grad() switches off gradients, not dropout 
 evaluation-in-training-mode-fix = Call model.eval() before the evaluation and model.train() after it.
 
 training-mode-lost-found = From step { $step } on { $names } trained in evaluation mode: eval() was called, and train() was not called again.
+training-mode-lost-found-never = { $names } trained in evaluation mode in every step: the normalisation goes by a mean of 0 and a variance of 1, which no data have set.
 training-mode-lost-why = In evaluation mode dropout is off, and batch normalisation uses its stored figures and learns none.
 training-mode-lost-fix = Call model.train() after each evaluation, or at the start of each epoch.
 
@@ -27,6 +28,8 @@ overfitting-found = After step { $step } the loss on the other data rises from {
 overfitting-why = From there on the model learns what is special in the training examples, and not what holds for others.
 overfitting-fix = Keep the weights of the best step; use more data, weight decay, dropout or a smaller model.
 
+leaked-validation-found-label = Column { $column } of the input tells the target of every example by itself: one number for each class.
+leaked-validation-fix-label = Leave the column out of the input, unless it is known when the model is used.
 leaked-validation-found = { $percent } % of the examples that the model is judged on are among those that it was trained on.
 leaked-validation-why = A model may know its training examples by heart. Only examples that it has never seen show what it can do.
 leaked-validation-fix = Split the data once, before training, and train on the one part only.
@@ -36,5 +39,6 @@ constant-output-why = With equal predictions the best that the loss can reach is
 constant-output-fix = Follow one input through the layers and see where all examples become equal.
 
 metric-disagrees-found = The loss falls, and the share of right predictions falls too: from { $first } % to { $last } %.
+metric-disagrees-found-still = The loss falls from { $from } to { $to }, and the share of right predictions stays at { $last } %.
 metric-disagrees-why = What is minimised and what is counted then do not mean the same: other labels, another dimension of argmax, another threshold or sign.
 metric-disagrees-fix = Compare the loss and the accuracy for one example by hand.

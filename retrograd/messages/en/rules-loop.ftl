@@ -94,7 +94,7 @@ layer-stands-still-fix = Raise the learning rate of its group, look for what shr
 
 unusual-rate-found = { $way ->
         [low] A learning rate of { $rate } for { $optimizer } is so low that nothing moves.
-       *[other] A learning rate of { $rate } is high for { $optimizer }, and the loss has not fallen.
+       *[other] A learning rate of { $rate } is high for { $optimizer }, and the loss has not fallen, or was thrown far off.
     }
 unusual-rate-why = Adam moves each weight by about the learning rate in each step, whatever the gradient. SGD moves it by the rate times the gradient.
 unusual-rate-fix = Start with 1e-3 for Adam and AdamW, 1e-1 to 1e-2 for SGD, and change by factors of 3.

@@ -7,6 +7,8 @@ missing-nonlinearity-found = { $what ->
 missing-nonlinearity-why = A linear map of a linear map is a linear map: without a function between them more layers express nothing more.
 missing-nonlinearity-fix = Put a ReLU, GELU or tanh between the layers, and only one.
 
+mixed-up-layout-found-last = A convolution takes data of shape { $shape } as N×C×H×W: the rows of the images stand in the place of the channels, and the channels in the last.
+mixed-up-layout-fix-last = Give the convolution x.permute(0, 3, 1, 2).
 mixed-up-layout-found = A view turns images of shape { $one } into { $other } without moving a number: channels, rows and columns are mixed up.
 mixed-up-layout-why = view() and reshape() keep the order in memory. To change the order of dimensions, the numbers have to be read in another order.
 mixed-up-layout-fix = Use x.permute(0, 3, 1, 2) in place of the view.
@@ -27,7 +29,10 @@ layer-settings-found = { $what ->
 layer-settings-why = Dropping changes the variance of what comes after, and only while training. A bias before a mean is subtracted does nothing.
 layer-settings-fix = Dropout of 0.1 to 0.5, after the normalisation; bias=False before a batch normalisation.
 
-weights-diverge-found = { $names } have grown { $times } times and go on growing, and the loss does not fall.
+weights-diverge-found = { $names } have grown { $times } times and go on growing, and the loss { $endless ->
+        [yes] falls below zero without end.
+       *[no] does not fall.
+    }
 weights-diverge-why = Weights that only grow follow no minimum: the steps are too large, or the loss has none.
 weights-diverge-fix = Lower the learning rate, check the sign of the loss, and use weight decay.
 

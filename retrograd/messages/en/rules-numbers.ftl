@@ -3,10 +3,11 @@
 nonfinite-value-found = The first { $what ->
         [nan] NaN
        *[other] infinity
-    } appeared in step { $step }, in the { $where ->
-        [backward] backward
-       *[other] forward
-    } pass, in { $expression }; it begins at { $begins }.
+    } appeared in step { $step }, in { $where ->
+        [backward] the backward pass
+        [update] the update of a parameter
+       *[other] the forward pass
+    }, in { $expression }; it begins at { $begins }.
 nonfinite-value-found-light = The loss is NaN or infinite from step { $step } on; that step was recorded light. To see where it begins, run again with --steps { $step }.
 nonfinite-value-why = One NaN spreads: everything computed from it is NaN, and after the next step() so are the weights.
 nonfinite-value-fix = Look at the first line, not at the loss: lower the learning rate where numbers had grown, guard logarithms, roots and divisions.
@@ -60,6 +61,7 @@ initial-loss-fix = Start with smaller weights in the last layer, and check label
 
 half-precision-range-found = { $what ->
         [large] float16 values reach { $number }, near its largest number, 65504: beyond it lies infinity.
+        [eps] The optimizer's eps, { $number }, is 0 in float16, and so is the square of a small gradient: the update divides by 0.
        *[small] { $number } % of a gradient's elements are so small that float16 has only a few bits for them; smaller ones become 0.
     }
 half-precision-range-why = float16 reaches from 6e-8 to 65504, and is exact to three digits only above 6e-5. Gradients are often smaller.

@@ -8,6 +8,7 @@ evaluation-in-training-mode-why = no_grad()는 그래디언트만 끕니다. 드
 evaluation-in-training-mode-fix = 평가 전에 model.eval()을, 평가 뒤에 model.train()을 부르세요.
 
 training-mode-lost-found = 스텝 { $step }부터 { JOSA($names, "이/가") } 평가 모드로 학습했습니다. eval()을 부른 뒤 train()을 다시 부르지 않았습니다.
+training-mode-lost-found-never = { JOSA($names, "이/가") } 모든 스텝에서 평가 모드로 학습했습니다. 정규화가 어떤 데이터로도 정해지지 않은 평균 0과 분산 1을 씁니다.
 training-mode-lost-why = 평가 모드에서는 드롭아웃이 꺼지고, 배치 정규화는 저장된 값을 쓰며 새로 배우지 않습니다.
 training-mode-lost-fix = 평가가 끝날 때마다, 또는 에폭을 시작할 때 model.train()을 부르세요.
 
@@ -27,6 +28,8 @@ overfitting-found = 스텝 { $step } 뒤로 다른 데이터의 손실이 { $bes
 overfitting-why = 그때부터 모델은 다른 데이터에도 맞는 것이 아니라 학습 예제에만 있는 특징을 배웁니다.
 overfitting-fix = 가장 좋았던 스텝의 가중치를 쓰세요. 데이터를 늘리거나 weight decay, 드롭아웃, 더 작은 모델을 쓰는 방법도 있습니다.
 
+leaked-validation-found-label = 입력의 열 { $column } 하나로 모든 예제의 정답을 알 수 있습니다. 클래스마다 값이 하나씩입니다.
+leaked-validation-fix-label = 모델을 실제로 쓸 때 알 수 있는 값이 아니라면 그 열을 입력에서 빼세요.
 leaked-validation-found = 모델을 평가하는 예제의 { $percent } %가 학습에 쓴 예제입니다.
 leaked-validation-why = 모델은 학습 예제를 외울 수 있습니다. 한 번도 보지 않은 예제만이 실력을 보여 줍니다.
 leaked-validation-fix = 학습하기 전에 데이터를 한 번 나누고, 한쪽으로만 학습하세요.
@@ -36,5 +39,6 @@ constant-output-why = 예측이 모두 같으면 손실은 정답의 평균에�
 constant-output-fix = 입력 하나를 층마다 따라가며 모든 예제가 같아지는 곳을 찾으세요.
 
 metric-disagrees-found = 손실이 줄어드는데 맞힌 비율도 { $first } %에서 { $last } %로 줄어듭니다.
+metric-disagrees-found-still = 손실은 { $from }에서 { JOSA($to, "으로/로") } 줄어드는데 맞힌 비율은 { $last } %에 머뭅니다.
 metric-disagrees-why = 줄이는 것과 세는 것의 뜻이 다릅니다. 정답, argmax의 차원, 기준값, 부호 가운데 하나가 서로 다릅니다.
 metric-disagrees-fix = 예제 하나의 손실과 정확도를 손으로 계산해 비교하세요.

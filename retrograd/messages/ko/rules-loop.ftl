@@ -76,7 +76,7 @@ layer-stands-still-fix = 그 그룹의 학습률을 올리거나, 그래디언�
 
 unusual-rate-found = { $way ->
         [low] { $optimizer }의 학습률 { JOSA($rate, "은/는") } 너무 작아서 아무것도 움직이지 않습니다.
-       *[other] { $optimizer }의 학습률로 { JOSA($rate, "은/는") } 크고, 손실이 줄지 않았습니다.
+       *[other] { $optimizer }의 학습률로 { JOSA($rate, "은/는") } 크고, 손실이 줄지 않았거나 크게 튀었습니다.
     }
 unusual-rate-why = Adam은 그래디언트의 크기와 상관없이 스텝마다 가중치를 학습률만큼 움직입니다. SGD는 학습률에 그래디언트를 곱한 만큼 움직입니다.
 unusual-rate-fix = Adam과 AdamW는 1e-3, SGD는 1e-1이나 1e-2에서 시작해 3배씩 바꿔 보세요.

@@ -7,6 +7,8 @@ missing-nonlinearity-found = { $what ->
 missing-nonlinearity-why = 선형 사상을 거듭해도 선형 사상입니다. 사이에 함수가 없으면 층을 늘려도 표현할 수 있는 것이 늘지 않습니다.
 missing-nonlinearity-fix = 층 사이에 ReLU, GELU, tanh 가운데 하나를 한 번만 두세요.
 
+mixed-up-layout-found-last = 합성곱이 모양이 { $shape }인 데이터를 N×C×H×W로 받습니다. 이미지의 행이 채널 자리에, 채널이 마지막 자리에 있습니다.
+mixed-up-layout-fix-last = 합성곱에 x.permute(0, 3, 1, 2)를 넘기세요.
 mixed-up-layout-found = 모양이 { $one }인 이미지를 숫자를 옮기지 않은 채 { JOSA($other, "으로/로") } 봅니다. 채널과 행, 열이 뒤섞입니다.
 mixed-up-layout-why = view()와 reshape()은 메모리 순서를 그대로 둡니다. 차원의 순서를 바꾸려면 숫자를 다른 순서로 읽어야 합니다.
 mixed-up-layout-fix = view 대신 x.permute(0, 3, 1, 2)를 쓰세요.
@@ -27,7 +29,10 @@ layer-settings-found = { $what ->
 layer-settings-why = 드롭아웃은 뒤에 오는 값의 분산을 학습할 때만 바꿉니다. 평균을 빼기 전의 편향은 하는 일이 없습니다.
 layer-settings-fix = 드롭아웃은 0.1에서 0.5 사이로, 정규화 뒤에 두세요. 배치 정규화 앞에는 bias=False를 쓰세요.
 
-weights-diverge-found = { JOSA($names, "이/가") } { $times }배로 커졌고 계속 커지는데 손실은 줄지 않습니다.
+weights-diverge-found = { JOSA($names, "이/가") } { $times }배로 커졌고 계속 커지는데 손실은 { $endless ->
+        [yes] 0 아래로 끝없이 내려갑니다.
+       *[no] 줄지 않습니다.
+    }
 weights-diverge-why = 커지기만 하는 가중치는 최솟값으로 가지 않습니다. 걸음이 너무 크거나 손실에 최솟값이 없습니다.
 weights-diverge-fix = 학습률을 낮추고, 손실의 부호를 확인하고, weight decay를 쓰세요.
 

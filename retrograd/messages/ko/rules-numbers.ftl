@@ -5,6 +5,7 @@ nonfinite-value-found = 첫 { $what ->
        *[other] 무한대가
     } 스텝 { $step }의 { $where ->
         [backward] 역전파
+        [update] 파라미터 업데이트
        *[other] 순전파
     }에서 { $expression }에 나타났습니다. 시작은 { $begins }입니다.
 nonfinite-value-found-light = 스텝 { $step }부터 손실이 NaN이거나 무한대입니다. 그 스텝은 간단히 기록했습니다. 어디서 시작하는지 보려면 --steps { $step }로 다시 실행하세요.
@@ -57,6 +58,7 @@ initial-loss-fix = 마지막 층을 더 작은 가중치로 시작하고, 정답
 
 half-precision-range-found = { $what ->
         [large] float16 값이 { $number }까지 커집니다. 가장 큰 수 65504에 가깝고, 그 위는 무한대입니다.
+        [eps] 옵티마이저의 eps { JOSA($number, "은/는") } float16에서 0이고, 작은 그래디언트의 제곱도 0입니다. 업데이트가 0으로 나눕니다.
        *[small] 그래디언트 원소의 { $number } %가 너무 작아 float16에 몇 비트밖에 남지 않습니다. 더 작은 것은 0이 됩니다.
     }
 half-precision-range-why = float16은 6e-8부터 65504까지만 나타내고, 6e-5보다 커야 세 자리까지 정확합니다. 그래디언트는 더 작을 때가 많습니다.

@@ -1,0 +1,85 @@
+"""R69: no example goes into the predictions: they are made of parameters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrograd.diagnose.criteria import AFFINE, Criterion, criteria
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.messages.message import message
+from retrograd.store.model import Op
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Follow predictions that are the same for all examples back to what they were made from."""
+    seen = [
+        Sighting(flow, found.op, None)
+        for flow in evidence.flows
+        for found in criteria(flow)
+        if _same(found, limits) and not _examples(flow, found)
+    ]
+    for hits in repeated(seen, limits["times"]):
+        yield hit(evidence, hits, message("input-ignored-found"))
+
+
+def _same(found: Criterion, limits: Limits) -> bool:
+    """Tell whether the examples have one prediction and several targets."""
+    prediction, target = found.prediction.array, found.target.array
+    if prediction is None or target is None or not prediction.ndim or not target.ndim:
+        return False
+    if len(prediction) < limits["rows"] or len(target) != len(prediction):
+        return False
+    return bool((prediction == prediction[:1]).all() and (target != target[:1]).any())
+
+
+def _examples(flow: Flow, found: Criterion) -> bool:
+    """Tell whether anything that may hold an example for each prediction went into them.
+
+    Where no layer did either, a few numbers are fitted to the targets, which may be meant.
+    """
+    rows = found.prediction.shape[0]
+    events = flow.above(found.prediction)
+    taken = [
+        value
+        for index in events
+        if isinstance(op := flow.events[index], Op)
+        for value in inputs(op)
+        if value.index not in flow.producers and flow.parameter_of(value) is None
+    ]
+    return not flow.kinds(events) & AFFINE or any(
+        len(value.shape) > 0 and value.shape[0] >= rows for value in taken
+    )
+
+
+FAILING = """\
+import torch
+
+torch.manual_seed(0)
+X = torch.randn(64, 4)
+y = X.sum(1, keepdim=True)
+start = torch.nn.Parameter(torch.randn(1, 4))
+layer = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD([start, *layer.parameters()], lr=0.1)
+for epoch in range(20):
+    h = start.expand(len(X), 4)
+    loss = torch.nn.functional.mse_loss(layer(h), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+RULE = Rule(
+    code="R69",
+    name="input-ignored",
+    kind="exact",
+    severity="error",
+    check=check,
+    limits={"times": 3, "rows": 4},
+    sources=("TheDeepChecker", "Karpathy, A Recipe for Training Neural Networks"),
+    failing=FAILING,
+    correct=FAILING.replace("h = start", "h = X + start"),
+    explains=("R54", "R55", "R72", "R80", "R81"),
+)
