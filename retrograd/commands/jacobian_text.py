@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
 from retrograd.commands import text
-from retrograd.commands.prose import ruled
+from retrograd.commands.prose import beside, ruled, wrapped
 from retrograd.commands.story_text import text_index, verdict
 from retrograd.explain.jacobian import Block, Jacobian
 from retrograd.explain.jacobian_fold import FoldStep
@@ -49,7 +48,7 @@ def lines(found: Jacobian, words: Catalogue) -> Iterator[str]:
         yield words.text(message("jacobian-steps"))
         for count, step in enumerate(block.fold, 1):
             yield from _step(count, step, words, width)
-        yield from _numbers(found, block, words)
+        yield from _numbers(found, block, words, width)
 
 
 def _title(found: Jacobian, words: Catalogue) -> str:
@@ -76,7 +75,7 @@ def _name(found: Jacobian, block: Block) -> str:
 
 
 def _wrapped(sentence: str, width: int, indent: str) -> Iterator[str]:
-    for row in textwrap.wrap(text.safe(sentence), width - len(indent)):
+    for row in wrapped(text.safe(sentence), width - len(indent)):
         yield indent + row
 
 
@@ -103,7 +102,7 @@ def _derivatives(found: Jacobian, block: Block, words: Catalogue, width: int) ->
             return
     assert block.line is not None
     yield from _wrapped(words.text(_asked(found, block)), width, "")
-    yield from tensor(block.line, words)
+    yield from tensor(block.line, words, width)
 
 
 def _whole(found: Jacobian, block: Block, words: Catalogue) -> str:
@@ -190,7 +189,7 @@ def _legend(block: Block, words: Catalogue) -> Iterator[str]:
         yield words.text(message("jacobian-legend-here" if here else "jacobian-legend"))
 
 
-def tensor(line: Line, words: Catalogue) -> Iterator[str]:
+def tensor(line: Line, words: Catalogue, width: int) -> Iterator[str]:
     """Yield a row or column: its elements, or of a large one those that are not zero."""
     if line.count <= _SHOWN:
         yield from _elements(line.dense)
@@ -200,14 +199,13 @@ def tensor(line: Line, words: Catalogue) -> Iterator[str]:
             str(start) if length == 1 else ":" if length == full else f"{start}:{start + length}"
             for start, length, full in zip(line.corner, line.values.shape, line.shape, strict=True)
         )
-        yield _INDENT + words.text(
-            message(
-                "jacobian-outside-box",
-                box=f"[{box}]",
-                nonzero=f"{line.nonzero:,}",
-                count=f"{line.count:,}",
-            )
+        outside = message(
+            "jacobian-outside-box",
+            box=f"[{box}]",
+            nonzero=f"{line.nonzero:,}",
+            count=f"{line.count:,}",
         )
+        yield from _wrapped(words.text(outside), width, _INDENT)
     inside = np.squeeze(line.values)
     if inside.size <= _SHOWN:
         yield from _elements(inside)
@@ -259,37 +257,39 @@ def _step(count: int, step: FoldStep, words: Catalogue, width: int) -> Iterator[
         equal = "" if step.equal is None else words.text(_equal(step.equal))
         yield f"{indent}{_INDENT}{text.safe(step.formula)}   {equal}".rstrip()
     if step.matrix is not None and step.matrix.ndim <= 2:
-        yield from _beside(f"{indent}{_INDENT}{step.label} = ", text.elements(step.matrix))
+        yield from _beside(f"{indent}{_INDENT}{step.label} = ", text.elements(step.matrix), width)
 
 
 def _equal(equal: bool) -> Message:
     return message("jacobian-equal" if equal else "jacobian-unequal")
 
 
-def _beside(label: str, rows: Sequence[str]) -> Iterator[str]:
-    label = text.safe(label)
-    for place, row in enumerate(rows):
-        yield (label if place == 0 else " " * len(label)) + row
+def _beside(label: str, rows: Sequence[str], width: int) -> Iterator[str]:
+    yield from beside(text.safe(label), rows, width, 9)
 
 
-def _numbers(found: Jacobian, block: Block, words: Catalogue) -> Iterator[str]:
+def _numbers(found: Jacobian, block: Block, words: Catalogue, width: int) -> Iterator[str]:
     """Yield vᵀJ with the recorded numbers, beside what PyTorch sent."""
     if block.check is None:
         return
     indent = " " * 5
-    yield f"{indent}{words.text(message('jacobian-numbers'))}"
+    yield from _wrapped(words.text(message("jacobian-numbers")), width, indent)
     if block.upstream is not None:
         shape = text.shape(block.upstream.shape)
         yield from _beside(
-            f"{indent}{_INDENT}v = {found.gradient} ({shape}) = ", text.value(block.upstream)
+            f"{indent}{_INDENT}v = {found.gradient} ({shape}) = ",
+            text.value(block.upstream, width - 9),
+            width,
         )
     if block.product is not None and block.product.size <= 64 and block.product.ndim <= 2:
-        yield from _beside(f"{indent}{_INDENT}vᵀJ = ", text.elements(block.product))
+        yield from _beside(
+            f"{indent}{_INDENT}vᵀJ = ", text.elements(block.product, width - 9), width
+        )
     if block.downstream is not None:
         name = f"{found.gradient.rpartition('/∂')[0]}/∂{block.symbol}"
         label = f"{indent}{_INDENT}PyTorch: {name} = "
-        yield from _beside(label, text.value(block.downstream))
-    yield f"{indent}{_INDENT}{verdict(block.check, words)}"
+        yield from _beside(label, text.value(block.downstream, width - 9), width)
+    yield from _wrapped(verdict(block.check, words), width, f"{indent}{_INDENT}")
 
 
 # -- to paste -------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def markdown(found: Jacobian, words: Catalogue) -> Iterator[str]:
         yield ""
         if block.check is not None:
             yield "```text"
-            yield from (row.removeprefix(" " * 5) for row in _numbers(found, block, words))
+            yield from (row.removeprefix(" " * 5) for row in _numbers(found, block, words, 100))
             yield "```\n"
 
 

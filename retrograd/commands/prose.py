@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -55,6 +56,21 @@ def wrapped(line: str, room: int) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def beside(label: str, rows: Sequence[str], width: int, below: int) -> Iterator[str]:
+    """Yield rows beside a label, or ``below`` columns in below it where they are too wide."""
+    indent = " " * cell_len(label)
+    if len(indent) + max(map(cell_len, rows), default=0) > width and len(indent) > below:
+        yield label.rstrip()
+        label = indent = " " * below
+        rows = [part for row in rows for part in _fitting(row, width - below)]
+    for position, row in enumerate(rows):
+        yield f"{indent if position else label}{row}"
+
+
+def _fitting(row: str, room: int) -> list[str]:
+    return [row] if cell_len(row) <= room else textwrap.wrap(row, room, subsequent_indent="  ")
 
 
 def left(line: str, room: int, filling: str = " ") -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.cells import cell_len, set_cell_size
 
 from retrograd.commands import text
-from retrograd.commands.prose import left, ruled, wrapped
+from retrograd.commands.prose import beside, left, ruled, wrapped
 from retrograd.explain.comparison import Check, Status
 from retrograd.explain.notation import latex_symbol, number
 from retrograd.explain.story import Explanation, Line, StepStory
@@ -171,18 +170,7 @@ def array(numbers: Array, width: int = 70) -> list[str]:
 
 def block(label: str, rows: list[str], width: int) -> Iterator[str]:
     """Yield the rows of a matrix beside its label, or below it where they are too wide for that."""
-    label = _INDENT + text.safe(label)
-    indent = " " * cell_len(label)
-    if len(indent) + max(map(cell_len, rows)) > width and len(indent) > _BELOW:
-        yield label.rstrip()
-        label = indent = " " * _BELOW
-        rows = [part for row in rows for part in _fitting(row, width - _BELOW)]
-    for position, row in enumerate(rows):
-        yield f"{indent if position else label}{row}"
-
-
-def _fitting(row: str, room: int) -> list[str]:
-    return [row] if cell_len(row) <= room else textwrap.wrap(row, room, subsequent_indent="  ")
+    yield from beside(f"{_INDENT}{text.safe(label)}", rows, width, _BELOW)
 
 
 def text_index(index: tuple[int, ...]) -> str:
@@ -217,7 +205,9 @@ def latex(story: StepStory) -> Iterator[str]:
 
 def markdown(story: StepStory, words: Catalogue) -> Iterator[str]:
     """Yield Markdown with the formulas as LaTeX and the numbers as text."""
-    yield f"# {' '.join(_title(story, words))}"
+    title, *counts = _title(story, words)
+    yield f"# {title}"
+    yield from (f"\n{said}" for said in counts)
     phase = None
     for explanation in story.explanations:
         event = explanation.event

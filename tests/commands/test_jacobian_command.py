@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from rich.cells import cell_len
 
 import retrograd
 from retrograd.commands import cli
 from retrograd.messages import LANGUAGES
 
 Call = Callable[..., str]
+Patch = pytest.MonkeyPatch
 
 
 @pytest.fixture
@@ -158,6 +160,15 @@ def test_both_languages(node: str, language: str, or_gate: Path, said: Call) -> 
         if form == ("--json",):
             out = str(json.loads(out))
         assert ("행" in out) == (language == "ko")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_fit(language: str, layers: Path, said: Call, monkeypatch: Patch) -> None:
+    """Korean letters take two columns; what is wide stands below its label."""
+    monkeypatch.setenv("COLUMNS", "60")
+    out = said(layers, "--jacobian", "TBackward0", "--row", "0", "--lang", language)
+    where = out.index("── ")
+    assert max(map(cell_len, out[where:].splitlines())) <= 60
 
 
 def test_several_of_a_name(layers: Path, said: Call) -> None:
