@@ -17,6 +17,7 @@ import torch
 from torch.autograd.graph import get_gradient_edge
 
 from retrograd.recorder.parameters import is_trained
+from retrograd.recorder.tensors import address
 from retrograd.recorder.torch_api import no_torch_function, sequence_number
 from retrograd.recorder.trace import Slot, Trace
 
@@ -290,14 +291,9 @@ class BackwardPass:
 
 
 def _pointer(tensor: Any) -> tuple[int, int] | None:
-    try:
-        return tensor.data_ptr(), tensor._version
-    except RuntimeError:  # sparse, or without storage
-        return None
+    pointer = address(tensor)
+    return (pointer, tensor._version) if pointer else None
 
 
 def _same(tensor: Any, carried: tuple[int, int, int]) -> bool:
-    try:
-        return tensor.data_ptr() == carried[1] and tensor._version == carried[2]  # type: ignore[no-any-return]
-    except RuntimeError:
-        return False
+    return address(tensor) == carried[1] and tensor._version == carried[2]  # type: ignore[no-any-return]

@@ -8,9 +8,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import ref
 
+import torch
+
 from retrograd.recorder.light import SMALL_ELEMENTS, Probe
 from retrograd.recorder.parameters import is_trained
 from retrograd.recorder.rebinding import Heir, Rebinding
+from retrograd.recorder.tensors import address, copied
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -82,8 +85,10 @@ class ByHand:
             leaf = noted.leaf()
             if leaf is None or leaf.grad is None or leaf.numel() > SMALL_ELEMENTS:
                 continue
-            if leaf.grad.dtype is leaf.dtype:
-                self._read[id(leaf)] = _memory(leaf.grad, leaf.nbytes)[1]
+            if leaf.layout is torch.strided and leaf.grad.dtype is leaf.dtype:
+                gradient = copied(leaf.grad, leaf.nbytes)
+                if gradient is not None:
+                    self._read[id(leaf)] = gradient
         if trace is not None:
             self._since = len(trace.events)
             if any(parameter.name is None for parameter in self.recorder.parameters.all):
@@ -255,13 +260,10 @@ def leaves(roots: Any) -> Iterator[Any]:
 
 def _memory(leaf: Any, most: int) -> tuple[int, bytes]:
     """Return where a leaf's elements lie, and the first of their bytes where reading is cheap."""
-    try:
-        pointer = leaf.data_ptr()
-        if not pointer or not leaf.is_cpu or not leaf.is_contiguous():
-            return pointer, b""
-        return pointer, ctypes.string_at(pointer, min(most, leaf.nbytes))
-    except RuntimeError:  # sparse, or without storage
-        return 0, b""
+    pointer = address(leaf)
+    if not pointer or not leaf.is_cpu or not leaf.is_contiguous():
+        return pointer, b""
+    return pointer, ctypes.string_at(pointer, min(most, leaf.nbytes))
 
 
 def _differs(noted: Noted) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from retrograd.recorder.tensors import address, dispatches
 from retrograd.recorder.torch_api import is_zero
 from retrograd.store.schema import SAMPLE_ELEMENTS, STATISTICS
 
@@ -228,9 +229,7 @@ def why_unreadable(tensor: Any) -> str | None:
     if type(tensor) is not torch.Tensor and type(tensor) is not torch.nn.Parameter:
         if not isinstance(tensor, torch.Tensor):
             return "not-a-tensor"
-        if hasattr(type(tensor), "__torch_dispatch__") and (
-            type(tensor).__torch_dispatch__ is not torch.Tensor.__torch_dispatch__
-        ):
+        if dispatches(tensor):
             return "subclass"
     if tensor.layout is not torch.strided:
         return "sparse"
@@ -240,4 +239,6 @@ def why_unreadable(tensor: Any) -> str | None:
         return "meta"
     if tensor.is_nested:
         return "nested"
+    if tensor.is_cpu and tensor.numel() and not address(tensor) and not is_zero(tensor):
+        return "no-memory"
     return None

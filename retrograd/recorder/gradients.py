@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from retrograd.recorder.tensors import address
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -97,7 +98,4 @@ class Gradients:
 
 
 def _identity(tensor: Any) -> tuple[int, int]:
-    try:
-        return tensor.data_ptr(), tensor._version
-    except RuntimeError:  # sparse, or without storage: only the version tells
-        return 0, tensor._version
+    return address(tensor), tensor._version  # of what has no memory only the version tells

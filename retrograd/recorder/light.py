@@ -5,16 +5,16 @@ One tuple per step on the training thread; the arithmetic is done by the writing
 
 from __future__ import annotations
 
-import ctypes
 from typing import Any, Final
 
 import torch
 
+from retrograd.recorder.capture import why_unreadable
+from retrograd.recorder.tensors import copied
+
 SMALL_ELEMENTS: Final = 64
 """Parameters with no more elements than this in total are kept whole at every step."""
 
-_strided = torch.strided
-_string_at = ctypes.string_at
 _foreach_norm = getattr(torch, "_foreach_norm", None)
 
 
@@ -27,7 +27,7 @@ class Probe:
         self.groups = optimizer.param_groups
         self.key = probe_key(self.groups)
         tensors = [tensor for group in self.groups for tensor in group["params"]]
-        self.tensors = [t for t in tensors if t.is_leaf and t.layout is torch.strided]
+        self.tensors = [t for t in tensors if t.is_leaf and why_unreadable(t) is None]
         self.numbers = tuple(register(tensor) for tensor in self.tensors)
         self.small = sum(t.numel() for t in self.tensors) <= SMALL_ELEMENTS and all(
             t.dtype in (torch.float32, torch.float64) and _in_memory(t) for t in self.tensors
@@ -50,15 +50,8 @@ class Probe:
             row: list[bytes | None] = []
             for tensor, size in zip(self.tensors, self.sizes, strict=True):
                 gradient = tensor.grad
-                row.append(_string_at(tensor.data_ptr(), size))
-                row.append(
-                    _string_at(gradient.data_ptr(), size)
-                    if gradient is not None
-                    and gradient.layout is _strided
-                    and gradient.nbytes == size
-                    and gradient.is_contiguous()
-                    else None
-                )
+                row.append(copied(tensor, size))
+                row.append(None if gradient is None else copied(gradient, size))
             return tuple(row)
         if not self.plain:
             return ()
@@ -74,7 +67,7 @@ class Probe:
         present = []
         for position, tensor in enumerate(self.tensors):
             gradient = tensor.grad
-            if gradient is not None and gradient.layout is torch.strided:
+            if gradient is not None and why_unreadable(gradient) is None:
                 positions.append(position)
                 present.append(gradient)
         if not present:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import ref
 
+from retrograd.recorder.tensors import address, is_leaf, sizes
+
 _Span = tuple[int, int, int, bool]  # first address, end, parameter, whether of its .grad
 
 
@@ -31,7 +33,7 @@ def is_trained(tensor: Any) -> bool:
     A view taken under ``no_grad`` calls itself a leaf that requires a gradient when the tensor
     it looks into does, but nothing ever flows to it.
     """
-    if not (tensor.requires_grad and tensor.is_leaf):
+    if not (tensor.requires_grad and is_leaf(tensor)):
         return False
     return not tensor._is_view() or not tensor._base.requires_grad
 
@@ -53,7 +55,7 @@ class Parameters:
         parameter = Parameter(
             len(self.all),
             ref(tensor),
-            tuple(int(n) for n in tensor.shape),
+            sizes(tensor),
             str(tensor.dtype).removeprefix("torch."),
             str(tensor.device),
             bool(tensor.requires_grad),
@@ -79,7 +81,7 @@ class Parameters:
         """Return the leaves without a number whose memory a tensor lies in."""
         if not self._candidates:
             return []
-        pointer = _pointer(tensor)
+        pointer = address(tensor)
         found = []
         for key, reference in list(self._candidates.items()):
             leaf = reference()
@@ -125,7 +127,7 @@ class Owners:
 
     def of(self, tensor: Any) -> tuple[int | None, int | None]:
         """Return (parameter whose data this is part of, parameter whose ``.grad`` this is)."""
-        pointer = _pointer(tensor)
+        pointer = address(tensor)
         place = bisect_right(self.starts, pointer) - 1
         if place < 0 or pointer >= self.spans[place][1]:
             return None, None
@@ -135,17 +137,10 @@ class Owners:
 
 def _span(tensor: Any, parameter: int, gradient: bool) -> list[_Span]:
     """Return the memory that a tensor's elements lie in, nothing where it has none."""
-    start = _pointer(tensor)
+    start = address(tensor)
     if not start or not tensor.numel():
         return []
     last = sum(
         (length - 1) * stride for length, stride in zip(tensor.shape, tensor.stride(), strict=True)
     )
     return [(start, start + (last + 1) * tensor.element_size(), parameter, gradient)]
-
-
-def _pointer(tensor: Any) -> int:
-    try:
-        return int(tensor.data_ptr())
-    except RuntimeError:  # sparse, or without storage
-        return 0

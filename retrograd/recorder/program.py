@@ -57,7 +57,10 @@ class Program:
     def run(self) -> None:
         """Run it; whatever it raises comes out."""
         main = ModuleType("__main__")
-        main.__dict__["__builtins__"] = sys.modules["builtins"]
+        facts: dict[str, Any] = {"__builtins__": sys.modules["builtins"]}
+        if "__annotations__" in vars(sys.modules["__main__"]):  # as before Python 3.14
+            facts["__annotations__"] = {}
+        main.__dict__.update(facts)
         sys.modules["__main__"] = main
         safe = getattr(sys.flags, "safe_path", False)
         if self.kind == "module":
@@ -74,7 +77,7 @@ class Program:
             if not safe:
                 sys.path[0] = os.path.dirname(os.path.realpath(self.name))
             assert self.code is not None
-            facts: dict[str, Any] = {
+            facts = {
                 "__file__": os.path.abspath(self.name),
                 "__loader__": SourceFileLoader("__main__", os.path.abspath(self.name)),
                 "__cached__": None,

@@ -16,6 +16,7 @@ from retrograd.recorder import notices
 from retrograd.recorder.account import Account
 from retrograd.recorder.backward import BackwardPass
 from retrograd.recorder.by_hand import ByHand, leaves
+from retrograd.recorder.capture import why_unreadable
 from retrograd.recorder.description import description
 from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
@@ -35,6 +36,7 @@ from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
 from retrograd.recorder.torch_api import (
+    compiled_backward,
     compiling,
     inside_functorch,
     mode_active,
@@ -363,7 +365,10 @@ class Recorder:
             site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
             suspended = self.suspend()
             self._backward_starts(outputs)
-            if self.trace is not None:
+            if self.trace is not None and compiled_backward():
+                self.gap("compiled-autograd", "torch.compile runs the backward pass")
+                self.trace.events.append(("opaque", "compiled autograd", site, self.module))
+            elif self.trace is not None:
                 watched = BackwardPass(self, self.trace, site)
                 accumulates = bool(kwargs.get("accumulate_grad"))
                 gradients, retain, create, inputs = args[:4]
@@ -416,7 +421,10 @@ class Recorder:
         self.backwards += 1
         root = outputs[0]
         if isinstance(root, torch.Tensor) and root.numel() == 1 and not root.is_complex():
-            if root.is_cpu:
+            unreadable = why_unreadable(root)
+            if unreadable is not None:  # to ask for its number could run code of the user's
+                self.gap("loss-unreadable", unreadable)
+            elif root.is_cpu:
                 with unheard():
                     self.loss = root.item()
                 if not self.loss_checked and self.loss - self.loss != 0:  # NaN or Inf

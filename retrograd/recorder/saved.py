@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import torch
 
+from retrograd.recorder.tensors import address
 from retrograd.recorder.trace import Slot, Trace
 
 _RAW: Final = "_raw_saved_"
@@ -22,7 +23,8 @@ class Saved:
         """Set ``trace.saved`` for nodes met for the first time.
 
         Reading a saved tensor runs the user's unpack hook where there is one (a checkpoint would
-        recompute its region), so what is kept under such a hook is named and not read.
+        recompute its region), and the code of its class where that answers ops, so what is kept
+        there is named and not read.
         """
         for index, node in fresh:
             if trace.nodes[index][6] is None and not trace.nodes[index][5]:
@@ -37,7 +39,7 @@ class Saved:
         for index, node in fresh:
             op = trace.nodes[index][6]
             if op is not None:
-                if op in trace.hooked:
+                if op in trace.hooked or (trace.wrapped and _wraps(trace, trace.events[op])):
                     saved = dict.fromkeys(_kept(node))
                 else:
                     saved = self._read(trace, node, trace.events[op])
@@ -52,7 +54,8 @@ class Saved:
         A tensor or a number has one slot; a list of numbers one for each, ``dim.0``, ``dim.1``, …
         Anything else is named only.
         """
-        hooked = [name for name, raw in _kept(node).items() if raw.unpack_hook is not None]
+        kept = _kept(node).items()
+        hooked = [name for name, raw in kept if trace.wrapped or raw.unpack_hook is not None]
         saved: dict[str, Slot] = dict.fromkeys(hooked)
         for attribute in self._names(node):
             name = attribute.removeprefix("_saved_")
@@ -94,6 +97,12 @@ class Saved:
         return saved
 
 
+def _wraps(trace: Trace, event: tuple[Any, ...]) -> bool:
+    """Tell whether an op took or returned a tensor whose class answers ops."""
+    slots = (slot for slot in (*slots_in(event[4]), *event[5]) if slot is not None)
+    return any(trace.slots[slot][-1] == "subclass" for slot in slots)
+
+
 def _kept(node: Any) -> dict[str, Any]:
     """Return the tensors that a node keeps, packed, by name; of lists there is no packed form."""
     found = {}
@@ -125,9 +134,8 @@ def slots_in(encoded: Any) -> list[int]:
 
 def _find(trace: Trace, tensor: Any, candidates: list[int]) -> Slot:
     """Return the slot among an op's inputs and outputs that lies where a tensor lies."""
-    try:
-        pointer = tensor.data_ptr()
-    except RuntimeError:
+    pointer = address(tensor)
+    if not pointer and tensor.numel():
         return None
     for slot in reversed(candidates):
         facts = trace.slots[slot]

@@ -9,6 +9,7 @@ import torch
 
 from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
+from retrograd.recorder.tensors import address
 from retrograd.store.schema import STATISTICS
 
 REMEMBERED: Final = 4096
@@ -57,7 +58,7 @@ class Summaries:
     def forget(self, tensor: Any) -> None:
         """Drop what is known of memory that an op has just written to."""
         if tensor.layout is torch.strided:
-            self._known.pop((tensor.data_ptr(), tensor.numel()), None)
+            self._known.pop((address(tensor), tensor.numel()), None)
 
     def clear(self) -> None:
         """Drop everything, after a time in which memory may have changed unseen."""

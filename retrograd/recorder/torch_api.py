@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ _optimizer = importlib.import_module("torch.optim.optimizer")
 __all__ = [
     "TorchDispatchMode",
     "bumps_below",
+    "compiled_backward",
     "compiling",
     "counting_versions",
     "dynamo_switches",
@@ -163,6 +165,12 @@ _tracing: Callable[[], Any] = getattr(
 def compiling() -> bool:
     """Tell whether torch.compile is tracing in this thread, its backward pass included."""
     return _tracing() is not None
+
+
+def compiled_backward() -> bool:
+    """Tell whether torch.compile takes over backward passes: it would compile hooks as well."""
+    module = sys.modules.get("torch._dynamo.compiled_autograd")
+    return bool(getattr(module, "compiled_autograd_enabled", False))
 
 
 _no_modes: Callable[[], Any] = getattr(

@@ -13,6 +13,7 @@ import torch
 
 from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
+from retrograd.recorder.tensors import LOWEST, address, is_leaf, sizes
 from retrograd.recorder.torch_api import no_torch_function, saved_tensor_hooks, unheard
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Trace:
         "traced",
         "untraced",
         "updates",
+        "wrapped",
     )
 
     def __init__(self, started: float, keeper: Keeper) -> None:
@@ -97,6 +99,7 @@ class Trace:
         self.accumulated: dict[int, tuple[Slot, int, int]] = {}
         self.traced = False  # an op that autograd recorded has been seen
         self.untraced = 0  # ops seen that it did not record
+        self.wrapped = False  # a tensor was met whose class answers ops with code of its own
 
     def guarded(self, tensor: Any) -> int:
         """Do what ``value`` does for a subclass, unseen by its ``__torch_function__``."""
@@ -176,7 +179,7 @@ class Trace:
             return
         if tensor.is_inference():  # it has no version counter to be known again by
             return
-        if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg() and tensor.data_ptr():
+        if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg() and address(tensor):
             if len(self.outside) >= OUTSIDE_TENSORS:
                 self.outside.clear()
             read = capture.reader(facts[10])
@@ -218,24 +221,24 @@ class Trace:
         slots = self.slots
         slot = len(slots)
         try:
-            facts = (tensor.dtype, tensor.shape)
-            known = _layouts.get(facts)
-            if known is None:
-                known = _layout(facts)
-            read = known[1]
-            if (
-                read is not None
-                and tensor.is_cpu
-                and tensor.is_contiguous()
-                and type(tensor) in _PLAIN_TYPES
-                and not tensor.is_neg()
-            ):
-                pointer = tensor.data_ptr()
-                if pointer or known[2]:  # zeros without memory have no pointer
-                    self.parts.append(read(pointer).raw)
-                    self.pointers.append(pointer)
-                    slots.append(known[0])
-                    return slot
+            if type(tensor) in _PLAIN_TYPES:  # the shape of another may have sizes without number
+                facts = (tensor.dtype, tensor.shape)
+                known = _layouts.get(facts)
+                if known is None:
+                    known = _layout(facts)
+                read = known[1]
+                if (
+                    read is not None
+                    and tensor.is_cpu
+                    and tensor.is_contiguous()
+                    and not tensor.is_neg()
+                ):
+                    pointer = tensor.data_ptr()
+                    if pointer >= LOWEST or known[2]:  # else there may be no memory
+                        self.parts.append(read(pointer).raw)
+                        self.pointers.append(pointer)
+                        slots.append(known[0])
+                        return slot
         except RuntimeError:  # no such thing as contiguity or a data pointer: sparse, say
             del self.parts[slot:], self.pointers[slot:]
         return self._unusual(tensor, False)
@@ -260,7 +263,7 @@ class Trace:
                 parameter = self.keeper.parameter(tensor) if external else None
                 kind, data = self._bulky(tensor, parameter)
                 self._append(tensor, kind, data, parameter, external)
-                self.pointers[slot] = tensor.data_ptr()
+                self.pointers[slot] = address(tensor)
         except Exception as error:
             del slots[slot:], self.parts[slot:], self.pointers[slot:]
             self._none(tensor, f"unreadable: {type(error).__name__}", external)
@@ -397,15 +400,16 @@ class Trace:
         return "summary", self.keeper.summary(tensor)
 
     def _none(self, tensor: Any, why: str, external: bool) -> None:
+        self.wrapped |= why == "subclass"
         try:
             facts: tuple[Any, ...] = (
                 tensor.dtype,
-                tuple(int(n) for n in tensor.shape),
+                sizes(tensor),
                 (),
                 0,
                 tensor.device,
                 tensor.requires_grad,
-                tensor.is_leaf,
+                is_leaf(tensor),
             )
         except Exception:
             facts = (None, (), (), 0, None, False, False)

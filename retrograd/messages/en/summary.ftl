@@ -27,4 +27,6 @@ gap-light-without-norms = norms and small values of light steps
 gap-many-untraced-ops = ops outside training, beyond what one step keeps
 gap-no-update-seen = backward passes without any update, beyond what one step keeps
 gap-forward-was-light = the forward pass before the first NaN or Inf was recorded light
+gap-loss-unreadable = the loss is a tensor that has no numbers of its own to read
+gap-compiled-autograd = backward passes that torch.compile runs are opaque
 gap-torch-func = gradients computed inside torch.func are opaque

@@ -27,4 +27,6 @@ gap-light-without-norms = 간단히 기록한 스텝의 노름과 작은 값들
 gap-many-untraced-ops = 한 스텝에 담을 수 있는 것보다 많은, 학습 밖의 연산들
 gap-no-update-seen = 한 스텝에 담을 수 있는 것보다 많은, 업데이트 없는 역전파들
 gap-forward-was-light = 첫 NaN이나 Inf 앞의 순전파는 간단히만 기록되었습니다
+gap-loss-unreadable = 손실이 직접 읽을 수 있는 값이 없는 텐서입니다
+gap-compiled-autograd = torch.compile이 실행하는 역전파는 안을 볼 수 없습니다
 gap-torch-func = torch.func 안에서 계산된 그래디언트는 들여다볼 수 없습니다
