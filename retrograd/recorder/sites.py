@@ -161,6 +161,12 @@ class Sites:
         function = getattr(code, "co_qualname", code.co_name)
         return Site(code.co_filename, function, line, end_line, column, end_column, text, target)
 
+    def assignments(self, path: str) -> list[tuple[ast.AST, str]]:
+        """Return (value expression, target name) of every plain assignment in a file."""
+        if path not in self._targets:
+            self._targets[path] = _assignments("".join(linecache.getlines(path)))
+        return self._targets[path]
+
     def _target(
         self,
         path: str,
@@ -171,9 +177,7 @@ class Sites:
         end_column: int | None,
     ) -> str | None:
         """Return the name that takes the value of exactly this expression, if one does."""
-        if path not in self._targets:
-            self._targets[path] = _assignments("".join(lines))
-        for value, name in self._targets[path]:
+        for value, name in self.assignments(path):
             here = (value.lineno, value.end_lineno)  # type: ignore[attr-defined]
             if here == (line, end_line):
                 text = lines[value.lineno - 1]  # type: ignore[attr-defined]

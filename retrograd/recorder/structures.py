@@ -11,7 +11,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from retrograd.recorder.names import Names, visible
-from retrograd.recorder.sites import _assignments
 from retrograd.recorder.structure import Builder
 from retrograd.recorder.trace import Trace
 
@@ -35,6 +34,7 @@ class Structures:
         self._site_count = 0
         self._sources: dict[str, int] = {}
         self._modules: set[int] = set()
+        self._definitions: dict[tuple[str, str, str], int | None] = {}  # (path, names) -> site
         self._parameters: set[int] = set()
 
     def number(self, trace: Trace) -> int:
@@ -152,12 +152,21 @@ class Structures:
         """Return the site that assigns the variable or attribute a parameter is named after."""
         parts = name.split("[")[0].split(".")
         for path in dict.fromkeys(frame.f_code.co_filename for frame in frames):
-            lines = linecache.getlines(path)
-            for value, target in _assignments("".join(lines)):
-                if target in (parts[0], parts[-1]) and isinstance(value, ast.Call | ast.List):
-                    text = ast.get_source_segment("".join(lines), value) or ""
-                    if value.end_lineno is None:
-                        continue
-                    span = (value.lineno, value.end_lineno, value.col_offset, value.end_col_offset)
-                    return self._write_site(path, "", span, text)
+            key = (path, parts[0], parts[-1])
+            if key not in self._definitions:
+                self._definitions[key] = self._assigning(*key)
+            site = self._definitions[key]
+            if site is not None:
+                return site
+        return None
+
+    def _assigning(self, path: str, *names: str) -> int | None:
+        """Return the site in a file that first assigns one of two names."""
+        for value, target in self.recorder.sites.assignments(path):
+            if target in names and isinstance(value, ast.Call | ast.List):
+                if value.end_lineno is None:
+                    continue
+                text = ast.get_source_segment("".join(linecache.getlines(path)), value) or ""
+                span = (value.lineno, value.end_lineno, value.col_offset, value.end_col_offset)
+                return self._write_site(path, "", span, text)
         return None

@@ -6,6 +6,7 @@ a repetition of an earlier one by a single dictionary look-up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 from weakref import ref
 
@@ -48,6 +49,8 @@ class Trace:
     """Collects one step. Not thread-safe; the recorder serialises the callers."""
 
     __slots__ = (
+        "_placed",
+        "_places",
         "accumulated",
         "born",
         "events",
@@ -82,6 +85,8 @@ class Trace:
         self.slots: list[tuple[Any, ...]] = []
         self.parts: list[Part] = []
         self.pointers: list[int] = []  # per slot: where the tensor's data lay, 0 if unknown
+        self._places: dict[int, list[int]] = {}  # address -> slots, of the first so many slots:
+        self._placed = 0
         self.hooked: set[int] = set()  # ops run under saved-tensor hooks of the user
         self.saved: dict[int, dict[str, Slot]] = {}  # node -> what it keeps for backward
         # tensor id -> (slot, weak reference, version): a tensor whose value now is in a slot.
@@ -141,20 +146,26 @@ class Trace:
         meanwhile: only equal bytes make it the same value.
         """
         slot = self.snapshot(tensor, True)
-        pointers = self.pointers
-        pointer = pointers[slot]
-        if pointer and pointers.index(pointer) != slot:
+        pointer = self.pointers[slot]
+        if pointer:
             part, facts = self.parts[slot], self.slots[slot]
-            for earlier in range(slot - 1, -1, -1):
+            for earlier in reversed(self._lying_at(pointer, slot)):
                 if (
-                    pointers[earlier] == pointer
-                    and self.parts[earlier] == part
+                    self.parts[earlier] == part
                     and _dtype_and_shape(self.slots[earlier]) == facts[1:3]
                 ):
-                    del self.parts[slot], self.slots[slot], pointers[slot]
+                    del self.parts[slot], self.slots[slot], self.pointers[slot]
                     self.again(tensor, earlier)
                     return earlier
         return slot
+
+    def _lying_at(self, pointer: int, end: int) -> Sequence[int]:
+        """Return the slots before one, which is the newest, whose values lay at an address."""
+        places = self._places
+        for slot in range(self._placed, end):
+            places.setdefault(self.pointers[slot], []).append(slot)
+        self._placed = end
+        return places.get(pointer, ())
 
     def snapshot(self, tensor: Any, external: bool = False) -> int:
         """Store a tensor's present value in a new slot and remember the tensor by it."""
