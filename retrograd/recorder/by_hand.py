@@ -101,6 +101,11 @@ class ByHand:
         self._note(None)
         self.awaited = False
 
+    def forget(self) -> None:
+        """Drop what is remembered of the leaves."""
+        self._noted = []
+        self.rebinding.forget()
+
     def updated(self, recording: bool) -> None:
         """Note that an op has changed a leaf, where gradients are recorded or not."""
         self.awaited = True
@@ -112,7 +117,7 @@ class ByHand:
 
         A loop without an optimizer mostly clears them right after it.
         """
-        if not probe.small:
+        if not probe.small or not values:
             return values
         row = list(values)
         for position, (leaf, size) in enumerate(zip(probe.tensors, probe.sizes, strict=True)):

@@ -49,6 +49,7 @@ class OpInfo:
     """What is looked up once per operator."""
 
     __slots__ = (
+        "arrives_later",
         "bumps_below",
         "defaults",
         "func",
@@ -81,6 +82,8 @@ class OpInfo:
             for key in (index, argument.name)
         )
         self.uninitialised = schema.name in _UNINITIALISED
+        # what other processes send stands in the tensors once it has come, after the op
+        self.arrives_later = schema.name.startswith(("c10d::", "_c10d_functional::"))
         self.bumps_below = schema.is_mutable and bumps_below(self.name)
         quiet = _QUIETLY_MUTATING.get(schema.name, ())
         self.mutated = tuple(
@@ -175,6 +178,8 @@ class ForwardMode(TorchDispatchMode):
                     return out
                 returned = perf_counter()
                 trace.op(info, before, out, low, high, grad, recorder, sys._getframe(1))
+                if info.arrives_later:
+                    trace.forget((args, out))
                 recorder.sequence = sequence_number()
                 if info.mutated:
                     recorder.mutations.note(trace, info, args, kwargs, before, grad)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from functools import partial
+from functools import partial, wraps
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -96,6 +96,7 @@ class Hooks:
         self._in_full(torch.optim.Optimizer, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "_call_impl", recorder.modules.wrapper)
+        self._patch(torch.utils, "swap_tensors", self._letting_go(torch.utils.swap_tensors))
         self._patch(warnings, "showwarning", self._warning_shower(warnings.showwarning))
         watch = recorder.optimizers
         self._handles.append(register_optimizer_step_pre_hook(watch.pre))
@@ -180,6 +181,7 @@ class Hooks:
     def _zero_grad(self, original: Any) -> Any:
         watch = self.recorder.zero_grad
 
+        @wraps(original)
         def zero_grad(self: Any, *args: Any, **kwargs: Any) -> Any:
             clearing = None
             try:
@@ -195,9 +197,30 @@ class Hooks:
                 if clearing is not None:
                     watch.ended(clearing, args, kwargs)
 
-        zero_grad.__doc__ = original.__doc__
-        zero_grad.__wrapped__ = original  # type: ignore[attr-defined]
         return zero_grad
+
+    def _letting_go(self, original: Any) -> Any:
+        recorder = self.recorder
+
+        @wraps(original)
+        def swap_tensors(*tensors: Any) -> Any:
+            """Swap with no reference of ours to either: PyTorch refuses where there is one."""
+            take_up = None
+            try:
+                if recorder.active:
+                    take_up = recorder.let_go(tensors)
+            except Exception as error:
+                recorder.fail("swap_tensors", error)
+            try:
+                return original(*tensors)
+            except BaseException as error:
+                hide(error)
+                raise
+            finally:
+                if take_up is not None:
+                    take_up()
+
+        return swap_tensors
 
     def _warning_shower(self, original: Any) -> Any:
         recorder = self.recorder

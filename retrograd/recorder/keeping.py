@@ -46,6 +46,11 @@ class Keeping(Keeper):
             self._wanted[parameter] = known
         return known
 
+    def forget(self) -> None:
+        """Drop what is remembered of any tensor."""
+        self.summaries.clear()
+        self.outside.clear()
+
     def summary(self, tensor: Any) -> Part:
         """Return the summary of a large value."""
         return self.summaries.of(tensor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ class Watcher(Protocol):
         """Let it end without an answer."""
 
 
+_handler, _set_handler = signal.getsignal, signal.signal
 _FATAL = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
@@ -181,20 +183,33 @@ class Launch:
         for number in _FATAL:
             if signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, self._die)
+        # who asks is told that nobody handles them: Lightning installs its own handler only then
+        signal.signal = self._as_default(signal.signal)
+        signal.getsignal = self._as_default(signal.getsignal)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._in_child)
+
+    def _as_default(self, original: Any) -> Any:
+        ours = self._die
+
+        @functools.wraps(original)
+        def asked(*args: Any, **kwargs: Any) -> Any:
+            found = original(*args, **kwargs)
+            return signal.SIG_DFL if found == ours else found
+
+        return asked
 
     def _die(self, number: int, frame: FrameType | None) -> None:
         try:
             self.end(signal.Signals(number).name)
         finally:
-            signal.signal(number, signal.SIG_DFL)
+            _set_handler(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
 
     def _in_child(self) -> None:
         for number in _FATAL:
-            if signal.getsignal(number) == self._die:
-                signal.signal(number, signal.SIG_DFL)
+            if _handler(number) == self._die:
+                _set_handler(number, signal.SIG_DFL)
         os._exit = self._exit
 
     def _hide_our_frames(self) -> None:

@@ -5,7 +5,10 @@ One tuple per step on the training thread; the arithmetic is done by the writing
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import call, is_
 from typing import Any, Final
+from weakref import ref
 
 import torch
 
@@ -19,36 +22,58 @@ _foreach_norm = getattr(torch, "_foreach_norm", None)
 
 
 class Probe:
-    """Reads the parameters of one optimizer quickly; made anew when its groups change."""
+    """Reads the parameters of one optimizer quickly; made anew when its groups change.
 
-    __slots__ = ("groups", "key", "layout", "numbers", "plain", "sizes", "small", "tensors")
+    It keeps none of them alive: a model that the program has done with is gone.
+    """
 
-    def __init__(self, optimizer: Any, register: Any) -> None:
-        self.groups = optimizer.param_groups
-        self.key = probe_key(self.groups)
-        tensors = [tensor for group in self.groups for tensor in group["params"]]
-        self.tensors = [t for t in tensors if t.is_leaf and why_unreadable(t) is None]
-        self.numbers = tuple(register(tensor) for tensor in self.tensors)
-        self.small = sum(t.numel() for t in self.tensors) <= SMALL_ELEMENTS and all(
-            t.dtype in (torch.float32, torch.float64) and _in_memory(t) for t in self.tensors
+    __slots__ = ("_all", "_read", "layout", "numbers", "plain", "sizes", "small")
+
+    def __init__(self, groups: list[dict[str, Any]], register: Any) -> None:
+        everything = [tensor for group in groups for tensor in group["params"]]
+        tensors = [t for t in everything if t.is_leaf and why_unreadable(t) is None]
+        self._all = [ref(tensor) for tensor in everything]
+        self._read = [ref(tensor) for tensor in tensors]
+        self.numbers = tuple(register(tensor) for tensor in tensors)
+        self.small = sum(t.numel() for t in tensors) <= SMALL_ELEMENTS and all(
+            t.dtype in (torch.float32, torch.float64) and _in_memory(t) for t in tensors
         )
         # read here, because the writing thread must not touch a subclass of the user's
-        self.layout = [(t.numel(), t.dtype) for t in self.tensors]
-        self.sizes = [t.numel() * t.element_size() for t in self.tensors]
-        self.plain = all(t.is_floating_point() for t in self.tensors)
+        self.layout = [(t.numel(), t.dtype) for t in tensors]
+        self.sizes = [t.numel() * t.element_size() for t in tensors]
+        self.plain = all(t.is_floating_point() for t in tensors)
 
-    def follow(self, tensors: list[Any]) -> bool:
+    @property
+    def tensors(self) -> list[Any]:
+        """The parameters that are read, None where one is gone."""
+        return [reference() for reference in self._read]
+
+    def is_of(self, groups: list[dict[str, Any]]) -> bool:
+        """Tell whether these are still the groups that it was made for."""
+        tensors = chain.from_iterable([group["params"] for group in groups])
+        return sum(len(group["params"]) for group in groups) == len(self._all) and all(
+            map(is_, map(call, self._all), tensors)
+        )
+
+    def follow(self, numbers: list[int], tensors: list[Any]) -> bool:
         """Read other tensors from now on, which are the same parameters; if false, it cannot."""
-        if len(tensors) != len(self.tensors) or (self.small and not all(map(_in_memory, tensors))):
+        if tuple(numbers) != self.numbers or (self.small and not all(map(_in_memory, tensors))):
             return False
-        self.tensors = tensors
+        self._read = [ref(tensor) for tensor in tensors]
         return True
+
+    def forget(self) -> None:
+        """Drop the references to the parameters: from now on nothing is read."""
+        self._all = self._read = []
 
     def read(self) -> tuple[Any, ...]:
         """Return the small tensors' bytes, or the norms of all, on their device."""
+        tensors = self.tensors
+        if len(tensors) != len(self.sizes) or not all(tensor is not None for tensor in tensors):
+            return ()
         if self.small:
             row: list[bytes | None] = []
-            for tensor, size in zip(self.tensors, self.sizes, strict=True):
+            for tensor, size in zip(tensors, self.sizes, strict=True):
                 gradient = tensor.grad
                 row.append(copied(tensor, size))
                 row.append(None if gradient is None else copied(gradient, size))
@@ -56,7 +81,7 @@ class Probe:
         if not self.plain:
             return ()
         with torch.no_grad():
-            weights = torch.stack(_norms(self.tensors)) if self.tensors else None
+            weights = torch.stack(_norms(tensors)) if tensors else None
         return (weights,)
 
     def read_gradients(self) -> tuple[list[int], torch.Tensor] | None:
@@ -66,7 +91,7 @@ class Probe:
         positions = []
         present = []
         for position, tensor in enumerate(self.tensors):
-            gradient = tensor.grad
+            gradient = None if tensor is None else tensor.grad
             if gradient is not None and why_unreadable(gradient) is None:
                 positions.append(position)
                 present.append(gradient)
@@ -85,8 +110,3 @@ def _norms(tensors: list[Any]) -> list[torch.Tensor]:
     if all(t.device == device and t.dtype == dtype for t in tensors):
         return list(_foreach_norm(tensors))  # type: ignore[misc]
     return [torch.linalg.vector_norm(t.detach()).float().cpu() for t in tensors]
-
-
-def probe_key(groups: Any) -> tuple[int, ...]:
-    """Return what must stay the same for a probe to be reused."""
-    return (id(groups), *[len(group["params"]) for group in groups])

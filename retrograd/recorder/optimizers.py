@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from threading import get_ident
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import ref
 
 import torch
 
@@ -167,6 +169,14 @@ def _constant(value: Any) -> Any:
     return None
 
 
+class Known(NamedTuple):
+    """An optimizer that has stepped; it is not kept alive."""
+
+    reference: Any
+    number: int  # in order of first use
+    groups: dict[int, tuple[Any, Hyperparameters]]  # by id of the group
+
+
 class OptimizerWatch:
     """The global hooks before and after every optimizer's ``step()``."""
 
@@ -176,32 +186,41 @@ class OptimizerWatch:
         self.current: OptimizerStep | None = None
         self.closure = False
         self.suspended = False
-        self.numbers: dict[int, tuple[Any, int]] = {}
-        self.names: list[dict[str, Any]] = []
-        self._hyperparameters: dict[int, tuple[Any, Hyperparameters]] = {}
+        self.numbers: dict[int, Known] = {}  # of those that are alive, by id
+        self.names: list[dict[str, Any]] = []  # of all that have stepped
 
     def hyperparameters(self, step: OptimizerStep, group: dict[str, Any]) -> Named:
         """Return one group's hyperparameters as they are in force now."""
-        known = self._hyperparameters.get(id(group))
-        if known is None or known[0] is not group:
-            known = self._hyperparameters[id(group)] = (group, Hyperparameters())
+        groups = self.numbers[id(step.optimizer)].groups
+        known = groups.get(id(group))
+        if known is None:
+            known = groups[id(group)] = (group, Hyperparameters())
         return known[1].encode(group, step._number)
 
     def number(self, optimizer: Any) -> int:
         """Return the number of an optimizer, in order of first use."""
         known = self.numbers.get(id(optimizer))
         if known is None:
-            known = self.numbers[id(optimizer)] = (optimizer, len(self.numbers))
+            reference = ref(optimizer, partial(self._gone, id(optimizer)))
+            known = self.numbers[id(optimizer)] = Known(reference, len(self.names), {})
             self.names.append(
                 {"name": type(optimizer).__name__, "groups": len(optimizer.param_groups)}
             )
-        return known[1]
+        return known.number
+
+    def _gone(self, key: int, reference: Any) -> None:
+        """Let the parameters and the state of an optimizer go with it."""
+        known = self.numbers.get(key)
+        if known is not None and known.reference is reference:
+            del self.numbers[key]
+            self.recorder.probes.pop(key, None)
 
     def hold(self, tensors: Iterable[Any]) -> bool:
         """Tell whether an optimizer that has stepped holds one of some tensors."""
         held = {
             id(parameter)
-            for optimizer, _ in self.numbers.values()
+            for known in list(self.numbers.values())
+            if (optimizer := known.reference()) is not None
             for group in optimizer.param_groups
             for parameter in group["params"]
         }

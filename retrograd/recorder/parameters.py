@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from weakref import ref
@@ -70,6 +71,22 @@ class Parameters:
         parameter.reference = ref(tensor)
         self._by_id[id(tensor)] = parameter
 
+    def let_go(self, tensors: Iterable[Any]) -> Callable[[], None]:
+        """Drop the references to some tensors; returns what takes up those with a number again."""
+        numbered = []
+        for tensor in tensors:
+            self._candidates.pop(id(tensor), None)
+            number = self.known(tensor)
+            if number is not None:
+                self.all[number].reference = _gone
+                numbered.append((number, tensor))
+
+        def take_up() -> None:
+            for number, tensor in numbered:
+                self.succeed(number, tensor)
+
+        return take_up
+
     def met(self, tensor: Any) -> int | None:
         """Return what ``known`` does, and remember a leaf that may get a number later."""
         number = self.known(tensor)
@@ -111,6 +128,10 @@ class Parameters:
                     spans += _span(leaf.grad, parameter.id, True)
         spans.sort()
         return Owners(spans, [span[0] for span in spans], len(self.all))
+
+
+def _gone() -> None:
+    """Stand in for a reference that has been dropped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,10 @@ class Rebinding:
             self._unrelated = True
         self._met.clear()
 
+    def forget(self) -> None:
+        """Drop the references to the new leaves met."""
+        self._met.clear()
+
     def all_new(self, leaves: Sequence[Any]) -> bool:
         """Tell whether a graph has no parameter that is known, so that it is another model's."""
         if self._unrelated and self.recorder.parameters.all:

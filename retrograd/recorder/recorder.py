@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 from typing import Any, Final
@@ -22,7 +23,7 @@ from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
 from retrograd.recorder.hooks import Hooks
 from retrograd.recorder.keeping import Keeping
-from retrograd.recorder.light import Probe, probe_key
+from retrograd.recorder.light import Probe
 from retrograd.recorder.links import Links
 from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
@@ -222,6 +223,18 @@ class Recorder:
             why, {"why": why, "count": 0, "first_step": self.steps, "detail": detail}
         )
         entry["count"] += 1
+
+    def let_go(self, tensors: tuple[Any, ...]) -> Callable[[], None]:
+        """Drop every reference to some tensors; returns what takes up those of parameters again."""
+        self.by_hand.forget()
+        self.keeping.forget()
+        for probe in self.probes.values():
+            probe.forget()
+        self.probes.clear()
+        if self.trace is not None:
+            for tensor in tensors:
+                self.trace.known.pop(id(tensor), None)
+        return self.parameters.let_go(tensors)
 
     # -- where we are -------------------------------------------------------------------------
 
@@ -486,7 +499,7 @@ class Recorder:
     @property
     def unaided(self) -> bool:
         """Whether no optimizer updates the parameters, as far as can be seen."""
-        return self.manual or not self.optimizers.numbers
+        return self.manual or not self.optimizers.names
 
     def _left_optimizers(self) -> bool:
         """Tell whether more backward passes have run since the last step than in any before."""
@@ -510,7 +523,7 @@ class Recorder:
             self.trace is None
             and not self.watching
             and not self.manual
-            and bool(self.optimizers.numbers)
+            and bool(self.optimizers.names)
             and not mode_count()
         )
 
@@ -564,8 +577,9 @@ class Recorder:
 
     def _probe(self, optimizer: Any) -> Probe | None:
         probe = self.probes.get(id(optimizer))
-        if probe is None or probe.key != probe_key(optimizer.param_groups):
-            probe = self.probes[id(optimizer)] = Probe(optimizer, self.parameters.register)
+        if probe is None or not probe.is_of(optimizer.param_groups):
+            probe = Probe(optimizer.param_groups, self.parameters.register)
+            self.probes[id(optimizer)] = probe
             self.structures.name_parameters(sys._getframe(2))
         return probe
 
@@ -620,14 +634,11 @@ class Recorder:
 
     def _manual_probe(self) -> Probe | None:
         probe = self.probes.get(0)
-        leaves = [p.reference() for p in self.parameters.all if p.requires_grad]
-        leaves = [leaf for leaf in leaves if leaf is not None]
-        if probe is None or not probe.follow(leaves):
-
-            class Groups:
-                param_groups = [{"params": leaves}]
-
-            probe = self.probes[0] = Probe(Groups, self.parameters.register)
+        trained = [p for p in self.parameters.all if p.requires_grad]
+        alive = [(p.id, leaf) for p in trained if (leaf := p.reference()) is not None]
+        leaves = [leaf for _, leaf in alive]
+        if probe is None or not probe.follow([number for number, _ in alive], leaves):
+            probe = self.probes[0] = Probe([{"params": leaves}], self.parameters.register)
             self.structures.name_parameters(sys._getframe(2))
         return probe
 
@@ -692,6 +703,7 @@ class Recorder:
             ),
             size,
         )
+        trace.known.clear()  # nobody asks again, and PyTorch refuses to swap what is referred to
 
     # -- what the file says of the run ----------------------------------------------------------
 

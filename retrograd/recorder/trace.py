@@ -387,6 +387,14 @@ class Trace:
             self.traced = True
         events.append(("op", info, site, recorder.module, arguments, outputs, grad))
 
+    def forget(self, items: Any) -> None:
+        """Read tensors again when an op next takes them, those in lists within lists included."""
+        if isinstance(items, _Tensor):
+            self.known.pop(id(items), None)
+        elif isinstance(items, (list, tuple)):
+            for item in items:
+                self.forget(item)
+
     def again(self, tensor: Any, slot: int) -> None:
         """Note that a tensor holds the value of an existing slot."""
         try:

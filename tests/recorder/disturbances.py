@@ -357,4 +357,23 @@ TORCH = {
     ),
 }
 
-ALL = {**FILE, **PROCESS, **TORCH}
+# -- what a program asks about its surroundings --------------------------------------------------
+
+ASKED = {
+    "who handles signals": Disturbance(
+        "import signal\n"
+        "for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):\n"
+        "    print(signal.getsignal(number), signal.signal(number, signal.SIG_IGN))\n"
+        "    print(signal.getsignal(number))\n"
+        "print(signal.signal.__name__)\n"
+        "train(2)\n",
+    ),
+    "its own globals": Disturbance(
+        "print(sorted(name for name in globals() if name.startswith('__')))\n"
+        "print(__annotations__, __spec__, type(__loader__).__name__)\n"
+        "print(torch.optim.Optimizer.zero_grad.__qualname__)\n"
+        "train(2)\n",
+    ),
+}
+
+ALL = {**FILE, **PROCESS, **TORCH, **ASKED}

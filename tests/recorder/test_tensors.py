@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import tempfile
 import warnings
 from collections.abc import Callable
+from time import process_time
 from typing import Any
+from weakref import ref
 
 import pytest
 import torch
@@ -226,6 +229,104 @@ def test_a_distributed_tensor_is_trained(budget: str, watch: Watch) -> None:
                     weight.square().sum().backward()
                     optimizer.step()
 
-            assert watch(train, budget=budget).steps == 3
+            recording = watch(train, budget=budget)
+            assert recording.steps == 3
         finally:
             distributed.destroy_process_group()
+
+
+def test_what_another_process_sends_is_read_when_it_is_used(watch: Watch) -> None:
+    """The tensor that it comes into holds anything until then."""
+    distributed = importlib.import_module("torch.distributed")
+    weight = nn.Parameter(torch.ones(3))
+
+    def train() -> None:
+        gathered = torch.full((3,), 7.0)
+        work = distributed.all_gather([gathered], torch.arange(3.0), async_op=True)
+        work.wait()
+        (weight * gathered).sum().backward()
+
+    with tempfile.TemporaryDirectory() as folder:
+        distributed.init_process_group("gloo", f"file://{folder}/meet", rank=0, world_size=1)
+        try:
+            recording = watch(train)
+        finally:
+            distributed.destroy_process_group()
+    step = recording.step(0)
+    ops = [op for op in step.ops if op.name == "aten::mul.Tensor"]
+    assert [value.array.tolist() for value in ops[0].inputs] == [[1, 1, 1], [0, 1, 2]]
+
+
+@pytest.mark.parametrize("budget", BUDGETS)
+def test_parameters_can_be_swapped(budget: str, watch: Watch) -> None:
+    """PyTorch refuses to swap what weak references lead to: ours are gone meanwhile."""
+    model = nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def train() -> None:
+        for step in range(4):
+            optimizer.zero_grad()
+            model(torch.ones(1, 2, dtype=model.weight.dtype)).sum().backward()
+            optimizer.step()
+            if step == 1:
+                optimizer.zero_grad()
+                model.double()
+
+    torch.__future__.set_swap_module_params_on_conversion(True)
+    try:
+        recording = watch(train, budget=budget)
+    finally:
+        torch.__future__.set_swap_module_params_on_conversion(False)
+    assert model.weight.dtype == torch.float64
+    assert sorted(parameter.name for parameter in recording.parameters) == ["bias", "weight"]
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("budget", BUDGETS)
+def test_models_that_are_done_with_are_gone(budget: str, by_hand: bool, watch: Watch) -> None:
+    """One after the other, as in a search for hyperparameters, each with its optimizer."""
+    left = []
+
+    def fit() -> tuple[Any, ...]:
+        model = nn.Linear(3, 90)
+        optimizer = None if by_hand else torch.optim.Adam(model.parameters())
+        for _ in range(3):
+            model(torch.ones(2, 3)).square().sum().backward()
+            if optimizer is not None:
+                optimizer.step()
+                optimizer.zero_grad()
+            else:
+                with torch.no_grad():
+                    for parameter in model.parameters():
+                        parameter -= 0.1 * parameter.grad
+                        parameter.grad = None
+        return ref(model.weight), ref(optimizer or model)
+
+    def train() -> None:
+        for _ in range(4):
+            gone = fit()
+            left.append([reference() for reference in gone])
+            gc.collect()
+
+    watch(train, budget=budget)
+    assert [item for found in left[:-1] for item in found if item is not None] == []
+
+
+def test_a_step_takes_time_linear_in_the_parameters(watch: Watch) -> None:
+    """Ten times as many take about ten times as long."""
+
+    def seconds(count: int) -> float:
+        weights = [nn.Parameter(torch.ones(2)) for _ in range(count)]
+        optimizer = torch.optim.SGD(weights, lr=0.1)
+
+        def train() -> None:
+            for _ in range(2):
+                optimizer.zero_grad()
+                torch.stack([weight.sum() for weight in weights]).sum().backward()
+                optimizer.step()
+
+        start = process_time()
+        watch(train)
+        return process_time() - start
+
+    assert seconds(1500) < 40 * seconds(150)
