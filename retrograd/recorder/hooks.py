@@ -217,8 +217,11 @@ class Hooks:
                 hide(error)
                 raise
             finally:
-                if take_up is not None:
-                    take_up()
+                try:
+                    if take_up is not None:
+                        take_up()
+                except Exception as error:
+                    recorder.fail("swap_tensors", error)
 
         return swap_tensors
 

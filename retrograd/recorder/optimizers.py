@@ -210,10 +210,13 @@ class OptimizerWatch:
 
     def _gone(self, key: int, reference: Any) -> None:
         """Let the parameters and the state of an optimizer go with it."""
-        known = self.numbers.get(key)
-        if known is not None and known.reference is reference:
-            del self.numbers[key]
-            self.recorder.probes.pop(key, None)
+        try:
+            known = self.numbers.get(key)
+            if known is not None and known.reference is reference:
+                del self.numbers[key]
+                self.recorder.probes.pop(key, None)
+        except Exception as error:
+            self.recorder.fail("optimizer", error)
 
     def hold(self, tensors: Iterable[Any]) -> bool:
         """Tell whether an optimizer that has stepped holds one of some tensors."""
