@@ -190,12 +190,15 @@ class Launch:
             os.register_at_fork(after_in_child=self._in_child)
 
     def _as_default(self, original: Any) -> Any:
-        ours = self._die
-
         @functools.wraps(original)
         def asked(*args: Any, **kwargs: Any) -> Any:
+            ours = None
+            try:
+                ours = self._die
+            except Exception:
+                pass
             found = original(*args, **kwargs)
-            return signal.SIG_DFL if found == ours else found
+            return signal.SIG_DFL if ours is not None and found == ours else found
 
         return asked
 
