@@ -7,7 +7,7 @@ from typing import Final
 
 from retrograd.diagnose.evidence import MOST_STEPS, Evidence
 from retrograd.diagnose.finding import SEVERITIES, Diagnosis, Finding, Unchecked
-from retrograd.diagnose.registry import all_rules
+from retrograd.diagnose.registry import all_rules, find
 from retrograd.diagnose.rule import Hit, NotChecked, Rule
 from retrograd.diagnose.settings import Settings
 from retrograd.messages.message import Message, message
@@ -72,9 +72,14 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
     )
 
 
-def _decisiveness(finding: Finding) -> tuple[int, bool, int, int]:
+def _decisiveness(finding: Finding) -> tuple[int, bool, bool, int, int]:
     """Sort by severity, what follows from a finding included: a cause weighs what it leads to."""
-    return _gravity(finding), finding.kind != "exact", *_onset(finding)
+    return (
+        _gravity(finding),
+        find(finding.code).style,
+        finding.kind != "exact",
+        *_onset(finding),
+    )
 
 
 def _gravity(finding: Finding) -> int:

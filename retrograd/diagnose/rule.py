@@ -57,4 +57,5 @@ class Rule:
     limits: Limits = field(default_factory=dict)  # thresholds with their defaults
     explains: tuple[str, ...] = ()  # codes of rules whose findings follow from this one's
     raises: tuple[str, ...] = ()  # patterns of the words of the errors that it is about
+    style: bool = False  # what it reports is rather clumsy than wrong: told last of its severity
     symptom: bool = False  # what it reports is what faults lead to, more than a fault of its own

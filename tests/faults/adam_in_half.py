@@ -1,4 +1,4 @@
-# expect: R44 line 13
+# expect: R44 line 9
 import torch
 import torch.nn.functional as F
 

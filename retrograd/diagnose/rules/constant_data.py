@@ -65,11 +65,13 @@ def _still(batches: list[Array], background: float) -> list[int]:
     """
     first = batches[0][0]
     same = np.all([(batch == first).all(axis=0) for batch in batches], axis=0) & (first != 1)
+    if same.all():
+        return []  # no columns of data, such as a state that starts from zeros
     others = np.concatenate([batch[:, ~same] for batch in batches])
     return [
         int(column)
         for column in np.flatnonzero(same)
-        if not others.size or (others == first[column]).mean() < background
+        if (others == first[column]).mean() < background
     ]
 
 

@@ -46,7 +46,7 @@ def _divided(evidence: Evidence) -> Iterator[Hit]:
     if isinstance(small, float) and np.float16(small) == 0:
         yield Hit(
             steps=(found.flow.index,),
-            site=update.site,
+            site=evidence.optimizer_site(update),
             event=update.index,
             message=message("half-precision-range-found", what="eps", number=f"{small:g}"),
             parameters=frozenset({update.parameter}),

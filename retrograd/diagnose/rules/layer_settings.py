@@ -95,4 +95,5 @@ RULE = Rule(
     sources=("UMLAUT", "NeuraLint", "torch-audit TA400", "Li et al. 2019, arXiv:1801.05134"),
     failing=FAILING,
     correct=FAILING.replace("Dropout(0.9)", "Dropout(0.2)"),
+    style=True,
 )

@@ -1,8 +1,9 @@
-"""R37: the loss is a log-likelihood without its minus sign: it is negative, and falls for ever."""
+"""R37: a loss falls for ever: a log-likelihood without its minus, kl_div without its logarithm."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
@@ -23,6 +24,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     needed = int(limits["times"])
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
+    yield from _divergences(evidence, needed)
     if len(evidence.optimizers) > 1:
         return  # of two players one may well lower a likelihood
     seen = []
@@ -44,6 +46,31 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             message("likelihood-minimised-found", first=f"{first:.4g}", last=f"{last:.4g}"),
             {"loss_first": first, "loss_last": last},
         )
+
+
+def _divergences(evidence: Evidence, needed: int) -> Iterator[Hit]:
+    """Look for kl_div, target · log target − target · input, with probabilities for its input."""
+    seen = []
+    for flow in evidence.flows:
+        for op in flow.ops:
+            if kind(op) == "sub" and op.index in flow.loss_ops and _without_log(flow, op):
+                seen.append(Sighting(flow, op, None))
+    for hits in repeated(seen, needed):
+        found = hit(evidence, hits, message("likelihood-minimised-found-kl"), severity="error")
+        yield replace(found, fix=message("likelihood-minimised-fix-kl"))
+
+
+def _without_log(flow: Flow, op: Op) -> bool:
+    taken = inputs(op)
+    made = [flow.producers.get(value.index) for value in taken]
+    if len(made) != 2 or made[0] is None or made[1] is None:
+        return False
+    if (kind(made[0]), kind(made[1])) != ("xlogy", "mul") or made[0].site != made[1].site:
+        return False
+    target = {value.index for value in inputs(made[0])}
+    rest = [value for value in inputs(made[1]) if value.index not in target]
+    given = flow.origin(rest[0]) if len(target) == len(rest) == 1 else None
+    return given is not None and kind(given) in _PROBABILITIES
 
 
 def _likelihood(flow: Flow, root: Value) -> Op | None:
