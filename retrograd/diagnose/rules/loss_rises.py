@@ -20,7 +20,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     values = losses.values
     if not np.isfinite(values).all() or (values <= 0).any() or len(evidence.optimizers) > 1:
         return  # infinity has a rule of its own; a negative loss, or two players, may rise
-    start = float(np.median(values[: max(3, needed // 5)]))
+    # among few steps of small batches the middle one may be low by chance
+    start = max(float(values[0]), float(np.median(values[: max(3, needed // 5)])))
     end = float(np.median(values[-(len(values) // 4) :]))
     if values.max() > limits["peak"] * values[0] and end > values[0]:
         start = float(values[0])  # thrown far off by the first steps, and not back yet
