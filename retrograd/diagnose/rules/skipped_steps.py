@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import BackwardCall
+from retrograd.store.model import BackwardCall, StepCall, Update
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Compare the backward passes of each step with the usual number."""
+    """Compare the backward passes of each step with the usual number, and with the divisor."""
     needed = int(limits["steps"])
     trained = [flow for flow in evidence.flows if flow.updates]
     if len(trained) < needed:
@@ -29,11 +31,61 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 site=call.site,
                 event=call.index,
                 message=message(
-                    "skipped-steps-found", count=len(calls), usual=round(usual), step=flow.index
+                    "skipped-steps-found",
+                    how="skipped",
+                    count=len(calls),
+                    usual=round(usual),
+                    step=flow.index,
                 ),
                 evidence={"passes": len(calls)},
             )
             return
+    yield from _too_many(evidence, trained)
+
+
+def _too_many(evidence: Evidence, trained: list[Flow]) -> Iterator[Hit]:
+    """Look for means over fewer passes than each step sums: the loss is divided by less."""
+    counts = {(len(_passes(flow)), _divisor(flow)) for flow in trained}
+    if len(counts) != 1:
+        return
+    passes, divisor = counts.pop()
+    if divisor is None or passes < 2 * divisor or passes % divisor:
+        return
+    flow = trained[0]
+    call = next(event for event in flow.ledger if isinstance(event, (StepCall, Update)))
+    yield Hit(
+        steps=evidence.alike(flow.index for flow in trained),
+        site=call.site,
+        event=call.index,
+        message=message(
+            "skipped-steps-found", how="divided", count=passes, usual=divisor, step=flow.index
+        ),
+        evidence={"passes": passes},
+    )
+
+
+def _divisor(flow: Flow) -> int | None:
+    """Return the whole number by which the mean loss of every pass of a step is divided."""
+    means = {
+        loss.op.outputs[0].index: loss.measure
+        for loss in criteria(flow)
+        if loss.op.outputs[0] is not None and loss.op.arguments.get("reduction") == 1
+    }
+    found = set()
+    for root in flow.roots:
+        op = flow.producers.get(root.index)
+        taken = inputs(op) if op is not None and kind(op) == "div" else []
+        number = op.arguments.get("other") if op is not None else None
+        if isinstance(number, Value):
+            number = number.number
+        if not taken or taken[0].index not in means or not isinstance(number, (int, float)):
+            return None
+        if number != int(number) or number < 2:
+            return None
+        if number == 2 and means[taken[0].index] == "squared":
+            return None  # half the squared error is a loss of its own
+        found.add(int(number))
+    return found.pop() if len(found) == 1 else None
 
 
 def _passes(flow: Flow) -> list[BackwardCall]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -31,7 +32,63 @@ LOSSES = frozenset(
 """Ops whose result is to get smaller."""
 
 
+_ACTIONS = frozenset({"gather", "index"})
+_LOGS = frozenset({"_log_softmax", "logsumexp", "log"})
+_REWARD = re.compile(
+    r"(^|[_.])(adv|advantages?|rewards?|rews?|returns?|rets?|gains?)(_|\d|$)", re.I
+)
+"""What is to grow, as programs call it: no number tells a reward from a cost."""
+
+
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for updates along the gradient, and for a policy that unlearns what is rewarded."""
+    yield from _updates(evidence, limits)
+    yield from _policy(evidence, limits["steps"])
+
+
+def _policy(evidence: Evidence, times: float) -> Iterator[Hit]:
+    """Follow the sign from the log-probabilities of drawn actions, times a reward, to the loss."""
+    seen: list[tuple[Flow, Op, str]] = []
+    for flow in evidence.flows:
+        if any(update.hyperparameters.get("maximize") is True for update in flow.updates):
+            return
+        if not any(kind(op) == "multinomial" for op in flow.ops):
+            continue
+        for root in flow.roots:
+            joined = flow.origin(root)
+            if joined is None or kind(joined) not in ("mean", "sum"):
+                continue
+            product = flow.origin(inputs(joined)[0])
+            name = _rewarded(flow, product) if product is not None else None
+            if name is not None:
+                seen.append((flow, joined, name))
+    if len(seen) >= times:
+        flow, op, name = seen[0]
+        yield Hit(
+            steps=evidence.alike(flow.index for flow, _, _ in seen),
+            site=op.site,
+            event=op.index,
+            message=message("uphill-found", how="policy", first=name, last=""),
+            severity="warning",
+        )
+
+
+def _rewarded(flow: Flow, product: Op) -> str | None:
+    """Return what a reward is called that log-probabilities of actions are multiplied with."""
+    taken = inputs(product)
+    if kind(product) != "mul" or len(taken) != 2:
+        return None
+    for likely, reward in (taken, taken[::-1]):
+        chosen, made = flow.origin(likely), flow.origin(reward)
+        if chosen is None or kind(chosen) not in _ACTIONS or (made and kind(made) == "neg"):
+            continue
+        name = reward.name or flow.source(reward).name or ""
+        if _REWARD.search(name) and not flow.kinds(flow.above(likely)).isdisjoint(_LOGS):
+            return name
+    return None
+
+
+def _updates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare the sign of each plain update with its gradient's, and look at the loss."""
     losses = evidence.losses.values
     if len(evidence.flows) < limits["steps"]:

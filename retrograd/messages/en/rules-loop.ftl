@@ -67,16 +67,20 @@ frozen-weight-moves-fix = Set its .grad to None, or leave it out of the optimize
 
 uphill-found = { $how ->
         [hand] The update adds the gradient where it has to subtract it: the loss rises from { $first } to { $last }.
+        [policy] The loss is log-probability times { $first } without a minus sign: minimised, it makes the best actions the rarest.
        *[other] The optimizer maximises (maximize=True): the loss rises from { $first } to { $last }.
     }
 uphill-why = The gradient points to where the loss grows. A step goes against it.
-uphill-fix = Subtract: w -= lr * w.grad; or leave maximize at False.
+uphill-fix = Subtract: w -= lr * w.grad; leave maximize at False; what is to grow goes into the loss with a minus sign.
 
 clipping-before-unscaling-found = The gradients were clipped while they were still multiplied by the loss scale: the limit cuts them to almost nothing.
 clipping-before-unscaling-why = GradScaler multiplies the loss, and with it every gradient, by a large number. A limit means the true gradients.
 clipping-before-unscaling-fix = Call scaler.unscale_(optimizer) before clipping.
 
-skipped-steps-found = { $count } backward passes ran without an update (around step { $step }); before it was { $usual } for each step.
+skipped-steps-found = { $how ->
+        [divided] Each step sums the gradients of { $count } backward passes, but the loss is divided by { $usual }, as if there were { $usual }: the step comes too late.
+       *[skipped] { $count } backward passes ran without an update (around step { $step }); before it was { $usual } for each step.
+    }
 skipped-steps-why = Gradients that no step() reads are work for nothing. Often step() stands under a condition that is not met any more, or at the wrong indentation.
 skipped-steps-fix = Call optimizer.step() for every backward pass, or after a fixed number of them.
 

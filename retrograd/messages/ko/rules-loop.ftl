@@ -49,16 +49,20 @@ frozen-weight-moves-fix = .grad를 None으로 하거나 옵티마이저에서 �
 
 uphill-found = { $how ->
         [hand] 빼야 할 그래디언트를 더합니다. 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
+        [policy] 손실이 로그 확률 곱하기 { $first }인데 빼기 기호가 없습니다. 그대로 최소화하면 가장 좋은 행동이 가장 드물어집니다.
        *[other] 옵티마이저가 최대화합니다(maximize=True). 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
     }
 uphill-why = 그래디언트는 손실이 커지는 쪽을 가리킵니다. 업데이트는 그 반대쪽으로 가야 합니다.
-uphill-fix = 빼세요: w -= lr * w.grad. 또는 maximize를 False로 두세요.
+uphill-fix = 빼세요: w -= lr * w.grad. maximize는 False로 두고, 커져야 할 것은 빼기 기호를 붙여 손실에 넣으세요.
 
 clipping-before-unscaling-found = 그래디언트에 손실 배율이 곱해진 채로 클리핑했습니다. 한계값이 그래디언트를 거의 없애 버립니다.
 clipping-before-unscaling-why = GradScaler는 손실에, 그래서 모든 그래디언트에 큰 수를 곱합니다. 클리핑의 한계값은 원래 그래디언트에 대한 것입니다.
 clipping-before-unscaling-fix = 클리핑 전에 scaler.unscale_(optimizer)를 부르세요.
 
-skipped-steps-found = 업데이트 없이 역전파가 { $count }번 이어졌습니다(스텝 { $step } 부근). 그전에는 스텝마다 { $usual }번이었습니다.
+skipped-steps-found = { $how ->
+        [divided] 스텝마다 역전파 { $count }번의 그래디언트를 더하는데 손실은 { $usual }번일 때처럼 { JOSA($usual, "으로/로") } 나눕니다. step()이 너무 늦게 옵니다.
+       *[skipped] 업데이트 없이 역전파가 { $count }번 이어졌습니다(스텝 { $step } 부근). 그전에는 스텝마다 { $usual }번이었습니다.
+    }
 skipped-steps-why = step()이 읽지 않는 그래디언트는 헛일입니다. step()이 더는 맞지 않는 조건 아래에 있거나 들여쓰기가 잘못된 경우가 많습니다.
 skipped-steps-fix = 역전파마다, 또는 정해진 횟수마다 optimizer.step()을 부르세요.
 
