@@ -33,7 +33,8 @@ class Account:
     @property
     def seconds(self) -> float:
         """Seconds that recording has taken so far, the writing thread's included."""
-        return self.spent + self.recorder.sink.cpu_seconds
+        ahead = self.recorder.quiet * self.costs.quiet_step  # counted, and not run yet
+        return self.spent - ahead + self.recorder.sink.cpu_seconds
 
     @property
     def overhead(self) -> float:
@@ -86,9 +87,11 @@ class Account:
         if full or step >= self._decide_at:
             self.reading = full or self._reads(step)
 
-    def quiet(self, step: int) -> int:
-        """Return how many steps from this one on leave nothing but the loss."""
-        return 0 if self.reading else max(self._decide_at - step - 1, 0)
+    def begin_quiet(self, step: int, most: int) -> int:
+        """Return how many steps from this one on leave nothing but the loss, and count them."""
+        steps = 0 if self.reading else max(min(self._decide_at - step - 1, most), 0)
+        self.spent += steps * self.costs.quiet_step
+        return steps
 
     def _reads(self, step: int) -> bool:
         recorder = self.recorder
@@ -96,5 +99,5 @@ class Account:
         if recorder.policy.reads(step, self.seconds, elapsed, self._read_spent):
             return True
         recorder.gap("light-without-norms", "to keep to the budget")
-        self._decide_at = step + recorder.policy.pause(step)
+        self._decide_at = step + recorder.policy.pause(step, elapsed / max(step, 1))
         return False

@@ -290,6 +290,12 @@ class BackwardPass:
         del self.trace
 
 
+Watched = tuple[BackwardPass | None, bool]
+"""The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
+LIGHT: Final[Watched] = (None, False)
+"""A backward pass of a light step."""
+
+
 def _pointer(tensor: Any) -> tuple[int, int] | None:
     pointer = address(tensor)
     return (pointer, tensor._version) if pointer else None

@@ -16,6 +16,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
+from retrograd.recorder.backward import LIGHT
 from retrograd.recorder.frames import hide
 from retrograd.recorder.imports import after_import
 from retrograd.recorder.torch_api import dynamo_switches, mode_count
@@ -63,6 +64,18 @@ class Hooks:
         engine = torch.autograd._engine_run_backward  # type: ignore[attr-defined]
 
         def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
+            if recorder.quiet and recorder.reads_loss(outputs):
+                recorder.depth = 1
+                try:
+                    return engine(outputs, *args, **kwargs)
+                except BaseException as error:
+                    hide(error)
+                    raise
+                finally:
+                    if recorder.stepped_inside:
+                        recorder.backward_ended(LIGHT, None)
+                    else:
+                        recorder.depth = 0
             watched = results = None
             try:
                 watched = recorder.backward_begins(outputs, args, kwargs)

@@ -12,7 +12,7 @@ from retrograd.recorder.sites import Sites
 
 SEARCHES: Final = 20
 """How often a loop is looked for before it is taken that there is none."""
-LOOKS_APART: Final = 32
+LOOKS_APART: Final = 64
 """Most steps between two looks at the loop, far from its end."""
 
 
@@ -34,21 +34,25 @@ class Loop:
         self._usual = 0  # steps of the turn before
         self._turns_unseen = 0  # turns passed over since the present one was last looked at
         self._ahead = 0  # steps for which the end is too far off to look
+        self._asked = -1  # the step that the last question was about
 
     @property
     def ahead(self) -> int:
         """Return for how many steps from here on the last one is too far off to look for it."""
         return self._ahead if self._code is not None or self._searches < SEARCHES else LOOKS_APART
 
-    def passed(self) -> None:
-        """Count a step without looking."""
-        self._ahead -= 1
-        self._done += 1
+    def last_follows(self, step: int, frame: FrameType | None) -> bool:
+        """Tell whether the step after this one will be the last.
 
-    def last_follows(self, frame: FrameType | None) -> bool:
-        """Tell, once in each step, whether the next one will be the last."""
+        It may be left out for as many steps as ``ahead`` says.
+        """
+        passed = max(step - self._asked - 1, 0)
+        self._asked = step
+        self._ahead -= passed
+        self._done += passed
         if self._ahead > 0:
-            self.passed()
+            self._ahead -= 1
+            self._done += 1
             return False
         found = self._here(frame)
         if found is None:

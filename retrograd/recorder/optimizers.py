@@ -231,14 +231,20 @@ class OptimizerWatch:
 
     def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
+        recorder = self.recorder
         try:
-            if self._quietly(optimizer):
-                self.depth += 1
+            if (
+                recorder.quiet
+                and not self.depth
+                and id(optimizer) in self.numbers
+                and get_ident() == recorder.thread
+            ):
+                self.depth = 1
                 return None
             with no_torch_function():
                 return self._pre(optimizer, args, kwargs)
         except Exception as error:
-            self.recorder.fail("optimizer", error)
+            recorder.fail("optimizer", error)
             return None
 
     def _pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -273,21 +279,22 @@ class OptimizerWatch:
 
     def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Hook after ``step()``; the end of a step."""
+        recorder = self.recorder
         try:
-            if self.depth == 1 and self._quietly(optimizer) and not self.recorder.depth:
+            if (
+                recorder.quiet
+                and self.depth == 1
+                and not recorder.depth
+                and id(optimizer) in self.numbers
+                and get_ident() == recorder.thread
+            ):
                 self.depth = 0
-                self.recorder.quiet_step(optimizer)
+                recorder.quiet_step(optimizer)
                 return
             with no_torch_function():
                 self._post(optimizer)
         except Exception as error:
-            self.recorder.fail("optimizer", error)
-
-    def _quietly(self, optimizer: Any) -> bool:
-        recorder = self.recorder
-        return bool(
-            recorder.quiet and id(optimizer) in self.numbers and get_ident() == recorder.thread
-        )
+            recorder.fail("optimizer", error)
 
     def _post(self, optimizer: Any) -> None:
         recorder = self.recorder

@@ -12,6 +12,8 @@ FIRST_STEPS: Final = 3
 DEFAULT_BUDGET: Final = 0.10
 PAUSE: Final = 8
 """Steps for which a decision holds to keep nothing but the loss: deciding costs as well."""
+PAUSE_SECONDS: Final = 0.005
+"""Seconds for which it holds where steps are short, up to the next sure reading."""
 SURE_READING: Final = 64
 """A light step reads its parameters at least as often as this, in steps, whatever the budget."""
 
@@ -58,9 +60,13 @@ class Policy:
         return spent <= self.budget * bare and reading <= self.budget / 2 * bare  # type: ignore[operator]
 
     @staticmethod
-    def pause(step: int) -> int:
-        """Return for how many steps to ask for nothing more than the loss, once that is dear."""
-        return min(PAUSE, SURE_READING - step % SURE_READING)
+    def pause(step: int, seconds: float) -> int:
+        """Return for how many steps to ask for nothing more than the loss, once that is dear.
+
+        ``seconds``: what a step takes.
+        """
+        steps = max(PAUSE, int(PAUSE_SECONDS / max(seconds, 1e-9)))
+        return min(steps, SURE_READING - step % SURE_READING)
 
     @property
     def bounded(self) -> bool:

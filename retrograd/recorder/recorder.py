@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
+from threading import get_ident
 from time import perf_counter
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ import torch
 
 from retrograd.recorder import notices
 from retrograd.recorder.account import Account
-from retrograd.recorder.backward import BackwardPass
+from retrograd.recorder.backward import LIGHT, BackwardPass, Watched
 from retrograd.recorder.by_hand import ByHand, leaves
 from retrograd.recorder.capture import why_unreadable
 from retrograd.recorder.description import description
@@ -39,6 +40,7 @@ from retrograd.recorder.structures import Structures
 from retrograd.recorder.torch_api import (
     compiled_backward,
     compiling,
+    function_modes,
     inside_functorch,
     mode_active,
     mode_count,
@@ -52,12 +54,9 @@ from retrograd.recorder.torch_api import (
 from retrograd.recorder.trace import Trace
 from retrograd.store.writer import Writer
 
-Watched = tuple[BackwardPass | None, bool]
-"""The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
+_Tensor: Final = torch.Tensor
 UNENDED_PASSES: Final = 100
 """Backward passes without an update after which a step is no longer recorded in full."""
-LIGHT: Watched = (None, False)
-"""A backward pass of a light step."""
 
 
 class Recorder:
@@ -70,7 +69,7 @@ class Recorder:
         self.active = False
         self.closed = False
         self.pid = os.getpid()
-        self.thread = threading.get_ident()
+        self.thread = get_ident()
         self.owner = threading.current_thread()  # whose number another thread may get once it ended
         self.failure: str | None = None
         self.trace: Trace | None = None
@@ -242,14 +241,14 @@ class Recorder:
         """Tell whether the calling thread is the one that is recorded."""
         if not self.active:
             return False
-        return threading.get_ident() == self.thread or self._moved()
+        return get_ident() == self.thread or self._moved()
 
     def _moved(self) -> bool:
         """Follow the training to another thread, if this one has not trained or has ended."""
         if (self.backwards or self.steps) and self.owner.is_alive():
             self.gap("other-thread", threading.current_thread().name)
             return False
-        self.thread = threading.get_ident()
+        self.thread = get_ident()
         self.owner = threading.current_thread()
         self.trace = None
         self.mode = ForwardMode(self)
@@ -352,9 +351,6 @@ class Recorder:
 
     def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
         """Get ready for a backward pass; returns what ``backward_ended`` wants back."""
-        if self.quiet and self._reads_loss(outputs):
-            self.depth += 1
-            return LIGHT
         if not self.active or not (threading.current_thread() is self.owner or self._moved()):
             self.drop_mode()  # left on when training moved to another thread, or on a failure
             if not self.active:
@@ -445,20 +441,29 @@ class Recorder:
             else:
                 self.loss = root.detach().clone()
 
-    def _reads_loss(self, outputs: Any) -> bool:
-        """Read the loss where that is all a step leaves; if false, the usual way is to be taken."""
-        if threading.get_ident() != self.thread or self.depth or mode_count():
-            return False
-        if self._left_optimizers():
-            return False
-        root = outputs[0]
-        if type(root) is not torch.Tensor or inside_functorch():
-            return False
-        with no_torch_function():
-            if not root.is_cpu or root.numel() != 1 or root.is_complex():
+    def reads_loss(self, outputs: Any) -> bool:
+        """Read the loss where that is all a step leaves; if false, the usual way is to be taken.
+
+        Whatever is unusual shows in a thread, a mode, a class, or in what ``item`` says. The
+        attempt leaves nothing behind, and never raises.
+        """
+        try:
+            root = outputs[0]
+            if (
+                type(root) is not _Tensor
+                or get_ident() != self.thread
+                or self.depth
+                or mode_count()
+                or function_modes()
+                or 0 < self.usual_passes <= self.backwards - self.stepped_at
+                or inside_functorch()
+                or not root.is_cpu
+            ):
                 return False
             loss = root.item()
-        if loss - loss != 0:  # NaN or Inf
+            if type(loss) is not float or loss - loss != 0:  # NaN or Inf
+                return False
+        except Exception:  # several elements, say
             return False
         self.backwards += 1
         self.loss = loss
@@ -556,19 +561,15 @@ class Recorder:
     def quiet_step(self, optimizer: Any) -> None:
         """End a step that leaves nothing but the loss, with as little work as there can be."""
         now = perf_counter()
+        loss = self.loss
         rate = optimizer.param_groups[0].get("lr")
-        probe = self.probes.get(id(optimizer))
-        self.sink.light(
-            self.steps, LightStep(self.loss, now - self.step_began, rate, probe, None, None)
-        )
-        if self.loss is not None:
-            self.loss_last = self.loss
-        self.loss = None
+        self.sink.light(self.steps, (loss, now - self.step_began, rate))
+        if loss is not None:
+            self.loss_last = loss
+            self.loss = None
         self.steps += 1
         self.stepped_at = self.backwards
         self.quiet -= 1
-        self.loop.passed()
-        self.account.spent += self.account.costs.quiet_step
         self.last_step_ended = self.step_began = now
 
     def finish_manual_step(self) -> None:
@@ -655,7 +656,7 @@ class Recorder:
         if self.trace is None and not self.paused:
             self.drop_mode()
         if self.light:
-            self.quiet = min(self.account.quiet(self.steps), self.loop.ahead)
+            self.quiet = self.account.begin_quiet(self.steps, self.loop.ahead)
         now = perf_counter()
         self.account.spent += now - start
         self.step_began = now
@@ -663,7 +664,8 @@ class Recorder:
     def _look_ahead(self, depth: int) -> None:
         """Find out whether the next step is the last, which a budget always leaves room for."""
         if self.policy.bounded:
-            self.account.last_follows = self.loop.last_follows(sys._getframe(depth))
+            follows = self.loop.last_follows(self.steps, sys._getframe(depth))
+            self.account.last_follows = follows
 
     def begin_full(self, attach: bool = True) -> None:
         """Start the trace of a step that is recorded in full."""

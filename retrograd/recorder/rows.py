@@ -28,19 +28,26 @@ class LightStep(NamedTuple):
     values: Any  # Probe.read
 
 
+QuietStep = tuple[Any, float, Any]
+"""The first three of them: all that a step leaves where a budget allows no more."""
 Columns = dict[str, tuple[int | None, Column]]
 
 
-def columns(steps: Sequence[LightStep], parameters: Parameters) -> Columns:
+def columns(steps: Sequence[LightStep | QuietStep], parameters: Parameters) -> Columns:
     """Return the series that these consecutive steps make, NaN where nothing was recorded."""
     result: Columns = {
-        "loss": (None, _numbers([step.loss for step in steps])),
-        "seconds": (None, np.array([step.seconds for step in steps])),
-        "learning_rate": (None, _numbers([step.learning_rate for step in steps])),
+        "loss": (None, _numbers([step[0] for step in steps])),
+        "seconds": (None, np.array([step[1] for step in steps])),
+        "learning_rate": (None, _numbers([step[2] for step in steps])),
     }
-    for probe in {id(step.probe): step.probe for step in steps if step.probe}.values():
-        rows = [index for index, step in enumerate(steps) if step.probe is probe]
-        part = [steps[index] for index in rows]
+    read = {
+        index: step
+        for index, step in enumerate(steps)
+        if isinstance(step, LightStep) and (step.values or step.gradients)
+    }
+    for probe in {id(step.probe): step.probe for step in read.values() if step.probe}.values():
+        rows = [index for index, step in read.items() if step.probe is probe]
+        part = [read[index] for index in rows]
         found = _small(part, probe, parameters) if probe.small else _norms(part, probe, parameters)
         for name, (parameter, numbers) in found.items():
             if name not in result:
@@ -54,14 +61,13 @@ def _small(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
     result: Columns = {}
     squares = {"weight": np.zeros(len(steps)), "grad": np.zeros(len(steps))}
     elements = sum(width for width, _ in probe.layout)
-    read = np.array([bool(step.values) for step in steps])
     for position, (number, layout) in enumerate(zip(probe.numbers, probe.layout, strict=True)):
         parameter = parameters.all[number]
         name = parameter.name or f"parameter {number}"
         width, kind_of = layout
         dtype = "<f4" if kind_of is torch.float32 else "<f8"
         for kind, offset in (("weight", 0), ("grad", 1)):
-            pieces = [step.values[2 * position + offset] if step.values else None for step in steps]
+            pieces = [step.values[2 * position + offset] for step in steps]
             blank = np.full(width, np.nan, dtype=dtype).tobytes()
             table = np.frombuffer(
                 b"".join([blank if piece is None else piece for piece in pieces]), dtype=dtype
@@ -76,7 +82,7 @@ def _small(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
                     suffix = f"[{','.join(map(str, place))}]" if place else ""
                     result[f"{prefix}/{name}{suffix}"] = (number, wide[:, index])
     for kind, total in squares.items():
-        result[f"{kind}_norm"] = (None, np.where(read, np.sqrt(total), np.nan))
+        result[f"{kind}_norm"] = (None, np.sqrt(total))
     return result
 
 
@@ -102,7 +108,8 @@ def _norms(steps: Sequence[LightStep], probe: Probe, parameters: Parameters) -> 
 
 
 def _numbers(items: Sequence[Any]) -> Column:
-    return np.array([number(item) for item in items], dtype=np.float64)
+    plain = [item if type(item) is float else number(item) for item in items]
+    return np.array(plain, dtype=np.float64)
 
 
 def number(item: Any) -> float:

@@ -13,7 +13,7 @@ import torch
 
 from retrograd.recorder.capture import Content, Deferred, Part
 from retrograd.recorder.parameters import Parameters
-from retrograd.recorder.rows import LightStep, columns
+from retrograd.recorder.rows import LightStep, QuietStep, columns
 from retrograd.store.writer import Writer
 
 INTERVAL: Final = 0.2
@@ -36,7 +36,7 @@ class Sink:
         self._parameters = parameters
         self._failed = failed
         self._queue: deque[tuple[str, Any]] = deque()
-        self._light: deque[tuple[int, LightStep]] = deque()
+        self._light: deque[tuple[int, LightStep | QuietStep]] = deque()
         self._contents: dict[bytes, int] = {}
         self._new_contents: list[tuple[int, bytes]] = []
         self._last_rng: tuple[bytes, int] = (b"", 0)
@@ -59,7 +59,7 @@ class Sink:
             raise self.error
         self._queue.append((table, row))
 
-    def light(self, step: int, row: LightStep) -> None:
+    def light(self, step: int, row: LightStep | QuietStep) -> None:
         """Queue the light record of a step. Raises what went wrong in the thread."""
         if self.error is not None:
             raise self.error
@@ -130,7 +130,7 @@ class Sink:
         if not queue and not light and not last:
             return
         rows: dict[str, list[Any]] = {}
-        steps: list[tuple[int, LightStep]] = []
+        steps: list[tuple[int, LightStep | QuietStep]] = []
         while queue:
             table, row = queue.popleft()
             if table == "full_step":

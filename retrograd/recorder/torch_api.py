@@ -26,6 +26,7 @@ __all__ = [
     "compiling",
     "counting_versions",
     "dynamo_switches",
+    "function_modes",
     "inside_functorch",
     "is_zero",
     "missing",
@@ -147,14 +148,22 @@ no_torch_function = torch._C.DisableTorchFunction
 """Guard under which nothing asks ``__torch_function__``, of subclasses or modes."""
 
 
-_interpreters: Callable[[], Any] = getattr(
-    getattr(torch._C, "_functorch", None), "peek_interpreter_stack", lambda: None
+function_modes: Callable[[], int] = getattr(torch._C, "_len_torch_function_stack", lambda: 1)
+"""Number of ``__torch_function__`` modes active in this thread; 1 where that cannot be told."""
+
+_included: Callable[[Any], bool] = getattr(
+    torch._C, "_dispatch_tls_is_dispatch_key_included", lambda _: False
 )
+_FUNCTORCH = torch._C.DispatchKey.FuncTorchDynamicLayerFrontMode
 
 
 def inside_functorch() -> bool:
-    """Tell whether a ``torch.func`` transform (grad, vmap, …) is running in this thread."""
-    return _interpreters() is not None
+    """Tell whether a ``torch.func`` transform (grad, vmap, …) is running in this thread.
+
+    Not asked of functorch itself: its first answer makes a state of the thread's that every
+    backward pass copies from then on.
+    """
+    return _included(_FUNCTORCH)
 
 
 _tracing: Callable[[], Any] = getattr(

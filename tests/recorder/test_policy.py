@@ -121,10 +121,10 @@ def test_reading_keeps_to_half_of_the_budget(
     assert Policy(0.0).reads(step, spent, elapsed, reading)
 
 
-@given(st.integers(0, 10**6))
-def test_a_pause_ends_before_the_next_sure_reading(step: int) -> None:
+@given(st.integers(0, 10**6), st.floats(0, 1e3))
+def test_a_pause_ends_before_the_next_sure_reading(step: int, seconds: float) -> None:
     """No sure reading is slept through."""
-    assert 0 < Policy.pause(step) <= SURE_READING - step % SURE_READING
+    assert 0 < Policy.pause(step, seconds) <= SURE_READING - step % SURE_READING
 
 
 def test_all_nothing_and_the_default() -> None:
