@@ -7,7 +7,6 @@ nodes see the gradients, hold none of them and change nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from operator import itemgetter
 from threading import Lock
 from time import perf_counter
@@ -18,13 +17,20 @@ from torch.autograd.graph import get_gradient_edge
 
 from retrograd.recorder.parameters import is_trained
 from retrograd.recorder.tensors import address
-from retrograd.recorder.torch_api import no_torch_function, sequence_number
+from retrograd.recorder.torch_api import (
+    NodeHook,
+    function_modes,
+    no_torch_function,
+    sequence_number,
+)
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
 _ACCUMULATE: Final = "torch::autograd::AccumulateGrad"
+_Tensor: Final = torch.Tensor
+_PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 _CustomNode: Final = torch.autograd.function.BackwardCFunction
 
 
@@ -40,6 +46,7 @@ class BackwardPass:
         "event",
         "flow",
         "handles",
+        "heard",
         "indegree",
         "keeps_graph",
         "lock",
@@ -58,7 +65,8 @@ class BackwardPass:
         self.number = trace.passes
         self.open = True
         self.lock = Lock()
-        self.handles: list[Any] = []
+        self.handles: list[tuple[Any, NodeHook]] = []
+        self.heard = bool(function_modes())  # somebody hears what we ask a tensor
         # node -> its (child node, input number) per outgoing edge, None where nothing flows
         self.edges: dict[int, tuple[tuple[int, int] | None, ...]] = {}
         self.indegree: dict[tuple[int, int], int] = {}
@@ -142,6 +150,7 @@ class BackwardPass:
         nodes = trace.nodes
         indegree = self.indegree
         number = self._number
+        ran = self.ran
         numbers: dict[Any, int] = {}
         waiting: list[tuple[Any, int]] = []
         fresh: list[tuple[int, Any]] = []
@@ -164,7 +173,8 @@ class BackwardPass:
                 targets.append(target)
                 indegree[target] = indegree.get(target, 0) + 1
             self.edges[index] = edges = tuple(targets)
-            handle = node.register_hook(partial(self.ran, index))
+            hook = NodeHook(ran, index)
+            handle = node.register_hook(hook)
             facts = nodes[index]
             leaf = self.variables.get(index)
             if leaf is not None:
@@ -173,17 +183,17 @@ class BackwardPass:
                     nodes[index] = (*facts, edges, leaf[1], slot, self.number, False, None)
                 if self.accumulates:
                     self.before[index] = self.recorder.gradients.slot(trace, leaf[1], leaf[0])
-                self.handles.append(handle)
+                self.handles.append((handle, hook))
                 continue
             if len(facts) == 1:
                 fresh.append((index, node))
                 opaque = isinstance(node, _CustomNode)
                 nodes[index] = (*facts, edges, None, None, self.number, opaque, None)
             if self.keeps_graph:
-                self.handles.append(handle)
+                self.handles.append((handle, hook))
         if fresh:
-            self.recorder.links.connect(trace, fresh)
-            self.recorder.saved.note(trace, fresh)
+            repeated = self.recorder.links.connect(trace, fresh)
+            self.recorder.saved.note(trace, fresh, repeated)
         return [numbers[node] for node in roots]
 
     def _number(self, node: Any) -> int:
@@ -210,9 +220,16 @@ class BackwardPass:
             if not self.open:
                 return
             start = perf_counter()
-            with self.lock, no_torch_function():
-                self._ran(index, grad_inputs, grad_outputs)
+            self.lock.acquire()  # by `with` and a guard, a third of this would be their time
+            try:
+                if self.heard or not _plain(grad_inputs) or not _plain(grad_outputs):
+                    with no_torch_function():
+                        self._ran(index, grad_inputs, grad_outputs)
+                else:
+                    self._ran(index, grad_inputs, grad_outputs)
                 self.trace.spent += perf_counter() - start
+            finally:
+                self.lock.release()
         except Exception as error:
             self.open = False
             self.recorder.fail("backward", error)
@@ -251,7 +268,7 @@ class BackwardPass:
         if self.creates:
             now = sequence_number()
             if now != self.created:  # this node has created nodes of its own
-                trace.born.append((self.created, now, index))
+                trace.born.append((self.created - trace.base, now - trace.base, index))
                 self.created = now
 
     def _accumulated(self, index: int, contribution: Any, incoming: Slot) -> None:
@@ -259,9 +276,12 @@ class BackwardPass:
         before = self.before.get(index)
         after = None
         if self.accumulates:
-            after = self.recorder.gradients.accumulated(
-                self.trace, parameter, variable, contribution, incoming, before
-            )
+            found = self.trace, parameter, variable, contribution, incoming, before
+            if type(variable) in _PLAIN_TYPES:
+                after = self.recorder.gradients.accumulated(*found)
+            else:
+                with no_torch_function():
+                    after = self.recorder.gradients.accumulated(*found)
         self.trace.events.append(
             ("accumulate", index, self.number, parameter, before, incoming, after, self.site)
         )
@@ -277,8 +297,11 @@ class BackwardPass:
         self.open = False
         trace = self.trace
         trace.owners = None
-        for handle in self.handles:
-            handle.remove()
+        for handle, hook in self.handles:
+            if isinstance(handle, dict):
+                handle.pop(hook, None)
+            else:  # somebody has put PyTorch's own way back
+                handle.remove()
         self.handles.clear()
         self.variables.clear()
         if not self.accumulates and results is not None:
@@ -294,6 +317,14 @@ Watched = tuple[BackwardPass | None, bool]
 """The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
 LIGHT: Final[Watched] = (None, False)
 """A backward pass of a light step."""
+
+
+def _plain(gradients: Any) -> bool:
+    """Tell whether no class of the user's is asked when a gradient is."""
+    for gradient in gradients:
+        if type(gradient) is not _Tensor and gradient is not None:
+            return False
+    return True
 
 
 def _pointer(tensor: Any) -> tuple[int, int] | None:

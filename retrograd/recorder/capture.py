@@ -28,7 +28,9 @@ _PACK_SCALAR: Final = struct.Struct("<d").pack
 _minimum: Final = np.minimum.reduce
 _maximum: Final = np.maximum.reduce
 _einsum: Final = np.einsum
+_sum: Final = np.add.reduce
 _ROW: Final = 512
+_ONES: Final = {np.dtype(kind): np.ones(_ROW, kind) for kind in (np.float32, np.float64)}
 # Integers of the same size: NumPy has no bfloat16, but can copy its bits.
 _BITS: Final = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 _FLOATS: Final = frozenset({torch.float32, torch.float64})
@@ -42,6 +44,10 @@ class Deferred:
     def __init__(self, tensor: torch.Tensor) -> None:
         self.tensor = tensor  # one-dimensional uint8, on the device, owned by us
         self.size = tensor.numel()
+
+    def __len__(self) -> int:
+        """Return the bytes that it occupies."""
+        return self.size
 
 
 class Content:
@@ -59,17 +65,12 @@ class Content:
             else Deferred(_statistics_on_device(_measurable(flat)).view(torch.uint8))
         )
 
+    def __len__(self) -> int:
+        """Return the bytes that it occupies until it is written."""
+        return len(self.elements) + len(self.statistics)
+
 
 Part = bytes | Deferred | Content
-
-
-@lru_cache(maxsize=4096)
-def reader(size: int) -> Any:
-    """Return what makes of an address an object whose ``raw`` is a copy of so many bytes there.
-
-    For small values it takes a third of the time of ``ctypes.string_at``.
-    """
-    return (ctypes.c_char * size).from_address
 
 
 def elements(tensor: torch.Tensor) -> bytes | Deferred:
@@ -86,7 +87,8 @@ def elements(tensor: torch.Tensor) -> bytes | Deferred:
 def summary(tensor: torch.Tensor) -> bytes | Deferred:
     """Return the statistics of a tensor followed by a sample of its elements."""
     if tensor.device.type == "cpu":
-        return statistics(_in_one_piece(_plain(tensor))) + sample(tensor)
+        plain = _plain(tensor)
+        return statistics(_in_one_piece(plain)) + _sample(plain)
     flat = _plain(tensor).reshape(-1)
     picked = flat[:: sample_stride(flat.numel())][:SAMPLE_ELEMENTS]
     numbers = _statistics_on_device(_measurable(flat))
@@ -110,7 +112,10 @@ def sample_stride(count: int) -> int:
 
 def sample(tensor: torch.Tensor) -> bytes:
     """Return evenly spaced elements of a CPU tensor in row-major order, as stored bytes."""
-    plain = _plain(tensor)
+    return _sample(_plain(tensor))
+
+
+def _sample(plain: torch.Tensor) -> bytes:
     bits = _BITS.get(plain.element_size())
     array = plain.numpy() if bits is None else plain.view(bits).numpy()
     if plain.is_contiguous():
@@ -144,8 +149,8 @@ def statistics(flat: torch.Tensor) -> bytes:
         # float32 sums of short rows, added up in float64: exact enough at any length
         whole = count - count % _ROW
         rows, rest = array[:whole].reshape(-1, _ROW), array[whole:]
-        total = float(_einsum("ij->i", rows).sum(dtype=np.float64))
-        square = float(_einsum("ij,ij->i", rows, rows).sum(dtype=np.float64))
+        total = float(_sum(_sum_rows(rows), dtype=np.float64))
+        square = float(_sum(_square_rows(rows), dtype=np.float64))
         if rest.size:
             total += float(_einsum("i->", rest))
             square += float(_einsum("i,i->", rest, rest))
@@ -158,6 +163,23 @@ def statistics(flat: torch.Tensor) -> bytes:
         return _statistics_in_float64(numbers)
     std = math.sqrt(spread / (count - 1)) if count > 1 else math.nan
     return _PACK_STATISTICS(low, high, mean, std, math.sqrt(square), zeros, 0, 0)
+
+
+if hasattr(np, "vecdot"):  # since NumPy 2.0, and twice as fast
+
+    def _sum_rows(rows: Any) -> Any:
+        return np.vecdot(rows, _ONES[rows.dtype])
+
+    def _square_rows(rows: Any) -> Any:
+        return np.vecdot(rows, rows)
+
+else:
+
+    def _sum_rows(rows: Any) -> Any:
+        return _einsum("ij->i", rows)
+
+    def _square_rows(rows: Any) -> Any:
+        return _einsum("ij,ij->i", rows, rows)
 
 
 def _statistics_in_float64(numbers: torch.Tensor) -> bytes:

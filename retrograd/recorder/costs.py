@@ -12,11 +12,11 @@ OP: Final = 4e-6
 """One op under the dispatch mode: the way from C++ into Python and back."""
 NODE: Final = 1e-6
 """One hook of a node."""
-FULL_STEP: Final = 100e-6
+FULL_STEP: Final = 85e-6
 """One full step: the wrappers that are there beside ops and nodes."""
 LIGHT_STEP: Final = 14e-6
 """One light step: the wrapper round the engine and two hooks of the optimizer."""
-QUIET_STEP: Final = 11e-6
+QUIET_STEP: Final = 9e-6
 """One light step that leaves nothing but the loss, all of it but the writing thread."""
 READING: Final = 0.6
 """Reading parameters in a light step, as a share of its time: the program finds colder caches."""

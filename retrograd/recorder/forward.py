@@ -16,6 +16,7 @@ from retrograd.recorder.torch_api import (
     resolving,
     sequence_number,
 )
+from retrograd.recorder.trace import may_be_lazy
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
@@ -41,8 +42,6 @@ _UNINITIALISED: Final = {
     "aten::new_empty_strided",
 }
 _is_grad_enabled = torch.is_grad_enabled
-_Tensor: Final = torch.Tensor
-_Parameter: Final = torch.nn.Parameter
 
 
 class OpInfo:
@@ -98,25 +97,6 @@ class OpInfo:
         )
 
 
-def may_be_lazy(arguments: Any) -> bool:
-    """Tell whether an op on these may meet a tensor whose conjugation or negation is pending.
-
-    Only complex numbers make such tensors, possibly inside the op. What is no plain tensor is not
-    asked: its class may answer with code of its own.
-    """
-    for argument in arguments:
-        kind = type(argument)
-        if kind is _Tensor or kind is _Parameter:
-            if argument.is_complex() or argument.is_neg():
-                return True
-        elif kind is list or kind is tuple:
-            if may_be_lazy(argument):
-                return True
-        elif isinstance(argument, _Tensor):
-            return True
-    return False
-
-
 class ForwardMode(TorchDispatchMode):
     """The dispatch mode; it hands every op on exactly once, whatever happens to the recording."""
 
@@ -160,7 +140,7 @@ class ForwardMode(TorchDispatchMode):
             try:
                 if info is not None and info.bumps_below:
                     guard = counting_versions()
-                elif may_be_lazy(args):
+                elif (trace is None or before is None or trace.lazy) and may_be_lazy(args):
                     guard = resolving()
             except Exception as error:
                 recorder.in_handler(recorder.fail, "forward", error)

@@ -75,11 +75,12 @@ class Gradients:
             and contribution_slot is not None
             and pointer
             and pointer == _identity(contribution)[0]
-            and gradient.shape == contribution.shape
         ):
             slot = contribution_slot  # stolen, not copied: the same elements
             trace.again(gradient, slot)
-            self.recorder.keeping.stolen(gradient, trace.parts[slot], trace.slots[slot])
+            facts = trace.slots[slot]
+            if facts[0] == "summary":
+                self.recorder.keeping.stolen(gradient, trace.parts[slot])
         else:
             slot = trace.snapshot(gradient)
         trace.accumulated[parameter] = (slot, pointer, version)

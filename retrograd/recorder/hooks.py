@@ -19,7 +19,7 @@ from torch.optim.optimizer import (
 from retrograd.recorder.backward import LIGHT
 from retrograd.recorder.frames import hide
 from retrograd.recorder.imports import after_import
-from retrograd.recorder.torch_api import dynamo_switches, mode_count
+from retrograd.recorder.torch_api import dynamo_switches, hook_registrar, mode_count
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
@@ -64,21 +64,12 @@ class Hooks:
         engine = torch.autograd._engine_run_backward  # type: ignore[attr-defined]
 
         def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
-            if recorder.quiet and recorder.reads_loss(outputs):
-                recorder.depth = 1
-                try:
-                    return engine(outputs, *args, **kwargs)
-                except BaseException as error:
-                    hide(error)
-                    raise
-                finally:
-                    if recorder.stepped_inside:
-                        recorder.backward_ended(LIGHT, None)
-                    else:
-                        recorder.depth = 0
             watched = results = None
             try:
-                watched = recorder.backward_begins(outputs, args, kwargs)
+                if recorder.quiet and recorder.reads_loss(outputs, kwargs):
+                    watched = LIGHT
+                else:
+                    watched = recorder.backward_begins(outputs, args, kwargs)
             except Exception as error:
                 recorder.fail("backward", error)
             try:
@@ -88,7 +79,9 @@ class Hooks:
                 hide(error)
                 raise
             finally:
-                if watched is not None:
+                if watched is LIGHT and not recorder.stepped_inside:
+                    recorder.depth -= 1
+                elif watched is not None:
                     try:
                         recorder.backward_ended(watched, results)
                     except Exception as error:
@@ -109,6 +102,8 @@ class Hooks:
         self._in_full(torch.optim.Optimizer, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "_call_impl", recorder.modules.wrapper)
+        home = next(k for k in torch.autograd.Function.__mro__ if "_register_hook" in vars(k))
+        self._in_full(home, "_register_hook", hook_registrar)
         self._patch(torch.utils, "swap_tensors", self._letting_go(torch.utils.swap_tensors))
         self._patch(warnings, "showwarning", self._warning_shower(warnings.showwarning))
         watch = recorder.optimizers
@@ -187,7 +182,8 @@ class Hooks:
                 hide(error)
                 raise
             finally:
-                recorder.resume(suspended)
+                if suspended:
+                    recorder.resume(True)
 
         return unseen
 

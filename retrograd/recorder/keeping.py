@@ -55,7 +55,7 @@ class Keeping(Keeper):
         """Return the summary of a large value."""
         return self.summaries.of(tensor)
 
-    def stolen(self, gradient: Any, part: Part, facts: tuple[Any, ...]) -> None:
+    def stolen(self, gradient: Any, part: Part) -> None:
         """Note that a ``.grad`` has taken over the memory of a value that is summarised."""
-        if facts[0] == "summary" and gradient.is_cpu:
+        if gradient.is_cpu:
             self.summaries.note(gradient, part)

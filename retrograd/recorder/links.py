@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from retrograd.recorder.trace import Trace
@@ -11,23 +12,44 @@ _COPY_SLICES: Final = "torch::autograd::CopySlices"
 _GENERATED: Final = re.compile(r"Backward\d+(_copy)?$")
 """How the names of nodes end that PyTorch generates from its table of derivatives."""
 
+PASSES: Final = 16
+"""Backward passes of a step that are compared with those of the step before, at most."""
+
 
 class Links:
-    """Finds the op event of each newly met node."""
+    """Finds the op event of each newly met node; where a step repeats the last one, as there."""
 
-    def connect(self, trace: Trace, fresh: list[tuple[int, Any]]) -> None:
-        """Set the op of nodes met for the first time in this step.
+    def __init__(self) -> None:
+        # number of the backward pass in its step -> all that the links follow from, and the nodes
+        # with their ops
+        self._last: dict[int, tuple[tuple[Any, ...], list[tuple[Any, ...]]]] = {}
+
+    def connect(self, trace: Trace, fresh: list[tuple[int, Any]]) -> bool:
+        """Set the op of nodes met for the first time in this step; are they those of the last one?
+
+        Sequence numbers are counted from the start of the step: so far, steps repeat each other.
+        """
+        base = trace.base
+        numbers = [node._sequence_nr() - base for _, node in fresh]
+        found = (numbers, trace.ops, trace.born, trace.nodes, trace.events)
+        last = self._last.get(trace.passes)
+        if last is not None and found == last[0]:
+            trace.nodes[:] = last[1]
+            return True
+        known = tuple(map(list, found))
+        self._connect(trace, dict(zip(numbers, [index for index, _ in fresh], strict=True)))
+        if trace.passes <= PASSES:
+            self._last[trace.passes] = (known, list(trace.nodes))
+        return False
+
+    def _connect(self, trace: Trace, by_number: dict[int, int]) -> None:
+        """Set the op of the nodes with some sequence numbers.
 
         An op owns the sequence numbers from the end of the op before it to its own start. Nearly
         always that is one number. An in-place op on a view adds a ``CopySlices`` node after the
         op has run, and the next op that reads a view of the same base regenerates its node, so
         that several nodes compete; then the name decides.
         """
-        by_number = {
-            node._sequence_nr(): index
-            for index, node in fresh
-            if trace.nodes[index][2] is None  # not an AccumulateGrad
-        }
         nodes = trace.nodes
         for event, low, high in trace.ops:
             if high - low == 1:
@@ -107,6 +129,7 @@ def _past_copy(trace: Trace, event: int, node: str) -> int:
     return after if info.mutated or _may_make(info.name, node) else event
 
 
+@lru_cache(maxsize=4096)
 def _may_make(op: str, node: str) -> bool:
     """Return whether a node may be an op's: of PyTorch's own ops, nodes are named after the op."""
     if not op.startswith("aten::") or _GENERATED.search(node) is None:

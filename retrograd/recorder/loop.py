@@ -78,6 +78,8 @@ class Loop:
 
     def _here(self, frame: FrameType | None) -> FrameType | None:
         """Return the frame that the loop runs in."""
+        if self._code is None and self._searches >= SEARCHES:
+            return None
         start = frame
         while frame is not None and frame.f_code is not self._code:
             frame = frame.f_back

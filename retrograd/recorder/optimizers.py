@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from operator import is_
 from threading import get_ident
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -90,9 +91,10 @@ class OptimizerStep:
         self.pending.clear()
 
     def _state(self, state: Any, tensor: Any) -> Named:
-        if tensor not in state:
+        entries = state.get(tensor)
+        if not entries:
             return ()
-        return tuple([(str(key), self._number(item)) for key, item in state[tensor].items()])
+        return tuple([(str(key), self._number(item)) for key, item in entries.items()])
 
     def _state_after(self, state: Any, tensor: Any, before: Named) -> Named:
         """Return the state after an update; fused ones leave the versions as they were."""
@@ -139,6 +141,8 @@ class Hyperparameters:
         """Return the group's entries: constants, and slots of this step for what varies."""
         values = list(group.values())
         known = self.values
+        if len(values) == len(known) and all(map(is_, values, known)):
+            return self._entries(group, number)
         same = len(values) == len(known)
         for (key, value), old in zip(group.items(), known, strict=False):
             if value is not old and key != "params" and key not in self.varying:
@@ -152,6 +156,9 @@ class Hyperparameters:
                 if key != "params"
             ]
             self.values = values
+        return self._entries(group, number)
+
+    def _entries(self, group: dict[str, Any], number: Any) -> Named:
         return tuple(
             [
                 entry if entry[1] is not None else (entry[0], number(group[entry[0]]))
@@ -305,12 +312,12 @@ class OptimizerWatch:
             return
         start = perf_counter()
         current, self.current = self.current, None
-        if current is not None:
-            if current.trace is recorder.trace:
-                current.after(self.closure)
-                current.trace.spent += perf_counter() - start
-            recorder.resume(self.suspended)
+        if current is not None and current.trace is recorder.trace:
+            current.after(self.closure)
+            current.trace.spent += perf_counter() - start
         recorder.optimizer_stepped(optimizer, start)
+        if current is not None:
+            recorder.resume(self.suspended)
 
     def abandon(self) -> None:
         """Forget a ``step()`` that an exception has left."""

@@ -12,7 +12,7 @@ FIRST_STEPS: Final = 3
 DEFAULT_BUDGET: Final = 0.10
 PAUSE: Final = 8
 """Steps for which a decision holds to keep nothing but the loss: deciding costs as well."""
-PAUSE_SECONDS: Final = 0.005
+PAUSE_SECONDS: Final = 0.02
 """Seconds for which it holds where steps are short, up to the next sure reading."""
 SURE_READING: Final = 64
 """A light step reads its parameters at least as often as this, in steps, whatever the budget."""

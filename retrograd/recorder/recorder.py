@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 import threading
@@ -37,7 +36,9 @@ from retrograd.recorder.saved import Saved
 from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
+from retrograd.recorder.tensors import LOWEST, reader
 from retrograd.recorder.torch_api import (
+    call_unheard,
     compiled_backward,
     compiling,
     function_modes,
@@ -49,7 +50,6 @@ from retrograd.recorder.torch_api import (
     push_mode,
     sequence_number,
     top_mode,
-    unheard,
 )
 from retrograd.recorder.trace import Trace
 from retrograd.store.writer import Writer
@@ -79,6 +79,7 @@ class Recorder:
         self.watching = False  # no trace, but looking out for the first op of the next step
         self.manual = False  # parameters are updated without an optimizer
         self.sequence = 0
+        self.rng = b""  # the random state of the last full step
         self.module: int | None = None
         self.steps = 0
         self.quiet = 0  # steps from here on that leave nothing but the loss
@@ -265,7 +266,7 @@ class Recorder:
     def suspend(self) -> bool:
         """Take the dispatch mode off, for code in which none may be active."""
         if mode_count():
-            if top_mode() is self.mode and not self.handling:
+            if not self.handling and top_mode() is self.mode:
                 pop_mode()
             else:
                 self.drop_mode()
@@ -282,7 +283,10 @@ class Recorder:
             self.paused = False
             self.sequence = sequence_number()
             if self.active and (self.trace is not None or self.watching):
-                self._attach()
+                if self.handling or mode_count():
+                    self._attach()
+                else:
+                    push_mode(self.mode)
         except Exception as error:
             self.fail("dispatch mode", error)
 
@@ -316,8 +320,12 @@ class Recorder:
             return True
         if self.handling or top_mode() is self.mode:
             return True
-        if mode_active(self.mode):
-            return True  # below a mode of the user's
+        return self._attachable()
+
+    def _attachable(self) -> bool:
+        """Tell whether the mode is on or can be put on."""
+        if not mode_count() or mode_active(self.mode):  # below a mode of the user's
+            return True
         # pushed above a mode of the user's, ours would be popped in its place
         self.gap("other-dispatch-mode")
         return False
@@ -389,9 +397,6 @@ class Recorder:
 
     def backward_ended(self, watching: Watched, results: Any) -> None:
         """Close what ``backward_begins`` opened. Never raises."""
-        if watching is LIGHT and not self.stepped_inside:
-            self.depth -= 1
-            return
         watched, suspended = watching
         try:
             self.depth -= 1
@@ -434,18 +439,18 @@ class Recorder:
             if unreadable is not None:  # to ask for its number could run code of the user's
                 self.gap("loss-unreadable", unreadable)
             elif root.is_cpu:
-                with unheard():
-                    self.loss = root.item()
+                self.loss = call_unheard(root.item)
                 if not self.loss_checked and self.loss - self.loss != 0:  # NaN or Inf
                     self._first_nonfinite()
             else:
                 self.loss = root.detach().clone()
 
-    def reads_loss(self, outputs: Any) -> bool:
-        """Read the loss where that is all a step leaves; if false, the usual way is to be taken.
+    def reads_loss(self, outputs: Any, kwargs: Any) -> bool:
+        """Begin a backward pass of which the loss is kept alone; if false, it is another one.
 
-        Whatever is unusual shows in a thread, a mode, a class, or in what ``item`` says. The
-        attempt leaves nothing behind, and never raises.
+        Whatever is unusual shows in a thread, a mode, a class, or in what ``item`` says; in a
+        ``torch.func`` transform PyTorch lets nobody accumulate. The attempt leaves nothing behind,
+        and never raises.
         """
         try:
             root = outputs[0]
@@ -456,8 +461,9 @@ class Recorder:
                 or mode_count()
                 or function_modes()
                 or 0 < self.usual_passes <= self.backwards - self.stepped_at
-                or inside_functorch()
                 or not root.is_cpu
+                or not kwargs.get("accumulate_grad")
+                or root.data_ptr() < LOWEST
             ):
                 return False
             loss = root.item()
@@ -467,6 +473,7 @@ class Recorder:
             return False
         self.backwards += 1
         self.loss = loss
+        self.depth = 1
         return True
 
     def _first_nonfinite(self) -> None:
@@ -544,8 +551,7 @@ class Recorder:
         if not probe.small and self.account.reading:
             start = perf_counter()
             suspended = self.suspend()  # our own ops are none of the program
-            with unheard():
-                self.light_gradients = probe.read_gradients()
+            self.light_gradients = call_unheard(probe.read_gradients)
             self.resume(suspended)
             self.account.read(start)
 
@@ -563,7 +569,7 @@ class Recorder:
         now = perf_counter()
         loss = self.loss
         rate = optimizer.param_groups[0].get("lr")
-        self.sink.light(self.steps, (loss, now - self.step_began, rate))
+        self.sink.quiet((self.steps, (loss, now - self.step_began, rate)))
         if loss is not None:
             self.loss_last = loss
             self.loss = None
@@ -595,8 +601,7 @@ class Recorder:
         values = None
         if probe is not None and self.account.reading:
             began = perf_counter()
-            with unheard():
-                values = probe.read()
+            values = call_unheard(probe.read)
             if optimizer is None:
                 values = self.by_hand.with_gradients(probe, values)
             self.account.read(began)
@@ -672,18 +677,21 @@ class Recorder:
         trace = Trace(perf_counter(), self.keeping)
         if not self.paused:
             self.drop_mode()  # our own looks are no ops of the program
-        trace.rng = _rng_state()
+        rng = _rng_state()
+        if rng != self.rng:
+            self.rng = rng  # else the same object, so that no step that waits holds its own
+        trace.rng = self.rng
         if self.backwards and not self.cleared:
             with no_torch_function():
                 self.gradients.look(trace)
-        if attach and not self.paused and not self._attach():
+        if attach and not (self._attachable() if self.paused else self._attach()):
             return
         self.watching = False
         self.quiet = 0
         self.hooks.full(True)
         self.trace = trace
         self.cleared = False
-        self.sequence = sequence_number()
+        self.sequence = trace.base = sequence_number()
 
     def _write_full(self, trace: Trace, complete: bool) -> None:
         start = perf_counter()
@@ -691,7 +699,12 @@ class Recorder:
         now = perf_counter()
         trace.spent += now - start
         overhead = self.account.full_step(trace)
-        size = sum(map(len, (part for part in trace.parts if isinstance(part, bytes))))
+        data: Any = trace.parts
+        size = sum(map(len, data))
+        try:
+            data = b"".join(data)  # one piece, so that steps that wait take less room in the caches
+        except TypeError:  # some is still on its device
+            pass
         self.sink.full(
             (
                 self.steps,
@@ -701,7 +714,7 @@ class Recorder:
                 overhead,
                 trace.rng,
                 int(complete),
-                trace.parts,
+                data,
             ),
             size,
         )
@@ -717,4 +730,4 @@ class Recorder:
 
 def _rng_state() -> bytes:
     state = torch.default_generator.get_state()
-    return ctypes.string_at(state.data_ptr(), state.nbytes)
+    return reader(state.nbytes)(state.data_ptr()).raw  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import torch
 
+from retrograd.recorder.links import PASSES
 from retrograd.recorder.tensors import address
 from retrograd.recorder.trace import Slot, Trace
 
@@ -17,27 +18,29 @@ class Saved:
 
     def __init__(self) -> None:
         self._attributes: dict[type, tuple[str, ...]] = {}
-        self._last: tuple[Any, Any, dict[int, dict[str, Slot]]] | None = None
+        # number of the backward pass in its step -> ops under hooks, what the nodes keep
+        self._last: dict[int, tuple[set[int], dict[int, dict[str, Slot]]]] = {}
 
-    def note(self, trace: Trace, fresh: list[tuple[int, Any]]) -> None:
-        """Set ``trace.saved`` for nodes met for the first time.
+    def note(self, trace: Trace, fresh: list[tuple[int, Any]], repeated: bool) -> None:
+        """Set ``trace.saved`` for nodes met for the first time; are they those of the last step?
 
         Reading a saved tensor runs the user's unpack hook where there is one (a checkpoint would
         recompute its region), and the code of its class where that answers ops, so what is kept
         there is named and not read.
         """
+        nodes = trace.nodes
         for index, node in fresh:
-            if trace.nodes[index][6] is None and not trace.nodes[index][5]:
+            if nodes[index][6] is None and not nodes[index][5]:
                 saved = self._unseen(trace, node)
                 if saved:
                     trace.saved[index] = saved
-        last = self._last
-        if last is not None and last[0] == trace.events and last[1] == trace.nodes:
-            trace.saved.update(last[2])
+        last = self._last.get(trace.passes)
+        if repeated and not trace.wrapped and last is not None and last[0] == trace.hooked:
+            trace.saved.update(last[1])
             return
         known: dict[int, dict[str, Slot]] = {}
         for index, node in fresh:
-            op = trace.nodes[index][6]
+            op = nodes[index][6]
             if op is not None:
                 if op in trace.hooked or (trace.wrapped and _wraps(trace, trace.events[op])):
                     saved = dict.fromkeys(_kept(node))
@@ -45,7 +48,8 @@ class Saved:
                     saved = self._read(trace, node, trace.events[op])
                 if saved:
                     known[index] = saved
-        self._last = (list(trace.events), list(trace.nodes), known)
+        if trace.passes <= PASSES:
+            self._last[trace.passes] = (set(trace.hooked), known)
         trace.saved.update(known)
 
     def _unseen(self, trace: Trace, node: Any) -> dict[str, Slot]:

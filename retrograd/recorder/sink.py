@@ -37,6 +37,8 @@ class Sink:
         self._failed = failed
         self._queue: deque[tuple[str, Any]] = deque()
         self._light: deque[tuple[int, LightStep | QuietStep]] = deque()
+        # Queues a step and its row unchecked: the next step that is not quiet checks
+        self.quiet = self._light.append
         self._contents: dict[bytes, int] = {}
         self._new_contents: list[tuple[int, bytes]] = []
         self._last_rng: tuple[bytes, int] = (b"", 0)
@@ -170,7 +172,7 @@ class Sink:
             overhead,
             self._last_rng[1] if rng is not None else None,
             complete,
-            b"".join(self._bytes(parts)),
+            parts if isinstance(parts, bytes) else b"".join(self._bytes(parts)),
         )
 
     def _bytes(self, parts: list[Part]) -> list[bytes]:

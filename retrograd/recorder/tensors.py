@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from functools import lru_cache
 from typing import Any, Final
 
 import torch
@@ -11,7 +12,6 @@ LOWEST: Final = 1 << 32
 """Below this an address may be no address: see ``address``."""
 
 _PLAIN: Final = frozenset({torch.Tensor, torch.nn.Parameter})
-_string_at: Final = ctypes.string_at
 
 
 def dispatches(tensor: Any) -> bool:
@@ -47,7 +47,7 @@ def address(tensor: Any) -> int:
     that is null: in a storage that has been freed, as FSDP does between two uses, or that never
     had memory. What comes out is a small number that is not 0.
     """
-    if dispatches(tensor):
+    if type(tensor) not in _PLAIN and dispatches(tensor):
         return 0
     try:
         pointer = int(tensor.data_ptr())
@@ -58,6 +58,15 @@ def address(tensor: Any) -> int:
     return pointer
 
 
+@lru_cache(maxsize=4096)
+def reader(size: int) -> Any:
+    """Return what makes of an address an object whose ``raw`` is a copy of so many bytes there.
+
+    For small values it takes a third of the time of ``ctypes.string_at``.
+    """
+    return (ctypes.c_char * size).from_address
+
+
 def copied(tensor: Any, size: int) -> bytes | None:
     """Return the bytes of a tensor that lies in one piece of so many on the CPU, else None."""
     if tensor.layout is not torch.strided or not tensor.is_cpu or tensor.nbytes != size:
@@ -65,4 +74,4 @@ def copied(tensor: Any, size: int) -> bytes | None:
     if not size:
         return b""
     pointer = address(tensor)
-    return _string_at(pointer, size) if pointer and tensor.is_contiguous() else None
+    return reader(size)(pointer).raw if pointer and tensor.is_contiguous() else None

@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
@@ -20,13 +22,16 @@ from torch.utils._python_dispatch import TorchDispatchMode
 _optimizer = importlib.import_module("torch.optim.optimizer")
 
 __all__ = [
+    "NodeHook",
     "TorchDispatchMode",
     "bumps_below",
+    "call_unheard",
     "compiled_backward",
     "compiling",
     "counting_versions",
     "dynamo_switches",
     "function_modes",
+    "hook_registrar",
     "inside_functorch",
     "is_zero",
     "missing",
@@ -67,6 +72,7 @@ _REQUIRED = {
         _optimizer,
         "register_optimizer_step_post_hook",
     ),
+    "torch.autograd.Function._register_hook": (torch.autograd.Function, "_register_hook"),
     "torch._foreach_norm": (torch, "_foreach_norm"),
 }
 
@@ -91,14 +97,11 @@ mode_count: Callable[[], int] = getattr(torch._C, "_len_torch_dispatch_stack", l
 """Number of dispatch modes active in this thread."""
 
 
-def push_mode(mode: TorchDispatchMode) -> None:
-    """Make a dispatch mode see this thread's ops, without telling torch.compile of it."""
-    _push(mode)
+push_mode = _push
+"""Make a dispatch mode see this thread's ops, without telling torch.compile of it."""
 
-
-def pop_mode() -> None:
-    """Take the innermost dispatch mode of this thread off."""
-    _pop(None)
+pop_mode: Callable[[], Any] = partial(_pop, None)
+"""Take the innermost dispatch mode of this thread off."""
 
 
 def top_mode() -> Any:
@@ -144,6 +147,34 @@ def resolving() -> Any:
 is_zero: Callable[[Any], bool] = getattr(torch, "_is_zerotensor", lambda _: False)
 """Tell whether a tensor is all zeros without memory of its own, as autograd makes them."""
 
+
+class NodeHook(partial[None]):
+    """A hook of a node's, which ``hook_registrar`` knows."""
+
+    __slots__ = ()
+
+
+def hook_registrar(original: staticmethod[..., Any]) -> staticmethod[..., Any]:
+    """Return a stand-in for what PyTorch calls to note a hook in a node's dictionary of hooks.
+
+    The handle that it makes of each is most of what ``register_hook`` costs. For a ``NodeHook``
+    the dictionary itself is the handle: the hook is its own key there.
+    """
+    theirs = original.__func__
+
+    def _register_hook(hooks: Any, hook: Any) -> Any:
+        try:
+            if type(hook) is NodeHook:
+                ours = OrderedDict() if hooks is None else hooks
+                ours[hook] = hook
+                return ours, ours
+        except Exception:  # the usual way does as well
+            pass
+        return theirs(hooks, hook)
+
+    return staticmethod(_register_hook)
+
+
 no_torch_function = torch._C.DisableTorchFunction
 """Guard under which nothing asks ``__torch_function__``, of subclasses or modes."""
 
@@ -166,14 +197,12 @@ def inside_functorch() -> bool:
     return _included(_FUNCTORCH)
 
 
-_tracing: Callable[[], Any] = getattr(
-    getattr(getattr(torch, "_guards", None), "TracingContext", None), "try_get", lambda: None
-)
+_tracing: Any = getattr(getattr(torch, "_guards", None), "_TLS", None)
 
 
 def compiling() -> bool:
     """Tell whether torch.compile is tracing in this thread, its backward pass included."""
-    return _tracing() is not None
+    return getattr(_tracing, "tracing_context", None) is not None
 
 
 def compiled_backward() -> bool:
@@ -190,6 +219,14 @@ _no_modes: Callable[[], Any] = getattr(
 def unheard() -> Any:
     """Return a guard under which no dispatch mode sees an op, of whoever it is."""
     return _no_modes() if mode_count() else contextlib.nullcontext()
+
+
+def call_unheard(function: Callable[[], Any]) -> Any:
+    """Call a function unheard, without the price of a guard where nobody listens."""
+    if not mode_count():
+        return function()
+    with _no_modes():
+        return function()
 
 
 def dynamo_switches(module: Any) -> list[str]:

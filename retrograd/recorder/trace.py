@@ -14,8 +14,13 @@ import torch
 
 from retrograd.recorder import capture
 from retrograd.recorder.capture import Part
-from retrograd.recorder.tensors import LOWEST, address, is_leaf, sizes
-from retrograd.recorder.torch_api import no_torch_function, saved_tensor_hooks, unheard
+from retrograd.recorder.tensors import LOWEST, address, is_leaf, reader, sizes
+from retrograd.recorder.torch_api import (
+    mode_count,
+    no_torch_function,
+    saved_tensor_hooks,
+    unheard,
+)
 
 if TYPE_CHECKING:
     from retrograd.recorder.forward import OpInfo
@@ -52,11 +57,13 @@ class Trace:
         "_placed",
         "_places",
         "accumulated",
+        "base",
         "born",
         "events",
         "hooked",
         "keeper",
         "known",
+        "lazy",
         "node_index",
         "nodes",
         "ops",
@@ -92,6 +99,7 @@ class Trace:
         # tensor id -> (slot, weak reference, version): a tensor whose value now is in a slot.
         # The weak reference guards against an id that a new tensor has inherited.
         self.known: dict[int, tuple[int, Any, int]] = {}
+        self.base = 0  # the sequence number at its start: all others are counted from there
         self.ops: list[tuple[int, int, int]] = []  # per op: event, lowest and end sequence number
         self.nodes: list[tuple[Any, ...]] = []
         self.node_index: dict[Any, int] = {}
@@ -102,6 +110,7 @@ class Trace:
         self.updates = 0
         self.rng: bytes | None = None
         self.accumulated: dict[int, tuple[Slot, int, int]] = {}
+        self.lazy = False  # a value was met whose conjugation or negation may be pending
         self.traced = False  # an op that autograd recorded has been seen
         self.untraced = 0  # ops seen that it did not record
         self.wrapped = False  # a tensor was met whose class answers ops with code of its own
@@ -193,7 +202,7 @@ class Trace:
         if tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg() and address(tensor):
             if len(self.outside) >= OUTSIDE_TENSORS:
                 self.outside.clear()
-            read = capture.reader(facts[10])
+            read = reader(facts[10])
             self.outside[id(tensor)] = (
                 reference,
                 tensor.data_ptr(),
@@ -229,14 +238,12 @@ class Trace:
         This is the hottest path of a recording. Anything out of the ordinary raises or falls
         through to ``_unusual``.
         """
-        slots = self.slots
-        slot = len(slots)
-        try:
-            if type(tensor) in _PLAIN_TYPES:  # the shape of another may have sizes without number
+        if type(tensor) in _PLAIN_TYPES:
+            slots = self.slots
+            slot = len(slots)
+            try:
                 facts = (tensor.dtype, tensor.shape)
-                known = _layouts.get(facts)
-                if known is None:
-                    known = _layout(facts)
+                known = _layouts.get(facts) or _layout(facts)
                 read = known[1]
                 if (
                     read is not None
@@ -250,18 +257,21 @@ class Trace:
                         self.pointers.append(pointer)
                         slots.append(known[0])
                         return slot
-        except RuntimeError:  # no such thing as contiguity or a data pointer: sparse, say
-            del self.parts[slot:], self.pointers[slot:]
+            except RuntimeError:  # no such thing as contiguity or a data pointer: sparse, say
+                del self.parts[slot:], self.pointers[slot:]
         return self._unusual(tensor, False)
 
     def _unusual(self, tensor: Any, external: bool) -> int:
         """Store any value, one from outside the step with all that PyTorch knows of it."""
+        if not mode_count():
+            return self._unheard(tensor, external)
         with unheard():
             return self._unheard(tensor, external)
 
     def _unheard(self, tensor: Any, external: bool) -> int:
         slots = self.slots
         slot = len(slots)
+        self.lazy = self.lazy or may_be_lazy((tensor,))
         try:
             why = capture.why_unreadable(tensor)
             if why == "sparse" and tensor.numel() <= _WHOLE:
@@ -381,7 +391,7 @@ class Trace:
         if info.uninitialised:
             self.known.pop(id(out), None)  # read again when an op takes it
         if high != low:
-            self.ops.append((len(events), low, high))
+            self.ops.append((len(events), low - self.base, high - self.base))
             if saved_tensor_hooks(True) is not None:
                 self.hooked.add(len(events))
             self.traced = True
@@ -437,6 +447,25 @@ class Trace:
         self.pointers.append(0)
 
 
+def may_be_lazy(arguments: Any) -> bool:
+    """Tell whether an op on these may meet a tensor whose conjugation or negation is pending.
+
+    Only complex numbers make such tensors, possibly inside the op. What is no plain tensor is not
+    asked: its class may answer with code of its own.
+    """
+    for argument in arguments:
+        kind = type(argument)
+        if kind is _Tensor or kind is _Parameter:
+            if argument.is_complex() or argument.is_neg():
+                return True
+        elif kind is list or kind is tuple:
+            if may_be_lazy(argument):
+                return True
+        elif isinstance(argument, _Tensor):
+            return True
+    return False
+
+
 # (dtype, shape) -> itself, what reads the bytes, whether there are none. One tuple for all slots
 # of a kind lets structures be compared by identity.
 _layouts: dict[tuple[Any, Any], tuple[tuple[Any, Any], Any, bool]] = {}
@@ -447,7 +476,7 @@ LAYOUTS: Final = 4096
 def _layout(facts: tuple[Any, Any]) -> tuple[tuple[Any, Any], Any, bool]:
     size = _ITEM_SIZES.get(facts[0])
     count = facts[1].numel()
-    read = None if size is None or count > _WHOLE else capture.reader(size * count)
+    read = None if size is None or count > _WHOLE else reader(size * count)
     if len(_layouts) >= LAYOUTS:
         _layouts.clear()
     known = _layouts[facts] = (facts, read, count == 0)
