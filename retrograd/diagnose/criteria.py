@@ -140,7 +140,7 @@ def before_bias(flow: Flow, value: Value) -> Op | None:
     """Return the op that computed a value, looking through an added bias: ``x @ w + b``."""
     made = flow.origin(value)
     if made is not None and kind(made) in ("add", "add_"):
-        rest = [v for v in inputs(made) if flow.parameter_of(flow.source(v)) is None]
+        rest = [v for v in inputs(made) if flow.parameter_behind(v) is None]
         if len(rest) == 1 and len(inputs(made)) == 2:
             return flow.origin(rest[0])
     return made

@@ -243,6 +243,30 @@ class Evidence:
                         return maker.site
         return self.parameters[parameter].site
 
+    def start_site(self, flow: Flow, value: Value) -> Site | None:
+        """Return where the program itself gave the layer behind a value its first numbers.
+
+        None where the layer did so when it was made, as most do.
+        """
+        layer = flow.origin(value)
+        for _ in range(4):  # an activation, a softmax or an added bias may come after the layer
+            taken = [] if layer is None else inputs(layer)
+            weights_first = sorted(taken, key=lambda item: -len(item.shape))
+            numbers = [flow.parameter_behind(item) for item in weights_first]
+            for number in numbers:
+                if number is not None and (start := self._own_start(number)) is not None:
+                    return start
+            if not taken or len(taken) - numbers.count(None) > 1:
+                break
+            layer = flow.origin(taken[0])
+        return None
+
+    def _own_start(self, number: int) -> Site | None:
+        parameter, start = self.parameters[number], self.initial_site(number)
+        made = parameter.site if "." in parameter.name else None  # by a layer: net.0.weight
+        by_layer = made is not None and start is not None and made.line == start.line
+        return None if by_layer else start
+
     def data_site(self, op: Op, value: Value) -> Site | None:
         """Return where the data that an op takes were made, else where it takes them."""
         first = self.first

@@ -268,6 +268,11 @@ class Flow:
         found = value.slot.parameter
         return self._before.get(value.index) if found is None else found
 
+    def parameter_behind(self, value: Value) -> int | None:
+        """Return which parameter a value is, or only reshapes."""
+        number = self.parameter_of(value)
+        return self.parameter_of(self.source(value)) if number is None else number
+
     @cached_property
     def _before(self) -> dict[int, int]:
         return {u.before.index: u.parameter for u in self.updates if u.before is not None}

@@ -1,4 +1,4 @@
-# expect: R39 line 11
+# expect: R39 line 8
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R39 line 13
+# expect: R39 line 10
 import torch
 from torch import nn
 

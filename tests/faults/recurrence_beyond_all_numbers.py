@@ -1,4 +1,4 @@
-# expect: R47 line 16
+# expect: R47 line 9
 import torch
 
 torch.manual_seed(0)

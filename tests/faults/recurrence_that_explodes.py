@@ -1,4 +1,4 @@
-# expect: R47 line 14
+# expect: R47 line 6
 import torch
 
 torch.manual_seed(0)

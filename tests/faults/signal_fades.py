@@ -1,4 +1,4 @@
-# expect: R57 line 16
+# expect: R57 line 9
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R57 line 16
+# expect: R57 line 11
 import torch
 from torch import nn
 

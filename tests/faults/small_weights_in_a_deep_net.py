@@ -1,4 +1,4 @@
-# expect: R46 line 17
+# expect: R46 line 7
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R46 line 17
+# expect: R46 line 8
 import torch
 from torch import nn
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retrograd.diagnose.criteria import ACTIVATIONS
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
@@ -30,7 +30,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for hits in repeated(seen, needed):
         first, last = hits[0].what
         said = message("activation-scale-found", first=f"{first:.2g}", last=f"{last:.2g}")
-        yield hit(evidence, hits, said, {"ratio": last / first})
+        start = evidence.start_site(hits[0].flow, inputs(hits[0].op)[0])
+        yield hit(evidence, hits, said, {"ratio": last / first}, site=start)
 
 
 def _spreads(flow: Flow) -> list[tuple[Op, float]]:

@@ -10,7 +10,7 @@ from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, back_to_onset, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op, Site
+from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -24,22 +24,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         share = seen[0].what
         seen = back_to_onset(evidence, seen, look)
         said = message("dead-relu-found", percent=f"{100 * share:.0f}")
-        made = _start(evidence, seen[0]) or evidence.layer_site(seen[0].op)
+        flow, op = seen[0].flow, seen[0].op  # units that never lived were born so
+        start = evidence.start_site(flow, inputs(op)[0]) if flow.index == 0 else None
+        made = start or evidence.layer_site(op)
         yield hit(evidence, seen, said, {"dead_units": share}, structural=False, site=made)
-
-
-def _start(evidence: Evidence, seen: Sighting[float]) -> Site | None:
-    """Return where the layer before got its first numbers, for units that never lived."""
-    flow, made = seen.flow, seen.flow.origin(inputs(seen.op)[0])
-    if made is None or flow.index > 0:
-        return None
-    for value in inputs(made):
-        number = flow.parameter_of(flow.source(value))
-        if number is not None:
-            built, first_set = evidence.parameters[number].site, evidence.initial_site(number)
-            if built is not None and first_set is not None and built.line != first_set.line:
-                return first_set
-    return None
 
 
 def _sightings(flow: Flow, limits: Limits) -> Iterator[Sighting[float]]:

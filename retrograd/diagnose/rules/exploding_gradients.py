@@ -33,6 +33,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     sound = [flow for flow in evidence.flows[:window] if not nonfinite.harmed(flow)]
     for hits in repeated(seen, min(limits["times"], max(len(sound), 1))):
         first, last, ratio = hits[0].what
+        grown = hits[0].op.outputs[0]
+        start = None if grown is None else evidence.start_site(hits[0].flow, grown)
         yield hit(
             evidence,
             hits,
@@ -43,6 +45,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 ratio=f"{ratio:.3g}",
             ),
             {"ratio": ratio},
+            site=start,
         )
         return
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op
@@ -31,7 +31,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if loss > expected * (1 + limits["error"]):
             yield Hit(
                 steps=(0,),
-                site=op.site,
+                site=evidence.start_site(flow, inputs(op)[0]) or op.site,
                 event=op.index,
                 message=message(
                     "initial-loss-found", loss=f"{loss:.4g}", expected=f"{expected:.4g}"

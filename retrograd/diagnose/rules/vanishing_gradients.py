@@ -31,7 +31,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         names = evidence.parameters
         yield Hit(
             steps=tuple(flow.index for flow, *_ in hits),
-            site=names[first.parameter].site or first.site,
+            site=evidence.initial_site(first.parameter) or first.site,
             event=first.index,
             message=message(
                 "vanishing-gradients-found",
