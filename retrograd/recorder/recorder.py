@@ -36,7 +36,7 @@ from retrograd.recorder.saved import Saved
 from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
-from retrograd.recorder.tensors import LOWEST, reader
+from retrograd.recorder.tensors import LOWEST, address, reader
 from retrograd.recorder.torch_api import (
     call_unheard,
     compiled_backward,
@@ -463,7 +463,7 @@ class Recorder:
                 or 0 < self.usual_passes <= self.backwards - self.stepped_at
                 or not root.is_cpu
                 or not kwargs.get("accumulate_grad")
-                or root.data_ptr() < LOWEST
+                or (root.data_ptr() < LOWEST and not address(root))
             ):
                 return False
             loss = root.item()

@@ -252,7 +252,7 @@ class Trace:
                     and not tensor.is_neg()
                 ):
                     pointer = tensor.data_ptr()
-                    if pointer >= LOWEST or known[2]:  # else there may be no memory
+                    if pointer >= LOWEST or known[2] or address(tensor):
                         self.parts.append(read(pointer).raw)
                         self.pointers.append(pointer)
                         slots.append(known[0])

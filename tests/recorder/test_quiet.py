@@ -9,8 +9,9 @@ import pytest
 import torch
 
 import retrograd
-from retrograd.recorder import policy
+from retrograd.recorder import policy, recorder, tensors, trace
 from retrograd.recorder.recorder import Recorder
+from retrograd.recorder.trace import Trace
 
 STEPS = 3000
 
@@ -28,6 +29,41 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Recorder, "quiet_step", noted)
     return seen
+
+
+def test_memory_at_low_addresses_is_memory(
+    tmp_path: Path, quiet: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that is not position-independent has its heap there: no way round is taken."""
+    unusual = Trace._unusual
+    reads_loss = Recorder.reads_loss
+    count = {"unusual": 0, "read": 0}
+
+    def counted(self: Trace, tensor: object, external: bool) -> int:
+        count["unusual"] += 1
+        return unusual(self, tensor, external)
+
+    def read(self: Recorder, outputs: object, kwargs: object) -> bool:
+        found = reads_loss(self, outputs, kwargs)
+        count["read"] += found
+        return found
+
+    monkeypatch.setattr(Trace, "_unusual", counted)
+    monkeypatch.setattr(Recorder, "reads_loss", read)
+    counts = []
+    for name in ("high", "low"):
+        count.update(unusual=0, read=0)
+        weight, optimizer = model()
+        with retrograd.record(tmp_path / f"{name}.retro", budget="0.1%"):
+            for _ in range(200):
+                optimizer.zero_grad()
+                (weight**2).sum().backward()
+                optimizer.step()
+        assert count["read"] > 100
+        counts.append(count["unusual"])
+        for module in (recorder, tensors, trace):
+            monkeypatch.setattr(module, "LOWEST", 1 << 62)
+    assert counts[0] == counts[1]
 
 
 def model() -> tuple[torch.Tensor, torch.optim.Optimizer]:
