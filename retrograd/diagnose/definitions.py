@@ -54,6 +54,14 @@ class Definitions:
         made = self._optimizer(kind, stepped)
         if made is None or not isinstance(value, (int, float)):
             return None
+        inside = [
+            number
+            for node in ast.walk(made.node)
+            for bound, number in _bound(node)
+            if bound == "lr" and _number(number) == value and number.lineno > made.node.lineno
+        ]
+        if len(inside) == 1:  # in a call of several lines
+            return self._site(made.path, inside[0])
         given = [word.value for word in made.node.keywords if word.arg == "lr"] or made.node.args[
             1:2
         ]

@@ -90,7 +90,7 @@ class Structures:
                 number += 1
             registry.names.add(name)
             parameter.name = name
-            parameter.site = self._definition(short, frames)
+            parameter.site = self._definition(short, full, frames)
             parameter.module = names.homes.get(id(tensor)) if tensor is not None else None
             self._parameters.add(parameter.id)
             self.recorder.sink.put("parameter", self._parameter_row(parameter))
@@ -148,16 +148,25 @@ class Structures:
             kind = type(module).__name__ if module is not None else ""
             self.recorder.sink.put("module", (number, path, kind))
 
-    def _definition(self, name: str, frames: list[FrameType]) -> int | None:
-        """Return the site that assigns the variable or attribute a parameter is named after."""
-        parts = name.split("[")[0].split(".")
-        for path in dict.fromkeys(frame.f_code.co_filename for frame in frames):
-            key = (path, parts[0], parts[-1])
-            if key not in self._definitions:
-                self._definitions[key] = self._assigning(*key)
-            site = self._definitions[key]
-            if site is not None:
-                return site
+    def _definition(self, short: str, full: str, frames: list[FrameType]) -> int | None:
+        """Return the site that assigns the variable or attribute a parameter is named after.
+
+        ``0.weight`` is named after nothing in the source: then the variable before it counts.
+        """
+        parts, variable = short.split("[")[0].split("."), full.split("[")[0].split(".")[0]
+        own = [] if parts[0].isdecimal() else [(parts[0], parts[-1])]
+        paths = list(dict.fromkeys(frame.f_code.co_filename for frame in frames))
+        for names in (*own, (variable, variable)):
+            for path in paths:
+                key = (path, *names)
+                if key not in self._definitions:
+                    self._definitions[key] = self._assigning(*key)
+                site = self._definitions[key]
+                if site is not None:
+                    return site
+            assigned = [t for path in paths for _, t in self.recorder.sites.assignments(path)]
+            if not set(names).isdisjoint(assigned):
+                break
         return None
 
     def _assigning(self, path: str, *names: str) -> int | None:

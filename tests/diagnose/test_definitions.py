@@ -67,6 +67,8 @@ def test_columns_count_characters() -> None:
         ("cfg = {\n 'lr': 0.5}\nopt = SGD(p, lr=cfg['lr'])\n", 2),
         ("parser.add_argument('--lr', default=0.5)\nopt = SGD(p, lr=args.lr)\n", 1),
         ("class Config:\n  lr: float = 0.5\nopt = SGD(p, lr=Config.lr)\n", 2),
+        ("opt = SGD(\n    p,\n    lr=0.5)\n", 3),
+        ("opt = SGD([\n  {'params': p},\n  {'params': q, 'lr': 0.5}], lr=0.1)\n", 3),
         ("lr = 0.5\nlr = 0.5\nopt = SGD(p, lr=lr)\n", None),  # which of the two is not known
         ("def f(x): return x\nopt = SGD(p, lr=f)\n", None),
     ],

@@ -1,4 +1,4 @@
-# expect: R21 line 11
+# expect: R21 line 20
 import torch
 import torch.nn.functional as F
 

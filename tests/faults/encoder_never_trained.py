@@ -1,4 +1,4 @@
-# expect: R21 line 11
+# expect: R21 line 24
 import torch
 from torch import nn
 from torch.nn import functional as F

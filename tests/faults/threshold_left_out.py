@@ -1,4 +1,4 @@
-# expect: R21 line 10
+# expect: R21 line 19
 import torch
 from torch import nn
 

@@ -132,6 +132,15 @@ def test_where_a_parameter_is_defined(watch: Watch) -> None:
     assert site.expression == "torch.ones(2, 1, requires_grad=True)"
 
 
+def test_where_a_layer_without_a_name_of_its_own_is_defined(watch: Watch) -> None:
+    """``named_parameters()`` calls it ``0.weight``; the variable that holds it is in the source."""
+    holder = torch.nn.Sequential(torch.nn.Linear(2, 1))
+    recording = watch(lambda: holder(torch.ones(1, 2)).sum().backward())
+    site = {p.name: p.site for p in recording.parameters}["0.weight"]
+    assert site is not None
+    assert site.expression == "torch.nn.Sequential(torch.nn.Linear(2, 1))"
+
+
 def test_naming_runs_no_code_of_the_users(watch: Watch) -> None:
     """Attributes that are computed are not asked for."""
 

@@ -35,6 +35,19 @@ def listed(evidence: Evidence, number: int) -> bool:
     return any(made.search(source.text) for source in evidence.recording.sources.values())
 
 
+def plain(evidence: Evidence, number: int) -> bool:
+    """Tell whether a tensor is an attribute of a module without being an ``nn.Parameter``."""
+    parameter = evidence.parameters[number]
+    site, source = parameter.site, None
+    if parameter.module is not None and site is not None and "Parameter(" not in site.expression:
+        source = evidence.recording.sources.get(site.path)
+    if source is None or site is None or site.line is None:
+        return False
+    lines = source.text.splitlines()[site.line - 1 : site.line]
+    held = re.compile(rf"^\s*self\.{re.escape(parameter.name.rpartition('.')[2])}\b")
+    return any(held.match(line) for line in lines)
+
+
 def replaced(evidence: Evidence, left: Iterable[int]) -> dict[int, int]:
     """Pair tensors left out with what an optimizer holds in their place and never gets a gradient.
 
@@ -60,7 +73,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if not evidence.held:
         return
     left = left_out(evidence, limits["steps"])
-    found = {n for n in left if not listed(evidence, n)}
+    found = {n for n in left if not listed(evidence, n) and not plain(evidence, n)}
     found -= replaced(evidence, found).keys() | _asked(evidence)
     if not found:
         return
@@ -69,11 +82,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     trained = set(evidence.held) & evidence.graded
     deliberate = len(found) >= len(trained) and not _siblings(evidence, found, trained)
     deliberate = deliberate and not any(_random(evidence, number) for number in found)
-    first = evidence.parameters[min(found)]
+    # where the optimizer is made is where they are missing
+    updates = [u for flow in evidence.flows for u in flow.updates if u.parameter in trained]
+    made = evidence.optimizer_site(updates[0]) if updates and not updates[0].manual else None
     steps = evidence.reached[min(found)]
     yield Hit(
         steps=evidence.alike(steps),
-        site=first.site,
+        site=made or evidence.parameters[min(found)].site,
         message=message("not-in-optimizer-found", names=evidence.names(found), count=len(found)),
         parameters=frozenset(found),
         severity="hint" if deliberate else None,

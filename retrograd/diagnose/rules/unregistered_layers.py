@@ -1,4 +1,4 @@
-"""R20: layers in a plain Python list are used, and ``parameters()`` does not know them."""
+"""R20: layers in a plain list, or plain tensors, are used that ``parameters()`` does not know."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.diagnose.rules.not_in_optimizer import left_out, listed
+from retrograd.diagnose.rules.not_in_optimizer import left_out, listed, plain
 from retrograd.messages.message import message
 from retrograd.store.model import Site
 
@@ -16,9 +16,15 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for tensors reached through a list that get gradients and are in no optimizer."""
     if not evidence.held:
         return
-    found = {number for number in left_out(evidence, limits["steps"]) if listed(evidence, number)}
-    if not found:
-        return
+    left = left_out(evidence, limits["steps"])
+    for what, held in (("list", listed), ("plain", plain)):
+        found = {number for number in left if held(evidence, number)}
+        if found:
+            yield _hit(evidence, what, found)
+            return
+
+
+def _hit(evidence: Evidence, what: str, found: set[int]) -> Hit:
     first = min(found)
     steps = evidence.reached[first]
     site = evidence.parameters[first].site
@@ -28,10 +34,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         flow = evidence.flow(steps[0])
         used = [op for op in flow.ops if _takes(op.arguments.values(), first)]
         site = used[0].site if used else None
-    yield Hit(
+    return Hit(
         steps=evidence.alike(steps),
         site=site,
-        message=message("unregistered-layers-found", names=evidence.names(found)),
+        message=message("unregistered-layers-found", what=what, names=evidence.names(found)),
         parameters=frozenset(found),
         evidence={"left_out": len(found)},
     )

@@ -42,9 +42,13 @@ stale-optimizer-found = The optimizer holds other tensors than the model uses: {
 stale-optimizer-why = A layer that is replaced after the optimizer was made brings new tensors. The optimizer keeps the old ones.
 stale-optimizer-fix = Make the optimizer after the last change of the model, or add the new parameters with add_param_group().
 
-unregistered-layers-found = { $names } get gradients but are in no optimizer: the layers stand in a plain list or dict, which parameters() does not look into.
+unregistered-layers-found =
+    { $what ->
+        [plain] { $names }: gradients, but no optimizer. A plain tensor in a module is none of its parameters(), whatever its requires_grad.
+       *[list] { $names } get gradients but are in no optimizer: the layers stand in a plain list or dict, which parameters() does not look into.
+    }
 unregistered-layers-why = nn.Module registers only attributes that are modules or parameters. Layers in a list or dict run, and parameters(), to(), state_dict() and the optimizer miss them.
-unregistered-layers-fix = Use nn.ModuleList or nn.ModuleDict (nn.ParameterList for tensors).
+unregistered-layers-fix = Use nn.ModuleList or nn.ModuleDict; nn.Parameter or nn.ParameterList for tensors.
 
 scheduler-before-optimizer-found = scheduler.step() ran before the first optimizer.step(): the first learning rate is skipped.
 scheduler-before-optimizer-why = A scheduler sets the rate of the next step. Called first, the planned rates are one step off.

@@ -24,9 +24,13 @@ stale-optimizer-found = 옵티마이저가 가진 텐서와 모델이 쓰는 텐
 stale-optimizer-why = 옵티마이저를 만든 뒤에 층을 바꾸면 새 텐서가 생깁니다. 옵티마이저는 옛 텐서를 그대로 가지고 있습니다.
 stale-optimizer-fix = 모델을 다 고친 뒤에 옵티마이저를 만들거나, add_param_group()으로 새 파라미터를 더하세요.
 
-unregistered-layers-found = { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 층이 보통 리스트나 딕셔너리에 들어 있어 parameters()가 찾지 못합니다.
+unregistered-layers-found =
+    { $what ->
+        [plain] { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 모듈의 속성이라도 nn.Parameter가 아닌 텐서는 requires_grad와 상관없이 parameters()에 들지 않습니다.
+       *[list] { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 층이 보통 리스트나 딕셔너리에 들어 있어 parameters()가 찾지 못합니다.
+    }
 unregistered-layers-why = nn.Module은 속성 가운데 모듈과 파라미터만 등록합니다. 리스트나 딕셔너리에 든 층은 실행되지만 parameters(), to(), state_dict(), 옵티마이저에서 빠집니다.
-unregistered-layers-fix = nn.ModuleList나 nn.ModuleDict를 쓰세요(텐서는 nn.ParameterList).
+unregistered-layers-fix = nn.ModuleList나 nn.ModuleDict를 쓰세요. 텐서에는 nn.Parameter나 nn.ParameterList를 쓰세요.
 
 scheduler-before-optimizer-found = 첫 optimizer.step()보다 scheduler.step()이 먼저 실행되었습니다. 첫 학습률을 건너뜁니다.
 scheduler-before-optimizer-why = 스케줄러는 다음 스텝의 학습률을 정합니다. 먼저 부르면 계획한 학습률이 한 스텝씩 밀립니다.
