@@ -12,6 +12,8 @@ from retrograd.messages.message import Message
 from retrograd.messages.particles import with_particle
 
 LANGUAGES: Final = ("en", "ko")
+LONGEST: Final = 1000
+"""Characters of an argument that are shown: names and texts come from a file of any size."""
 
 
 class Catalogue:
@@ -36,10 +38,16 @@ class Catalogue:
         found = self._bundle.get_message(message.id)
         if found is None or found.value is None:
             raise KeyError(f"no message {message.id!r} in {self.language}")
-        text, errors = self._bundle.format_pattern(found.value, dict(message.arguments))
+        arguments = {name: _short(given) for name, given in message.arguments.items()}
+        text, errors = self._bundle.format_pattern(found.value, arguments)
         if errors:
             raise ValueError(f"message {message.id!r} in {self.language}: {errors[0]}")
         return str(text)
+
+
+def _short(given: str | int) -> str | int:
+    """Return an argument as it fits into a sentence: the formatter refuses one without bound."""
+    return given if isinstance(given, int) or len(given) <= LONGEST else f"{given[:LONGEST]}…"
 
 
 @cache

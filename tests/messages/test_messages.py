@@ -119,3 +119,13 @@ def test_everything_that_a_recording_may_lack_has_words() -> None:
     assert "light-without-norms" in named
     words = Catalogue("en")
     assert [name for name in named if f"gap-{name.replace('.', '-')}" not in words] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_argument_without_bound_is_cut(language: str) -> None:
+    """A hostile file may hold a name of any length."""
+    said = Catalogue(language).text(
+        message("summary-incident", step="1", place="", said="x" * 60_000)
+    )
+    assert 1000 < len(said) < 1100
+    assert "…" in said
