@@ -18,9 +18,7 @@ export function Why({ chosen }: { chosen: Selection }) {
   const step = app.shown.value?.data.index;
   if (step === undefined) return null;
   const pane = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!matchMedia(WIDE).matches) pane.current?.scrollIntoView({ block: "start" }); // what was clicked may be far from here
-  }, [chosen, step]);
+  useEffect(() => (pane.current && !matchMedia(WIDE).matches ? keepInSight(pane.current) : undefined), [chosen, step]);
   const tensor = useTensor(chosen.slot);
   const element = tensor?.elements[chosen.place];
   const slot = app.shown.value?.structure.slots[chosen.slot];
@@ -44,6 +42,20 @@ export function Why({ chosen }: { chosen: Selection }) {
         : <Answer key={`${step}/${chosen.slot}/${chosen.place}`} step={step} {...chosen} />}
     </div>
   );
+}
+
+const MOVES = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+
+/** Show what was asked for, which may be far from the click; again while panes still grow, until the reader moves. */
+function keepInSight(asked: HTMLElement): () => void {
+  const growing = new ResizeObserver(() => asked.scrollIntoView({ block: "start" }));
+  for (const pane of document.querySelectorAll(".pane")) growing.observe(pane);
+  const leave = (): void => {
+    growing.disconnect();
+    for (const move of MOVES) removeEventListener(move, leave);
+  };
+  for (const move of MOVES) addEventListener(move, leave, { passive: true });
+  return leave;
 }
 
 /** The numbers that led here; each one leads back. */
