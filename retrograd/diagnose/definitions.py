@@ -62,9 +62,8 @@ class Definitions:
         ]
         if len(inside) == 1:  # in a call of several lines
             return self._site(made.path, inside[0])
-        given = [word.value for word in made.node.keywords if word.arg == "lr"] or made.node.args[
-            1:2
-        ]
+        named = [word.value for word in made.node.keywords if word.arg == "lr"]
+        given = named or made.node.args[1:2]
         name = _key(given[0]) if given else None
         if name is None:
             return None
@@ -92,6 +91,20 @@ class Definitions:
         items = [item for call in listed for item in _item(call.node, int(last))]
         found = [call for call in of_class if call.node in items]
         return self._made_at(_only(found or of_class))
+
+    def attribute(self, name: str) -> Site | None:
+        """Return the line that sets an attribute of ``self``, where the sources have just one."""
+        pattern = re.compile(rf"^\s*(self\.{re.escape(name)}\s*(?::[^=]+)?=[^=].*)$")
+        places = [
+            (path, number, found)
+            for path, source in self.recording.sources.items()
+            for number, line in enumerate(source.text.splitlines(), 1)
+            if (found := pattern.match(line))
+        ]
+        if len(places) != 1:
+            return None
+        path, number, found = places[0]
+        return Site(NO_EVENT, path, "", number, number, found.start(1), found.end(1), found[1])
 
     def _made_at(self, made: _Made | None) -> Site | None:
         return None if made is None else self._site(made.path, made.node)
@@ -129,12 +142,8 @@ class Definitions:
         for path, source in self.recording.sources.items():
             try:
                 found.append((path, ast.parse(source.text)))
-            except (
-                SyntaxError,
-                ValueError,
-                RecursionError,
-            ):  # not all of it is Python, as in a cell
-                continue
+            except (SyntaxError, ValueError, RecursionError):
+                continue  # not all of it is Python, as in a cell
         return tuple(found)
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
@@ -138,26 +137,12 @@ class Evidence:
         more = f", … ({len(listed)})" if len(listed) > most else ""
         return ", ".join(listed[:most]) + more
 
-    def attribute_site(self, name: str) -> Site | None:
-        """Return the line that sets an attribute of ``self``, where the sources have just one."""
-        pattern = re.compile(rf"^\s*(self\.{re.escape(name)}\s*(?::[^=]+)?=[^=].*)$")
-        places = [
-            (path, number, found)
-            for path, source in self.recording.sources.items()
-            for number, line in enumerate(source.text.splitlines(), 1)
-            if (found := pattern.match(line))
-        ]
-        if len(places) != 1:
-            return None
-        path, number, found = places[0]
-        return Site(-1, path, "", number, number, found.start(1), found.end(1), found[1])
-
     def definition(self, parameter: int) -> Site | None:
         """Return the line that makes a parameter's innermost layer, else its module's."""
         named = self.parameters[parameter]
         inner = [part for part in named.name.split(".")[1:-1] if part.isidentifier()]
         for part in reversed(inner):
-            site = self.attribute_site(part)
+            site = self.definitions.attribute(part)
             if site is not None:
                 return site
         return named.site

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retrograd.diagnose import errors
+from retrograd.diagnose import detours, errors
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -36,7 +36,7 @@ def _cause(flow: Flow, root: Value) -> Op | None:
     off = [op for op in cut if not op.grad]
     if cut:
         return off[-1] if off else cut[0]
-    return errors.left_torch(flow, root)
+    return detours.left_torch(flow, root)
 
 
 def _silent(evidence: Evidence) -> Iterator[Hit]:
@@ -114,10 +114,10 @@ def _between(flow: Flow, parameter: int) -> tuple[Op, Op] | None:
             return op, op
     if below & flow.loss_ops:
         return None
-    returned = errors.returned(flow, below)
+    returned = detours.returned(flow, below)
     if returned is not None:
         return returned
-    left = errors.left_torch(flow, flow.roots[-1]) if flow.roots else None
+    left = detours.left_torch(flow, flow.roots[-1]) if flow.roots else None
     return (left, left) if left is not None and left.index in below else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrograd.diagnose import errors
+from retrograd.diagnose import detours
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
@@ -61,7 +61,7 @@ def _chain(evidence: Evidence, times: int) -> Hit | None:
             continue
         links: dict[int, tuple[int, int]] = {}  # by op: how many, and from which leaf
         for op in flow.ops:
-            if not op.grad or op.site is None or kind(op) not in errors.STEPPING:
+            if not op.grad or op.site is None or kind(op) not in detours.STEPPING:
                 continue
             for value in inputs(op):
                 number = value.slot.parameter

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retrograd.diagnose import patch
-from retrograd.diagnose.errors import same_numbers
+from retrograd.diagnose.detours import same_numbers
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule

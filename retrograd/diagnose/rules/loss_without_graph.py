@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrograd.diagnose import errors
+from retrograd.diagnose import detours, errors
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
@@ -18,7 +18,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     flow = evidence.tail
     if errors.rebound(evidence, flow) or not flow.roots:
         return
-    if any(True for _ in errors.cuts(flow, flow.roots[-1])) or errors.left_torch(
+    if any(True for _ in errors.cuts(flow, flow.roots[-1])) or detours.left_torch(
         flow, flow.roots[-1]
     ):
         return

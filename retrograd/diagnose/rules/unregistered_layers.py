@@ -46,7 +46,7 @@ def _hit(evidence: Evidence, what: str, found: set[int]) -> Hit:
 def _defined(evidence: Evidence, parameter: int) -> Site | None:
     """Return the line that gives the list or dict its name, where the source has just one."""
     holder = re.match(r"\w+", evidence.parameters[parameter].name)
-    return None if holder is None else evidence.attribute_site(holder[0])
+    return None if holder is None else evidence.definitions.attribute(holder[0])
 
 
 def _takes(arguments: object, parameter: int) -> bool:

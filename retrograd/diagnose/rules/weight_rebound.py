@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrograd.diagnose import errors
+from retrograd.diagnose import detours, errors
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -35,7 +35,7 @@ def _nowhere(evidence: Evidence, times: float) -> Iterator[Hit]:
     moved |= {update.parameter for flow in evidence.all_flows for update in flow.updates}
     seen: dict[int, list[tuple[Flow, Op, int]]] = {}
     for flow in evidence.all_flows:
-        for op, value in errors.steps_aside(flow):
+        for op, value in detours.steps_aside(flow):
             number = value.slot.parameter
             used = any(out and out.index in flow.consumers for out in op.outputs)
             if number is not None and number not in moved and not used and op.site is not None:
