@@ -36,6 +36,8 @@ _EIGHT_BITS: Final = {
     "float8_e5m2fnuz": (5, 2, 16, "fnuz"),
     "float8_e4m3fnuz": (4, 3, 8, "fnuz"),
 }
+_QUIET: Final = {2: 0x0200, 4: 0x0040_0000, 8: 0x0008_0000_0000_0000}
+"""The bit that makes a NaN of so many bytes a quiet one."""
 _SIZES: Final = {"bfloat16": 2, "complex32": 4, "float8_e8m0fnu": 1} | dict.fromkeys(_EIGHT_BITS, 1)
 
 
@@ -49,15 +51,16 @@ def decode(data: bytes, dtype: str) -> Array:
     """Return the elements as a one-dimensional array.
 
     Dtypes that NumPy lacks are widened without loss: bfloat16 and the 8-bit floats to float32,
-    complex32 to complex64. Raises ``ValueError`` for a dtype that has no readable elements.
+    complex32 to complex64. A signalling NaN comes out as the quiet one with the same sign and
+    payload. Raises ``ValueError`` for a dtype that has no readable elements.
     """
     native = _NATIVE.get(dtype)
     if native is not None:
-        return np.frombuffer(data, dtype=native)
+        return _quiet(np.frombuffer(data, dtype=native))
     if dtype == "bfloat16":
-        return (np.frombuffer(data, dtype="<u2").astype("<u4") << 16).view("<f4")
+        return _quiet((np.frombuffer(data, dtype="<u2").astype("<u4") << 16).view("<f4"))
     if dtype == "complex32":
-        return np.frombuffer(data, dtype="<f2").astype("<f4").view("<c8")
+        return _quiet(np.frombuffer(data, dtype="<f2")).astype("<f4").view("<c8")
     if dtype == "float8_e8m0fnu":
         bits = np.frombuffer(data, dtype="u1").astype(np.float64)
         bits[bits == 255] = np.nan
@@ -66,6 +69,23 @@ def decode(data: bytes, dtype: str) -> Array:
         table: Array = _eight_bit_table(*_EIGHT_BITS[dtype])
         return table[np.frombuffer(data, dtype="u1")]  # type: ignore[no-any-return]
     raise ValueError(f"elements of dtype {dtype} cannot be read")
+
+
+def _quiet(array: Array) -> Array:
+    """Return the array with the quiet bit set in each NaN, whose sign and payload stay.
+
+    NumPy warns of each signalling NaN that it computes with, and memory that was never written
+    (``torch.empty``) may hold them.
+    """
+    if array.dtype.kind not in "fc":
+        return array
+    size = array.itemsize // (2 if array.dtype.kind == "c" else 1)
+    nan = np.isnan(array.view(f"<f{size}"))
+    if not nan.any():
+        return array
+    bits = array.view(f"<u{size}").copy()
+    bits[nan] |= bits.dtype.type(_QUIET[size])
+    return bits.view(array.dtype)
 
 
 def _eight_bit_table(exponent_bits: int, mantissa_bits: int, bias: int, kind: str) -> Array:
