@@ -29,7 +29,7 @@ class Keeping(Keeper):
         One gets its number when a backward pass reaches it or an optimizer holds it: a leaf that
         is made and thrown away (a layer's own weight before it is tied to another's) gets none.
         """
-        return self.parameters.met(tensor)
+        return self.parameters.known(tensor)
 
     def wanted(self, tensor: Any, parameter: int | None) -> bool:
         """Match a parameter's name against the patterns; ``*`` keeps every value."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from retrograd.recorder.forward import OpInfo
+from retrograd.recorder.tensors import address
 from retrograd.recorder.torch_api import no_torch_function
 from retrograd.recorder.trace import Trace
 
@@ -62,9 +63,7 @@ class Mutations:
         if number is None:
             number, of_gradient = trace.owners.of(tensor)
         if number is None and of_gradient is None:
-            for leaf in self.recorder.parameters.candidates(tensor):
-                trace.known.pop(id(leaf), None)
-                self.recorder.keeping.summaries.forget(leaf)
+            self._overwritten(trace, tensor)
         if number is not None:
             leaf = self.recorder.parameters.tensor(number)
             if leaf is None:
@@ -95,3 +94,15 @@ class Mutations:
             self.recorder.gradients.mutated(
                 trace, of_gradient, gradient, event, trace.value(gradient)
             )
+
+    def _overwritten(self, trace: Trace, tensor: Any) -> None:
+        """Have whatever lies in the memory of a tensor that an op changed read anew.
+
+        Most tensors there count their versions together with it; one that it is the ``.data`` of
+        does not.
+        """
+        if address(tensor):
+            memory = tensor.untyped_storage()
+            places = range(memory.data_ptr(), memory.data_ptr() + memory.nbytes())
+            trace.overwritten(places, tensor)
+            self.recorder.keeping.summaries.overwritten(places)

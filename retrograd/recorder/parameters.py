@@ -44,7 +44,6 @@ class Parameters:
 
     def __init__(self) -> None:
         self._by_id: dict[int, Parameter] = {}
-        self._candidates: dict[int, Any] = {}  # leaves met that nothing has trained yet, weakly
         self.all: list[Parameter] = []
         self.names: set[str] = set()
 
@@ -75,7 +74,6 @@ class Parameters:
         """Drop the references to some tensors; returns what takes up those with a number again."""
         numbered = []
         for tensor in tensors:
-            self._candidates.pop(id(tensor), None)
             number = self.known(tensor)
             if number is not None:
                 self.all[number].reference = _gone
@@ -86,27 +84,6 @@ class Parameters:
                 self.succeed(number, tensor)
 
         return take_up
-
-    def met(self, tensor: Any) -> int | None:
-        """Return what ``known`` does, and remember a leaf that may get a number later."""
-        number = self.known(tensor)
-        if number is None and is_trained(tensor):
-            self._candidates[id(tensor)] = ref(tensor)
-        return number
-
-    def candidates(self, tensor: Any) -> list[Any]:
-        """Return the leaves without a number whose memory a tensor lies in."""
-        if not self._candidates:
-            return []
-        pointer = address(tensor)
-        found = []
-        for key, reference in list(self._candidates.items()):
-            leaf = reference()
-            if leaf is None or self.known(leaf) is not None:
-                del self._candidates[key]
-            elif any(start <= pointer < end for start, end, _, _ in _span(leaf, 0, False)):
-                found.append(leaf)
-        return found
 
     def known(self, tensor: Any) -> int | None:
         """Return the number of a registered tensor, None for any other."""

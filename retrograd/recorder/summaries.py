@@ -60,6 +60,11 @@ class Summaries:
         if tensor.layout is torch.strided:
             self._known.pop((address(tensor), tensor.numel()), None)
 
+    def overwritten(self, places: range) -> None:
+        """Drop what is known of memory at some addresses, which an op has written to."""
+        for key in [key for key in self._known if key[0] in places]:
+            del self._known[key]
+
     def clear(self) -> None:
         """Drop everything, after a time in which memory may have changed unseen."""
         self._known.clear()

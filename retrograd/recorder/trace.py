@@ -405,6 +405,17 @@ class Trace:
             for item in items:
                 self.forget(item)
 
+    def overwritten(self, places: range, writer: Any) -> None:
+        """Read what lies at some addresses anew when an op next takes it, unless the writer."""
+        pointers = self.pointers
+        there = [
+            key
+            for key, (slot, reference, _) in self.known.items()
+            if pointers[slot] in places and reference() is not writer
+        ]
+        for key in there:
+            del self.known[key]
+
     def again(self, tensor: Any, slot: int) -> None:
         """Note that a tensor holds the value of an existing slot."""
         try:

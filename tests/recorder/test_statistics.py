@@ -284,3 +284,29 @@ def test_a_few_elements_changed_unseen(options: dict[str, str], watch: Watch) ->
         assert update.after.statistics is not None
         assert update.before.statistics.max == 10.0 * index
         assert update.after.statistics.max == 10.0 * (index + 1)
+
+
+@pytest.mark.parametrize("shape", [(5,), LARGE], ids=["small", "large"])
+def test_data_changed_in_the_middle_of_a_step(shape: tuple[int, ...], watch: Watch) -> None:
+    """What an op takes after a change through ``.data`` is not what an earlier op took."""
+    weight = torch.zeros(3).requires_grad_()
+    data = torch.zeros(shape)
+    optimizer = torch.optim.SGD([weight], lr=0.1)
+
+    def train() -> None:
+        for _ in range(2):
+            for _ in range(3):
+                (data * 2.0).sum()
+                data.data.view(-1)[2] += 1.0
+            weight.sum().backward()
+            optimizer.step()
+
+    recording = watch(train)
+    for index in range(2):
+        doubled = [op for op in recording.step(index).ops if op.name.startswith("aten::mul")]
+        taken = [op.arguments["self"] for op in doubled]
+        largest = [
+            value.array.max() if value.array is not None else value.statistics.max
+            for value in taken
+        ]  # type: ignore[union-attr]
+        assert largest == [3.0 * index + turn for turn in range(3)]
