@@ -14,6 +14,7 @@ from retrograd.recorder.capture import sample_stride
 from retrograd.recorder.names import Names
 from retrograd.recorder.trace import Trace
 from retrograd.store.schema import SAMPLE_ELEMENTS
+from retrograd.store.value import Slot, contiguous
 
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
@@ -42,7 +43,7 @@ class Builder:
         return (
             json.dumps(self.events, **compact),  # type: ignore[arg-type]
             json.dumps(self.nodes, **compact),  # type: ignore[arg-type]
-            json.dumps(self.slots, **compact),  # type: ignore[arg-type]
+            json.dumps([_short(slot) for slot in self.slots], **compact),  # type: ignore[arg-type]
             size,
         )
 
@@ -76,7 +77,7 @@ class Builder:
                     "whole",
                     dtype,
                     shape,
-                    _strides(shape),
+                    contiguous(shape),
                     0,
                     "cpu",
                     False,
@@ -345,14 +346,10 @@ class Builder:
                         self.slots[slot] |= {"requires_grad": True, "leaf": False}
 
 
-def _strides(shape: Any) -> tuple[int, ...]:
-    """Return the strides of a contiguous tensor, in elements."""
-    strides: list[int] = []
-    step = 1
-    for length in reversed(shape):
-        strides.insert(0, step)
-        step *= max(int(length), 1)
-    return tuple(strides)
+def _short(slot: Json) -> Json:
+    """Return a slot without what a reader takes for granted."""
+    usual = {**Slot._field_defaults, "stride": list(contiguous(slot["shape"]))}
+    return {key: value for key, value in slot.items() if key not in usual or usual[key] != value}
 
 
 def _default(constant: Any) -> Json:

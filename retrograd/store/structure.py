@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from retrograd.store.collector import collector_paused
 from retrograd.store.elements import item_size
 from retrograd.store.model import (
     Accumulation,
@@ -27,7 +28,7 @@ from retrograd.store.model import (
     ZeroGrad,
 )
 from retrograd.store.schema import STATISTICS
-from retrograd.store.value import Slot, Value
+from retrograd.store.value import Slot, Value, contiguous
 
 if TYPE_CHECKING:
     from retrograd.store.step import Step
@@ -52,6 +53,7 @@ class Structure:
     size: int
 
 
+@collector_paused()
 def parse(number: int, events: str, nodes: str, slots: str, size: int) -> Structure:
     """Return the structure of three JSON documents.
 
@@ -82,7 +84,7 @@ def _slots(entries: Iterable[Json], total: int) -> tuple[Slot, ...]:
             entry["size"],
             entry["dtype"],
             tuple(entry["shape"]),
-            tuple(get("stride", ())),
+            None if (stride := get("stride")) is None else tuple(stride),
             get("storage_offset", 0),
             get("device", "cpu"),
             get("requires_grad"),
@@ -109,13 +111,16 @@ def _slots(entries: Iterable[Json], total: int) -> tuple[Slot, ...]:
 def _slot(entry: Json) -> Slot:
     """Return the slot of an entry, without its place and its name."""
     sample = entry.get("sample")
+    shape = _naturals(entry["shape"])
+    if len(shape) > 64:
+        raise ValueError("a value of too many dimensions")
     slot = Slot(
         kind=entry["kind"],
         offset=0,
         size=_natural(entry["size"]),
         dtype=_text(entry["dtype"]),
-        shape=_naturals(entry["shape"]),
-        stride=_naturals(entry.get("stride", ())),
+        shape=shape,
+        stride=_naturals(entry["stride"]) if "stride" in entry else contiguous(shape),
         storage_offset=_natural(entry.get("storage_offset", 0)),
         device=_text(entry.get("device", "cpu")),
         requires_grad=bool(entry.get("requires_grad")),
@@ -126,7 +131,7 @@ def _slot(entry: Json) -> Slot:
         layout=None if entry.get("layout") is None else _text(entry["layout"]),
         sample=None if sample is None else (_natural(sample[0]), _natural(sample[1])),
     )
-    if slot.kind not in _KINDS or len(slot.shape) > 64:
+    if slot.kind not in _KINDS:
         raise ValueError("a value of no known form")
     width = item_size(slot.dtype)
     needed = {
@@ -306,6 +311,7 @@ _EVENTS: Final[dict[str, Callable[[_Binder, Head, Json], Event]]] = {
 }
 
 
+@collector_paused()
 def bind_events(step: Step) -> tuple[Event, ...]:
     """Return a step's events with their values."""
     with step.recording.guard(f"structure {step.structure.id}"):
@@ -326,6 +332,7 @@ def bind_events(step: Step) -> tuple[Event, ...]:
         return tuple(events)
 
 
+@collector_paused()
 def bind_nodes(step: Step) -> tuple[Node, ...]:
     """Return a step's autograd nodes with the values that they keep."""
     with step.recording.guard(f"structure {step.structure.id}"):

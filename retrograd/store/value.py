@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +38,8 @@ class Slot(NamedTuple):
     """What the structure says of a value: everything but its elements.
 
     ``kind``: *whole* (all elements), *summary* (statistics and a sample), *content* (statistics
-    and all elements, shared between steps), *scalar* (a Python number) or *none* (``why``).
+    and all elements, shared between steps), *scalar* (a Python number) or *none* (``why``). What
+    has a default may be left out of the file; strides that are left out are ``contiguous``.
     """
 
     kind: str
@@ -61,6 +63,16 @@ class Slot(NamedTuple):
     def count(self) -> int:  # type: ignore[override]  # nobody counts the fields of a slot
         """Number of elements."""
         return math.prod(self.shape)
+
+
+def contiguous(shape: Sequence[int]) -> tuple[int, ...]:
+    """Return the strides, in elements, of a tensor whose elements lie one after the other."""
+    strides: list[int] = []
+    step = 1
+    for length in reversed(shape):
+        strides.insert(0, step)
+        step *= max(int(length), 1)
+    return tuple(strides)
 
 
 class Value:

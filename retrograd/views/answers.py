@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from retrograd.store.collector import collector_paused
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording
 from retrograd.store.step import Step
@@ -64,6 +65,12 @@ class Answers:
             self._step = found
         return self._step
 
+    @collector_paused()
+    def data(self, index: int) -> Any:
+        """Return the numbers of a step."""
+        return step_data(self.step(index))
+
+    @collector_paused()
     def structure(self, number: int, index: int) -> Any:
         """Return a structure, by its number and a step that has it."""
         step = self.step(index)
@@ -126,7 +133,7 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (r"source/(\d+)", lambda a, number: source(a.recording, number)),
     (r"structure/(\d+)/(\d+)", Answers.structure),
     (r"light/(\d+)", lambda a, index: light_step(a.recording, index)),
-    (r"step/(\d+)", lambda a, index: step_data(a.step(index))),
+    (r"step/(\d+)", Answers.data),
     (r"explanation/(\d+)/(\d+)", Answers.explanation),
     (r"tensor/(\d+)/(\d+)", Answers.tensor),
     (r"why/(\d+)/(\d+)/(\d+)", Answers.why),
