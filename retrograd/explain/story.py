@@ -17,6 +17,7 @@ from retrograd.explain.engine import check_node, check_op
 from retrograd.explain.formula import Formula
 from retrograd.explain.ledger import check_accumulation
 from retrograd.explain.node_op import Rebuilt, op_behind
+from retrograd.explain.op_title import op_title
 from retrograd.explain.rules import find
 from retrograd.explain.simplified import for_call
 from retrograd.explain.special_values import of_op, of_run, of_update
@@ -192,7 +193,7 @@ class Teller:
     @explain.register
     def _(self, event: Op) -> Explanation:
         names = self.symbols.of_op(event)
-        operation = event.name.removeprefix("aten::")
+        operation = op_title(event.name)
         results = [output for output in event.outputs if output is not None]
         symbol = self.symbols.of(results[0]) if results else ""
         known = find(event.name)
@@ -283,7 +284,7 @@ class Teller:
                 )
             return Explanation(event, title, lines, notes=tuple(of_run(again, event)), check=check)
         result = self.symbols.of(op.outputs[0] if op.outputs else None)
-        operation = op.name.removeprefix("aten::")
+        operation = op_title(op.name)
         title = message("event-node-of", node=node.name, operation=operation, result=result)
         names = self.symbols.of_run(op, event)
         lines = tuple(self._edges(op, event, names))

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from retrograd.explain.op_title import op_title
 from retrograd.explain.provenance_slot import target
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.tensor_card import TensorCard, card_of
@@ -196,7 +197,7 @@ def _sharer(item: Sharer, symbols: Symbols) -> SharerData:
 
 
 def _called(event: Op | Update) -> str:
-    return event.name.removeprefix("aten::").partition(".")[0]
+    return op_title(event.name).partition(".")[0]
 
 
 def _precision(known: Precision) -> PrecisionData:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from retrograd.explain.op_title import op_title
 from retrograd.explain.symbols import Symbols
 from retrograd.store.model import (
     Accumulation,
@@ -76,7 +77,7 @@ class EventList:
         return OpData(
             *self.head(
                 event,
-                event.name.removeprefix("aten::").partition(".")[0],
+                op_title(event.name).partition(".")[0],
                 self.made(event.outputs),
             ),
             "op",

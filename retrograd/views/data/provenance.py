@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from retrograd.explain.notation import number as written
+from retrograd.explain.op_title import op_title
 from retrograd.explain.provenance import Contribution, ParameterGradient, Provenance, Updated
 from retrograd.explain.provenance_gradient import GradientOrigin, Source
 from retrograd.explain.provenance_history import History
@@ -399,7 +400,7 @@ class _Writer:
             for part in item.entered
         ]
         return OriginData(
-            None if item.op is None else item.op.name.removeprefix("aten::"),
+            None if item.op is None else op_title(item.op.name),
             None if item.op is None else item.op.index,
             worked,
             check_data(item.check),
