@@ -32,16 +32,17 @@ export function Source() {
           const call = now.call?.file === number && at >= now.call.line && at <= now.call.end_line;
           const span = now.origin?.file === number ? columns(now.origin, at, words) : null;
           const note = notes.get(at);
+          const deep = indent(words); // padding, not text: a long word would leave the spaces alone on a line
           return (
             <div
               key={at}
               class={`ln${call ? " run" : ""}${note ? " goes" : ""}${words.length ? "" : " blank"}`}
-              style={{ "--i": indent(words) }}
+              style={{ "--i": deep }}
               onClick={() => note && go(at)}
             >
               <i>{at}</i>
               <div>
-                <span><Words words={words} span={span} /></span>
+                <span><Words words={cut(words, deep)[1]} span={span && [Math.max(0, span[0] - deep), span[1] - deep]} /></span>
                 {note && <Beside note={note} />}
               </div>
             </div>
