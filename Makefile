@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A file at a time on each core: the tests of one file share recordings.
+PYTEST := $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 unexport VIRTUAL_ENV # another environment that happens to be active is none of ours
@@ -35,10 +37,10 @@ demo: $(VENV)/.demo ## install, record the OR gate, open the page
 	else ../$(BIN)/retrograd export "$$file" && echo "the page: file://$$PWD/$${file%.retro}.html"; fi
 
 test: $(VENV)/.test $(VENV)/.browser lint types viewer ## everything: style, types, layers, all tests
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
 
 fast: $(VENV)/.test ## the tests that take seconds
-	$(BIN)/python -m pytest -q tests/store tests/explain tests/commands
+	$(PYTEST) tests/store tests/explain tests/commands
 
 lint: $(VENV)/.test ## ruff and the import contracts
 	$(BIN)/ruff check .
