@@ -13,7 +13,7 @@ import numpy as np
 from retrograd.commands import failure_text, jacobian, story_text, text
 from retrograd.commands.language import add_language, catalogue
 from retrograd.commands.steps import chosen
-from retrograd.explain.comparison import Status
+from retrograd.explain.check import Status
 from retrograd.explain.provenance_target import Finder, Target
 from retrograd.explain.story import Explanation, StepStory, Teller, explain_step
 from retrograd.explain.worked import Worked

@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from retrograd.commands import text
 from retrograd.commands.prose import beside, left, ruled, wrapped
-from retrograd.explain.comparison import Check, Status
+from retrograd.explain.check import Check, Status
 from retrograd.explain.notation import latex_symbol, number
 from retrograd.explain.story import Explanation, Line, StepStory
 from retrograd.explain.updates import Term

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from retrograd.commands import text
 from retrograd.commands.prose import Prose, left
-from retrograd.explain.comparison import Check, Status
+from retrograd.explain.check import Check, Status
 from retrograd.explain.notation import number
 from retrograd.explain.provenance_gradient import GradientOrigin, Source
 from retrograd.explain.provenance_origin import Entered, Origin

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from retrograd.commands import text
-from retrograd.explain.comparison import Check
+from retrograd.explain.check import Check
 from retrograd.explain.provenance import Contribution, ParameterGradient, Provenance, Updated
 from retrograd.explain.provenance_gradient import GradientOrigin
 from retrograd.explain.provenance_history import History

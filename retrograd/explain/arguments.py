@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.comparison import Magnitude, Noise
 from retrograd.explain.formula import Formula, Remembering, Rounding
 from retrograd.explain.functions.function import NotKept
 from retrograd.explain.magnitude import magnitude
+from retrograd.explain.noise import Magnitude, Noise
 from retrograd.store.elements import Array
 from retrograd.store.model import Argument, Op
 from retrograd.store.value import Value

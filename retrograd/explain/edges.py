@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept
-from retrograd.explain.comparison import Noise
 from retrograd.explain.formula import Formula
+from retrograd.explain.noise import Noise
 from retrograd.explain.rules import find
 from retrograd.explain.slices import places
 from retrograd.store.elements import Array

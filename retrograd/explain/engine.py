@@ -13,18 +13,12 @@ from dataclasses import replace
 import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept, tensors
-from retrograd.explain.comparison import (
-    Check,
-    Noise,
-    Results,
-    Status,
-    compare,
-    finite,
-    not_checked,
-)
+from retrograd.explain.check import Check, Status, not_checked
+from retrograd.explain.comparison import Results, compare, finite
 from retrograd.explain.edges import FAILURES, edges
 from retrograd.explain.foreach import members
 from retrograd.explain.node_op import Rebuilt, op_behind
+from retrograd.explain.noise import Noise
 from retrograd.explain.rule import Rule
 from retrograd.explain.rules import find
 from retrograd.store.elements import Array

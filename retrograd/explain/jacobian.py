@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from retrograd.explain.arguments import NotKept, wide
-from retrograd.explain.comparison import Check
+from retrograd.explain.check import Check
 from retrograd.explain.formula import Formula
 from retrograd.explain.jacobian_check import pulled_back, upstream_of
 from retrograd.explain.jacobian_fold import FoldStep, fold

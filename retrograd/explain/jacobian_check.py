@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import wide
-from retrograd.explain.comparison import Check, Results, compare, not_checked
+from retrograd.explain.check import Check, not_checked
+from retrograd.explain.comparison import Results, compare
 from retrograd.explain.edges import edges
 from retrograd.explain.jacobian_map import Convention, Map
 from retrograd.store.elements import Array

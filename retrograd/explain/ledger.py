@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from retrograd.explain.arguments import NotKept, wide
-from retrograd.explain.comparison import Check, Noise, compare, not_checked
+from retrograd.explain.check import Check, not_checked
+from retrograd.explain.comparison import compare
+from retrograd.explain.noise import Noise
 from retrograd.store.elements import Array
 from retrograd.store.model import Accumulation
 

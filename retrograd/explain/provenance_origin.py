@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept
-from retrograd.explain.comparison import Check
+from retrograd.explain.check import Check
 from retrograd.explain.engine import check_op
 from retrograd.explain.provenance_local import Index, Operand, operands
 from retrograd.explain.provenance_pass import place

@@ -11,10 +11,11 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import tensors, wide
-from retrograd.explain.comparison import PRECISIONS, Check, Status, not_checked
+from retrograd.explain.check import Check, Status, not_checked
 from retrograd.explain.engine import FAILURES
 from retrograd.explain.formula import evaluate
 from retrograd.explain.functions.function import NotKept
+from retrograd.explain.precision import PRECISIONS
 from retrograd.explain.rule import Rule
 from retrograd.explain.rules import find
 from retrograd.explain.symbols import Symbols

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.comparison import PRECISIONS, Status
+from retrograd.explain.check import Status
 from retrograd.explain.engine import check_node
+from retrograd.explain.precision import PRECISIONS
 from retrograd.explain.provenance_pass import Pass, Unexplained
 from retrograd.explain.samples_batch import Batch, sizes
 from retrograd.explain.samples_flow import SHARED, WHOLE, Flow

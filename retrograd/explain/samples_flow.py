@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from retrograd.explain.comparison import PRECISIONS
+from retrograd.explain.precision import PRECISIONS
 from retrograd.explain.provenance_pass import Pass, Unexplained, place, recorded
 from retrograd.explain.samples_batch import Batch
 from retrograd.messages.message import message

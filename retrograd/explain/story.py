@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import Names, NotKept
-from retrograd.explain.comparison import Check, Status
+from retrograd.explain.check import Check, Status
 from retrograd.explain.edges import FAILURES, edges
 from retrograd.explain.engine import check_node, check_op
 from retrograd.explain.formula import Formula

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import retrograd
-from retrograd.explain.comparison import Status
+from retrograd.explain.check import Status
 from retrograd.explain.jacobian import Block, Jacobian, jacobian
 from retrograd.explain.jacobian_structure import Entries, find_structure, shifts
 from retrograd.explain.rule import Structure

@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import retrograd
-from retrograd.explain.comparison import Status
+from retrograd.explain.check import Status
 from retrograd.explain.replay import NoReplay, Replay
 from retrograd.explain.replay_boundary import boundary, examples
 from retrograd.explain.replay_path import edges, path, widest

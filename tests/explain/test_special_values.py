@@ -12,7 +12,7 @@ from torch import Tensor
 
 import retrograd
 from retrograd.commands import story_text
-from retrograd.explain.comparison import Status
+from retrograd.explain.check import Status
 from retrograd.explain.story import explain_step
 from retrograd.messages import LANGUAGES, Catalogue
 

@@ -14,7 +14,7 @@ import retrograd
 from retrograd.commands import story_text, text
 from retrograd.commands.explain import as_json
 from retrograd.explain.arguments import Names
-from retrograd.explain.comparison import Status
+from retrograd.explain.check import Status
 from retrograd.explain.engine import check_op
 from retrograd.explain.formula import Formula
 from retrograd.explain.rules import find

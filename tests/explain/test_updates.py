@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import retrograd
-from retrograd.explain.comparison import Status
+from retrograd.explain.check import Status
 from retrograd.explain.formula import Formula
 from retrograd.explain.updates import explain_update
 from retrograd.explain.updates.explained import RECIPES

@@ -9,8 +9,11 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.explain.arguments import NotKept, wide
-from retrograd.explain.comparison import PRECISIONS, Check, Noise, Status, compare, not_checked
+from retrograd.explain.check import Check, Status, not_checked
+from retrograd.explain.comparison import compare
 from retrograd.explain.formula import Rounding
+from retrograd.explain.noise import Noise
+from retrograd.explain.precision import PRECISIONS
 from retrograd.explain.updates import adam, adaptive, sgd
 from retrograd.explain.updates.manual import manual_terms
 from retrograd.explain.updates.muon import muon

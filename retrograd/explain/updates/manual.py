@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from retrograd.explain.arguments import Names
-from retrograd.explain.comparison import Check, not_checked
+from retrograd.explain.check import Check, not_checked
 from retrograd.explain.engine import check_op
 from retrograd.explain.rules import find
 from retrograd.explain.symbols import Symbols

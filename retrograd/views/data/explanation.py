@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from retrograd.explain.comparison import Check
+from retrograd.explain.check import Check
 from retrograd.explain.notation import number
 from retrograd.explain.story import Explanation, Line, Teller
 from retrograd.explain.updates import Term

@@ -19,7 +19,7 @@ from retrograd.views.data.light import LightStep
 from retrograd.views.data.model_view import ExamplesData, ModelData, PathData, SurfaceData
 from retrograd.views.data.nothing import NothingData
 from retrograd.views.data.overview import Overview
-from retrograd.views.data.provenance import ProvenanceData
+from retrograd.views.data.provenance_data import ProvenanceData
 from retrograd.views.data.source import SourceData
 from retrograd.views.data.structure import StructureData
 from retrograd.views.data.values import StepData
