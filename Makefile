@@ -32,6 +32,7 @@ $(VENV)/.test: $(VENV)/.demo
 
 demo: $(VENV)/.demo ## install, record the OR gate, open the page
 	@cd examples && ../$(BIN)/retrograd run or_gate.py
+	@echo && echo "in this folder, \`source $(BIN)/activate\` puts the command retrograd on your path"
 	@cd examples && file=$$(ls -t or_gate*.retro | head -n 1) && echo && \
 	if [ -t 1 ]; then ../$(BIN)/retrograd view "$$file"; \
 	else ../$(BIN)/retrograd export "$$file" && echo "the page: file://$$PWD/$${file%.retro}.html"; fi

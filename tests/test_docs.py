@@ -25,8 +25,8 @@ _spec.loader.exec_module(regenerate)
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 WITH_OUTPUT: list[Path] = regenerate.PAGES
-# They install and run everything, this test included; .ci/run and the fresh clone run them.
-ELSEWHERE = ("make ",)
+# They install and run everything, this test included, and find the command in a shell.
+ELSEWHERE = ("make ", "source ")
 
 
 def commands(page: Path) -> list[str]:
