@@ -7,7 +7,7 @@ user's variables. The assignment target of the source line is the structure's la
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import FrameType
 from typing import Any, Final
 
@@ -24,8 +24,12 @@ _MACHINERY: Final = {"builtins", "types", "functools", "IPython", "ipykernel", "
 class Names:
     """Names of live tensors by ``id``, as the visible variables and modules call them."""
 
-    def __init__(self, roots: list[tuple[Any, str]]) -> None:
-        """Collect from root objects with the variable name that leads to each."""
+    def __init__(self, roots: list[tuple[Any, str]], assigned: Collection[str] = ()) -> None:
+        """Collect from root objects with the variable name that leads to each.
+
+        A variable that the source assigns to says more than a place in a list; one that a loop
+        runs through such a list with says less.
+        """
         self.found: dict[int, tuple[str, str]] = {}  # id -> (short name, name with its root)
         self.tensors: dict[int, torch.Tensor] = {}
         self.modules: dict[int, str] = {}
@@ -38,6 +42,8 @@ class Names:
                     self._walk(value, "", name, 0)
         for value, name in roots:
             if isinstance(value, torch.Tensor):
+                if name in assigned and "[" in self.found.get(id(value), ("",))[0]:
+                    del self.found[id(value)]
                 self._name(value, name, name)
 
     def of(self, tensor: Any) -> tuple[str, str] | None:

@@ -231,9 +231,10 @@ def _assignments(source: str) -> list[tuple[ast.AST, str]]:
     found: list[tuple[ast.AST, str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            name = _name(node.targets[0])
-            if name:
-                found.append((node.value, name))
+            for value, target in _pairs(node.value, node.targets[0]):
+                name = _name(target)
+                if name:
+                    found.append((value, name))
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             name = _name(node.target)
             if name:
@@ -241,6 +242,15 @@ def _assignments(source: str) -> list[tuple[ast.AST, str]]:
         elif isinstance(node, ast.NamedExpr):
             found.append((node.value, node.target.id))
     return found
+
+
+def _pairs(value: ast.expr, target: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what ``a, b = x, y`` assigns to each of its targets."""
+    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
+        plain = not any(isinstance(e, ast.Starred) for e in (*value.elts, *target.elts))
+        if plain and len(value.elts) == len(target.elts):
+            return list(zip(value.elts, target.elts, strict=True))
+    return [(value, target)]
 
 
 def _statement(source: str, line: int, span: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -75,7 +75,9 @@ class Structures:
             module = reference()
             if module is not None:
                 roots.append((module, type(module).__name__.lower()))
-        names = Names(roots)
+        paths = {frame.f_code.co_filename for frame in frames}
+        sites = self.recorder.sites
+        names = Names(roots, {name for path in paths for _, name in sites.assignments(path)})
         registry = self.recorder.parameters
         for parameter in registry.all:
             if parameter.id in self._parameters:

@@ -220,3 +220,28 @@ def test_a_program_that_is_over(tmp_path: Path) -> None:
     zoo.run_recorded(zoo.program("first_backward"), out, "--budget", "all")
     with load(out) as recording:
         assert parameters(recording) == ["a", "x"]
+
+
+def test_a_variable_rather_than_a_place_in_a_list(tmp_path: Path) -> None:
+    """``W2`` where the source assigns it, not ``params[1]``; never the variable of a loop."""
+    program = tmp_path / "listed.py"
+    program.write_text(
+        "import torch\n"
+        "def made():\n"
+        "    inner = torch.ones(1, requires_grad=True)\n"
+        "    return [inner]\n"
+        "params = made()\n"
+        "W2, b2 = torch.ones(1, requires_grad=True), torch.zeros(1, requires_grad=True)\n"
+        "params += [W2, b2]\n"
+        "for _ in range(2):\n"
+        "    (params[0] * W2 + b2).sum().backward()\n"
+        "    with torch.no_grad():\n"
+        "        for p in params:\n"
+        "            p -= 0.1 * p.grad\n"
+        "            p.grad = None\n"
+    )
+    zoo.run_recorded(program, tmp_path / "listed.retro", "--budget", "all")
+    with load(tmp_path / "listed.retro") as recording:
+        assert parameters(recording) == ["W2", "b2", "params[0]"]
+        lines = {p.name: p.site.line for p in recording.parameters if p.site is not None}
+        assert lines["W2"] == lines["b2"] == 6
