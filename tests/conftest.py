@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import zoo
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+zoo.session_folder()  # before there are other processes that share it
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job; children inherit
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -1,8 +1,12 @@
-"""The programs under ``tests/programs``, run bare and recorded, each once for all tests."""
+"""The programs under ``tests/programs``, run bare and recorded, each once for all tests.
+
+Once, too, where several processes share the tests: they share a folder as well.
+"""
 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import json
 import os
@@ -14,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +28,14 @@ NAMES = [path.stem for path in PROGRAMS]
 PACKAGE = HERE.parent / "retrograd"
 RECORD_OPTIONS = ("--budget", "all")
 TIMEOUT = 240.0
+FOLDER = "RETROGRAD_ZOO"
+"""The variable that tells the processes of a test session its folder."""
 
 _lock = threading.Lock()
-_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="zoo")
+_pool = ThreadPoolExecutor(
+    max_workers=2 if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") == "1" else 1,
+    thread_name_prefix="zoo",
+)
 _running: dict[tuple[str, tuple[str, ...]], Future[Outcome]] = {}
 
 
@@ -87,14 +96,15 @@ def run_recorded(path: Path, out: Path, *options: str, arguments: Iterable[str] 
 
 @functools.cache
 def session_folder() -> Path:
-    """Return the folder of this test session; it goes with the process."""
-    folder = Path(tempfile.mkdtemp(prefix="retrograd-zoo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    """Return the folder of this test session; it goes with the process that first asked."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="retrograd-zoo-")
+        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
+    return Path(os.environ[FOLDER])
 
 
 def later(task: Callable[[], Outcome]) -> Future[Outcome]:
-    """Run a task in the background; no more than two run at a time."""
+    """Run a task in the background; few run at a time."""
     session_folder()
     return _pool.submit(task)
 
@@ -109,8 +119,19 @@ def _future(name: str, *options: str) -> Future[Outcome]:
                 task = functools.partial(
                     run_recorded, path, _recording_path(name, *options), *options
                 )
-            known = _running[name, options] = later(task)
+            once = functools.partial(_once, _recording_path(name, *options), task)
+            known = _running[name, options] = later(once)
         return known
+
+
+def _once(path: Path, task: Callable[[], Outcome]) -> Outcome:
+    """Return the outcome of a task that some process of this session has run, or run it."""
+    found = path.with_suffix(".json")
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not found.exists():
+            found.write_text(json.dumps(asdict(task())))
+        return Outcome(**json.loads(found.read_text()))
 
 
 def _recording_path(name: str, *options: str) -> Path:
