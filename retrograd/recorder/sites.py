@@ -19,6 +19,8 @@ from operator import itemgetter
 from types import CodeType, FrameType
 from typing import Any
 
+from retrograd.store.columns import characters
+
 _Place = tuple[int, CodeType, int]  # line, code object, offset of the instruction
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -150,8 +152,8 @@ class Sites:
             line = end_line = code.co_firstlineno
         text = ""
         if column is not None and end_column is not None and end_line and line <= len(lines):
-            column = _characters(lines, line, column)
-            end_column = _characters(lines, end_line, end_column)
+            column = characters(lines[line - 1], column)
+            end_column = characters(_line(lines, end_line), end_column)
             picked = lines[line - 1 : end_line]
             if picked:
                 picked[-1] = picked[-1][:end_column]
@@ -180,10 +182,9 @@ class Sites:
         for value, name in self.assignments(path):
             here = (value.lineno, value.end_lineno)  # type: ignore[attr-defined]
             if here == (line, end_line):
-                text = lines[value.lineno - 1]  # type: ignore[attr-defined]
-                last = lines[value.end_lineno - 1]  # type: ignore[attr-defined]
-                start = len(text.encode()[: value.col_offset].decode())  # type: ignore[attr-defined]
-                stop = len(last.encode()[: value.end_col_offset].decode())  # type: ignore[attr-defined]
+                text, last = lines[value.lineno - 1], lines[value.end_lineno - 1]  # type: ignore[attr-defined]
+                start = characters(text, value.col_offset)  # type: ignore[attr-defined]
+                stop = characters(last, value.end_col_offset)  # type: ignore[attr-defined]
                 if (start, stop) == (column, end_column):
                     return name
         return None
@@ -214,12 +215,8 @@ def stack_site(sites: Sites, depth: int = 1) -> int | None:
     return sites.here(sys._getframe(depth + 1))
 
 
-def _characters(lines: list[str], line: int, column: int) -> int:
-    """Convert a column in UTF-8 bytes, as CPython counts, to one in characters."""
-    if line > len(lines):
-        return column
-    text = lines[line - 1]
-    return column if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
+def _line(lines: list[str], line: int) -> str:
+    return lines[line - 1] if line <= len(lines) else ""
 
 
 def _assignments(source: str) -> list[tuple[ast.AST, str]]:
