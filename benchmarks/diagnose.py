@@ -33,7 +33,7 @@ from retrograd.diagnose.finding import Finding  # noqa: E402
 from retrograd.diagnose.registry import all_rules, find  # noqa: E402
 
 # They end by a fault of their own, which the diagnosis is right to find.
-BROKEN_PROGRAMS: Final = {"nan": "R41", "raises": "R04", "stale_update": "R05"}
+BROKEN_PROGRAMS: Final = {"nan": "R40", "raises": "R04", "stale_update": "R05"}
 
 MLP: Final = """\
 import time

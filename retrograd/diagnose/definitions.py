@@ -7,23 +7,29 @@ does. Where several places could be meant there is no answer: better than a gues
 from __future__ import annotations
 
 import ast
+import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
+from retrograd.diagnose.program import NO_EVENT, Program, assigned, last_name
 from retrograd.store.model import Module, Site
-from retrograd.store.reader import Recording
 
-NO_EVENT = -1
-"""The id of a position that no event has."""
+_ARITHMETIC: Final[Mapping[type[ast.operator], Callable[[float, float], float]]] = {
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: pow,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A call in the source: what it calls, and what its result is stored as."""
 
-    path: str
     node: ast.Call
     callee: str  # last part of the name
     target: str | None  # variable or attribute that the result is assigned to
@@ -32,8 +38,9 @@ class _Made:
 class Definitions:
     """The places of a recording's sources that make optimizers and layers."""
 
-    def __init__(self, recording: Recording) -> None:
-        self.recording = recording
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.recording = program.recording
 
     def optimizer(self, kind: str, stepped: Site | None) -> Site | None:
         """Return where the optimizer of a class that was stepped at a place is made."""
@@ -61,20 +68,96 @@ class Definitions:
             if bound == "lr" and _number(number) == value and number.lineno > made.node.lineno
         ]
         if len(inside) == 1:  # in a call of several lines
-            return self._site(made.path, inside[0])
-        named = [word.value for word in made.node.keywords if word.arg == "lr"]
-        given = named or made.node.args[1:2]
-        name = _key(given[0]) if given else None
+            return self.program.site(inside[0])
+        given = _rate(made.node)
+        name = None if given is None else _key(given)
         if name is None:
             return None
-        found = [
-            (path, number)
-            for path, tree in self._trees
-            for node in ast.walk(tree)
+        found = [number for number in self._numbers(name) if _number(number) == value]
+        return self.program.site(found[0]) if len(found) == 1 else None
+
+    def _numbers(self, name: str) -> list[ast.expr]:
+        """Return the numbers that a name is given anywhere."""
+        return [
+            number
+            for node in self.program.nodes
             for bound, number in _bound(node)
-            if bound == name and _number(number) == value
+            if bound == name and isinstance(_number(number), (int, float))
         ]
-        return self._site(*found[0]) if len(found) == 1 else None
+
+    def schedule(self, kind: str, stepped: Site | None, value: object) -> Site | None:
+        """Return where the schedule is written that gave an optimizer another rate than its own.
+
+        That is where the schedule is made; of one that goes by a function, where that says how.
+        """
+        made = self._optimizer(kind, stepped)
+        rate = None if made is None else _rate(made.node)
+        if made is None or made.target is None or rate is None:
+            return None
+        name = _key(rate)
+        own = [_number(n) for n in ([rate] if name is None else self._numbers(name))]
+        if value in own or not any(isinstance(number, (int, float)) for number in own):
+            return None
+        found = [
+            call
+            for call in self._calls
+            if call.node.args and last_name(call.node.args[0]) == made.target
+            if call.callee.endswith(("LR", "Restarts", "Scheduler", "Plateau"))
+        ]
+        if len(found) != 1:
+            return None
+        functions = [
+            node
+            for argument in found[0].node.args[1:]
+            for node in self.program.nodes
+            if isinstance(node, ast.FunctionDef) and node.name == last_name(argument)
+        ]
+        given = [
+            node.value
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Return) and node.value is not None
+        ]
+        return self.program.site(given[0] if len(given) == 1 else found[0].node)
+
+    def option(self, name: str, value: object) -> ast.expr | None:
+        """Return the only place where a name or a keyword is given a constant."""
+        found = [
+            given
+            for node in self.program.nodes
+            for bound, given in _bound(node)
+            if bound == name and _number(given) == value
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def frozen(self) -> ast.expr | None:
+        """Return the only expression that switches ``requires_grad`` off."""
+        found: list[ast.expr] = [
+            target
+            for node in self.program.nodes
+            for target, value in assigned(node)
+            if isinstance(target, ast.Attribute) and target.attr == "requires_grad"
+            if isinstance(value, ast.Constant) and value.value is False
+        ]
+        found += [
+            call
+            for call in self.program.calls
+            if last_name(call.func) == "requires_grad_"
+            if any(isinstance(a, ast.Constant) and a.value is False for a in call.args)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def evaluations(self) -> list[ast.Call]:
+        """Return the calls that switch layers to evaluation: ``eval()`` and ``train(False)``."""
+        return [
+            call
+            for call in self.program.calls
+            if isinstance(call.func, ast.Attribute)
+            and (
+                (call.func.attr == "eval" and not call.args)
+                or (call.func.attr == "train" and [_number(a) for a in call.args] == [False])
+            )
+        ]
 
     def layer(self, module: Module | None) -> Site | None:
         """Return where a layer is made; what the user's own class does is none."""
@@ -92,6 +175,12 @@ class Definitions:
         found = [call for call in of_class if call.node in items]
         return self._made_at(_only(found or of_class))
 
+    def repeated(self, kind: str) -> Site | None:
+        """Return where layers of a class are made: the only place, else the only one in a loop."""
+        found = [call for call in self._calls if call.callee == kind]
+        looped = [call for call in found if self.program.in_loop(call.node)]
+        return self._made_at(_only(found) or _only(looped))
+
     def attribute(self, name: str) -> Site | None:
         """Return the line that sets an attribute of ``self``, where the sources have just one."""
         pattern = re.compile(rf"^\s*(self\.{re.escape(name)}\s*(?::[^=]+)?=[^=].*)$")
@@ -107,22 +196,7 @@ class Definitions:
         return Site(NO_EVENT, path, "", number, number, found.start(1), found.end(1), found[1])
 
     def _made_at(self, made: _Made | None) -> Site | None:
-        return None if made is None else self._site(made.path, made.node)
-
-    def _site(self, path: str, node: ast.expr) -> Site:
-        source = self.recording.sources[path].text
-        lines = source.splitlines()
-        end = node.end_lineno or node.lineno
-        return Site(
-            NO_EVENT,
-            path,
-            "",
-            node.lineno,
-            end,
-            _characters(lines[node.lineno - 1], node.col_offset),
-            _characters(lines[end - 1], node.end_col_offset or 0),
-            ast.get_source_segment(source, node) or "",
-        )
+        return None if made is None else self.program.site(made.node)
 
     @cached_property
     def _classes(self) -> frozenset[str]:
@@ -137,58 +211,30 @@ class Definitions:
         )
 
     @cached_property
-    def _trees(self) -> tuple[tuple[str, ast.Module], ...]:
-        found = []
-        for path, source in self.recording.sources.items():
-            try:
-                found.append((path, ast.parse(source.text)))
-            except (SyntaxError, ValueError, RecursionError):
-                continue  # not all of it is Python, as in a cell
-        return tuple(found)
-
-    @cached_property
     def _calls(self) -> tuple[_Made, ...]:
-        return tuple([call for path, tree in self._trees for call in _calls(path, tree)])
+        targets = {
+            value: last_name(target)
+            for node in self.program.nodes
+            for target, value in assigned(node)
+            if last_name(target) is not None
+        }
+        return tuple(
+            [
+                _Made(node, callee, targets.get(node))
+                for node in self.program.calls
+                if (callee := last_name(node.func)) is not None
+            ]
+        )
 
 
 def _only(found: list[_Made]) -> _Made | None:
     return found[0] if len(found) == 1 else None
 
 
-def _calls(path: str, tree: ast.Module) -> Iterator[_Made]:
-    nodes = list(ast.walk(tree))
-    targets: dict[ast.AST, str] = {}
-    for node in nodes:
-        for target, value in _assigned(node):
-            name = _last(target)
-            if name is not None:
-                targets[value] = name
-    for node in nodes:
-        callee = _last(node.func) if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and callee is not None:
-            yield _Made(path, node, callee, targets.get(node))
-
-
-def _assigned(node: ast.AST) -> Iterable[tuple[ast.AST, ast.expr]]:
-    """Yield (target, value) of an assignment, part by part where both sides are tuples."""
-    if isinstance(node, ast.Assign):
-        pairs: list[tuple[ast.AST, ast.expr]] = [(target, node.value) for target in node.targets]
-    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-        pairs = [(node.target, node.value)]
-    else:
-        return
-    for target, value in pairs:
-        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            yield from zip(target.elts, value.elts, strict=False)
-        else:
-            yield target, value
-
-
-def _last(node: ast.AST) -> str | None:
-    """Return ``c`` of ``c`` and of ``a.b.c``."""
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.attr if isinstance(node, ast.Attribute) else None
+def _rate(optimizer: ast.Call) -> ast.expr | None:
+    """Return what an optimizer is given for its learning rate."""
+    named = [word.value for word in optimizer.keywords if word.arg == "lr"]
+    return next(iter(named or optimizer.args[1:2]), None)
 
 
 def _names(expression: str) -> set[str]:
@@ -200,19 +246,19 @@ def _names(expression: str) -> set[str]:
     if not isinstance(call, ast.Call):
         return set()
     held = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    return {name for part in (held, *call.args) if (name := _last(part)) is not None}
+    return {name for part in (held, *call.args) if (name := last_name(part)) is not None}
 
 
 def _key(node: ast.AST) -> str | None:
     """Return ``lr`` of ``lr``, of ``args.lr`` and of ``config["lr"]``."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return str(node.slice.value)
-    return _last(node)
+    return last_name(node)
 
 
 def _bound(node: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
     """Yield what a piece of source gives a name: variables, defaults, keywords, keys, options."""
-    for target, value in _assigned(node):
+    for target, value in assigned(node):
         yield _key(target), value
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         places = [*node.args.posonlyargs, *node.args.args]
@@ -233,10 +279,16 @@ def _bound(node: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
                 yield str(option.value).lstrip("-").replace("-", "_"), word.value
 
 
-def _number(node: ast.expr) -> object:
+def _number(node: ast.expr | None) -> object:
+    if node is None:
+        return None
     try:
+        if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:  # such as 0.1 * 64
+            one, other = _number(node.left), _number(node.right)
+            if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+                return _ARITHMETIC[type(node.op)](float(one), float(other))
         return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError, ArithmeticError):
         return None
 
 
@@ -253,8 +305,3 @@ def _item(call: ast.Call, place: int) -> list[ast.AST]:
     if len(before) <= place or any(isinstance(item, ast.Starred) for item in before):
         return []
     return [before[place]]
-
-
-def _characters(line: str, column: int) -> int:
-    """Convert a column in UTF-8 bytes to one in characters."""
-    return len(line.encode()[:column].decode(errors="ignore"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -63,72 +64,77 @@ def _made_of(flow: Flow, value: Value, wanted: set[int]) -> bool:
     return any(item.index in wanted for op in above if isinstance(op, Op) for item in inputs(op))
 
 
-def left_torch(flow: Flow, root: Value) -> Op | None:
-    """Return the op with which numbers of a trained tensor came back from Python, or left.
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Numbers of trained tensors that left PyTorch and came back without their graph."""
 
-    ``.item()`` is an op; ``.tolist()`` and ``.numpy()`` are not, but leave a trained tensor behind
-    that nothing takes, and ``torch.tensor()`` is where the numbers come back.
-    """
-    behind = flow.above(root)
-    left: Op | None = None
-    left_shapes: set[tuple[int, ...]] = set()  # of what was detached and nothing takes any more
-    for op in flow.ops:
-        if not op.grad:
-            continue
-        if kind(op) == "detach" and flow.trained(inputs(op)[0]):
-            ends = [value for value in op.outputs if value and value.index not in flow.consumers]
-            left_shapes |= {value.shape for value in ends if value.shape}
-        if kind(op) == "lift_fresh" and op.index in behind:
-            if left is not None:
-                return op
-            if {value.shape for value in inputs(op)} & left_shapes:
-                return op
-        if kind(op) == "_local_scalar_dense":
-            left = op if flow.cuts(op) else left
-        elif op.index not in behind and any(
-            value is not None and value.index in flow.requires and value.index not in flow.consumers
-            for value in op.outputs
-        ):
-            left = op
-    return left
+    left: Op  # the last op they went through before
+    back: Op  # the op that brought them back; the one they left by, where none is seen
 
 
-def returned(flow: Flow, below: set[int]) -> tuple[Op, Op] | None:
-    """Return how numbers of some ops went through Python into the loss: the last op, the first one.
+def returned(flow: Flow, below: set[int] | None = None) -> Return | None:
+    """Return how numbers went through Python into the loss.
 
     ``.item()`` is an op; ``.tolist()`` and ``.numpy()`` leave a tensor behind that nothing takes.
     What came back has the same numbers; of what was detached, the same shape is enough, for NumPy
-    may have computed with it.
+    may have computed with it. ``below``: the ops that the numbers come from. Without them the loss
+    has no graph at all: then whatever left last is to blame.
     """
     numbers: dict[float, Op] = {}
     ends: list[tuple[Value, Op]] = []
-    for index in sorted(below):
-        op = flow.events[index]
-        if not isinstance(op, Op) or not op.grad:
+    for op in flow.ops:
+        if not op.grad or (below is not None and op.index not in below):
             continue
         if kind(op) == "_local_scalar_dense":
             number = inputs(op)[0].number
             if number is not None and flow.cuts(op):
                 numbers.setdefault(number, op)
-            continue
-        unused = [v for v in op.outputs if v is not None and v.index not in flow.consumers]
-        ends += [(value, op) for value in unused if value.shape]
+        elif below is not None or any(flow.trained(value) for value in inputs(op)):
+            unused = [v for v in op.outputs if v is not None and v.index not in flow.consumers]
+            ends += [(v, op) for v in unused if op.index not in flow.loss_ops]
     for index in sorted(flow.loss_ops):
         back = flow.events[index]
-        if not isinstance(back, Op) or kind(back) != "lift_fresh":
+        if not isinstance(back, Op):
+            continue
+        came = [numbers[number] for number in _given(back) if number in numbers]
+        if came and kind(back) != "_local_scalar_dense":
+            return Return(came[0], back)
+        if kind(back) != "lift_fresh":
             continue
         given = inputs(back)[0]
-        for value, op in ends:
-            if op.index < index and value.shape == given.shape:
-                if kind(op) == "detach":
-                    return op, back
-                if same_numbers(value, given):
-                    return back, back
+        earlier = [(v, op) for v, op in ends if op.index < index and v.shape]
+        shares = [(_share(v, given) if v.shape != given.shape else 1.0, v, op) for v, op in earlier]
+        for share, value, op in sorted(shares, key=lambda item: (-item[0], -item[1].slot.count)):
+            if kind(op) == "detach" and share == 1.0:
+                return Return(back if value.shape != given.shape else op, back)
+            if share == 1.0 and same_numbers(value, given):
+                return Return(back, back)
         known = set() if given.array is None else set(given.array.ravel().tolist())
         read = [numbers[number] for number in known & numbers.keys() if number not in (0.0, 1.0)]
         if read and 2 * len(read) >= len(known):
-            return min(read, key=lambda op: op.index), back
+            return Return(min(read, key=lambda op: op.index), back)
+    last = [*numbers.values(), *[op for value, op in ends if value.index in flow.requires]]
+    if below is None and last:
+        left = max(last, key=lambda op: op.index)
+        after = [op for op in flow.ops if op.index in flow.loss_ops and kind(op) == "lift_fresh"]
+        back = next((op for op in after if op.index > left.index), left)
+        return Return(back, back)
     return None
+
+
+def _given(op: Op) -> list[float]:
+    """Return the numbers from Python that an op takes; 0 and 1 are in any program."""
+    given = [a.number if isinstance(a, Value) else a for a in op.arguments.values()]
+    floats = [number for number in given if isinstance(number, float)]
+    return [number for number in floats if number not in (0.0, 1.0)]
+
+
+def _share(part: Value, whole: Value) -> float:
+    """Return which share of a value's numbers another one holds."""
+    if part.array is None or whole.array is None or not 4 <= part.slot.count <= whole.slot.count:
+        return 0.0
+    several = len(np.unique(part.array)) >= 4  # zeros alone are anywhere
+    return float(np.isin(part.array, whole.array).mean()) if several else 0.0
 
 
 def same_numbers(one: Value, other: Value) -> bool:

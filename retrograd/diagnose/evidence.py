@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+import re
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from retrograd.diagnose.definitions import Definitions
-from retrograd.diagnose.flow import Flow, inputs
+from retrograd.diagnose.flow import Flow, alike, inputs
+from retrograd.diagnose.origins import Origins
+from retrograd.diagnose.program import Program
 from retrograd.store.model import Incident, Op, Parameter, Site, StepCall, Update
 from retrograd.store.reader import Recording, Series
 from retrograd.store.value import Value
@@ -131,6 +135,26 @@ class Evidence:
                     found.add(parameter.id)
         return frozenset(found)
 
+    def is_starved(self, flow: Flow, value: Value, parameter: int) -> bool:
+        """Tell whether a value is a parameter that never got a gradient, and so never moved.
+
+        No backward pass came to it, so only the update in a later step says which tensor it was.
+        """
+        number = flow.parameter_of(value)
+        if number is not None or not (value.slot.external and value.slot.leaf):
+            return number == parameter
+        known = self._first_values.get(parameter)
+        return known is not None and known.name == value.name and alike(known, value)
+
+    @cached_property
+    def _first_values(self) -> dict[int, Value]:
+        found: dict[int, Value] = {}
+        for flow in self.flows:
+            for update in flow.updates:
+                if update.before is not None:
+                    found.setdefault(update.parameter, update.before)
+        return found
+
     def names(self, parameters: Iterable[int], most: int = 4) -> str:
         """Return what the user calls some parameters."""
         listed = [self.parameters[number].name for number in sorted(parameters)]
@@ -197,7 +221,17 @@ class Evidence:
     @cached_property
     def definitions(self) -> Definitions:
         """Where the source makes optimizers and layers."""
-        return Definitions(self.recording)
+        return Definitions(self.program)
+
+    @cached_property
+    def program(self) -> Program:
+        """The sources as trees."""
+        return Program(self.recording)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where the source takes its batches and its data from."""
+        return Origins(self.program)
 
     def optimizer_site(self, update: Update) -> Site | None:
         """Return where the optimizer that made an update is made, else where it was stepped."""
@@ -211,6 +245,7 @@ class Evidence:
         written = None
         if not update.manual:
             written = self.definitions.rate(update.name, update.site, rate)
+            written = written or self.definitions.schedule(update.name, update.site, rate)
         return written or self.optimizer_site(update)
 
     def layer_site(self, op: Op) -> Site | None:
@@ -233,39 +268,119 @@ class Evidence:
 
         None where the layer did so when it was made, as most do.
         """
-        layer = flow.origin(value)
+        layer, spare = flow.origin(value), None
         for _ in range(4):  # an activation, a softmax or an added bias may come after the layer
             taken = [] if layer is None else inputs(layer)
-            weights_first = sorted(taken, key=lambda item: -len(item.shape))
-            numbers = [flow.parameter_behind(item) for item in weights_first]
-            for number in numbers:
-                if number is not None and (start := self._own_start(number)) is not None:
-                    return start
-            if not taken or len(taken) - numbers.count(None) > 1:
-                break
-            layer = flow.origin(taken[0])
-        return None
+            rest = [item for item in taken if flow.parameter_behind(item) is None]
+            starts = {len(i.shape): self._start_of(flow, i) for i in taken if i not in rest}
+            bias = starts.pop(1, None)
+            weight = next((start for start in starts.values() if start is not None), None)
+            if bias is not None and _shifted(layer):
+                return bias
+            spare = spare or bias
+            if starts or len(rest) != 1:
+                return weight or spare
+            layer = flow.origin(rest[0])
+        return spare
 
-    def _own_start(self, number: int) -> Site | None:
-        parameter, start = self.parameters[number], self.initial_site(number)
-        made = parameter.site if "." in parameter.name else None  # by a layer: net.0.weight
-        by_layer = made is not None and start is not None and made.line == start.line
+    def _start_of(self, flow: Flow, value: Value) -> Site | None:
+        number = flow.parameter_behind(value)
+        return None if number is None else self.own_start(number)
+
+    def own_start(self, number: int) -> Site | None:
+        """Return where the program itself gave a parameter its first numbers, None if a layer."""
+        start = self.initial_site(number)
+        layer = re.match(r"[\w.]*?([A-Z]\w*)\(", "" if start is None else start.expression)
+        by_layer = layer is not None and layer[1] != "Parameter" and not layer[1].endswith("Tensor")
         return None if by_layer else start
 
-    def data_site(self, op: Op, value: Value) -> Site | None:
-        """Return where the data that an op takes were made, else where it takes them."""
+    def data_site(self, op: Op, value: Value, column: int | None = None) -> Site | None:
+        """Return where the data, or a column of them, that an op takes were made; else the op."""
         first = self.first
         place = next((i for i, item in enumerate(inputs(op)) if item.index == value.index), None)
         if first is not None and place is not None:
             for twin in first.ops:
                 if twin.site == op.site and twin.name == op.name and len(inputs(twin)) > place:
-                    maker = first.maker(inputs(twin)[place])
+                    maker = first.maker(inputs(twin)[place], column)
                     if maker is not None and maker.site is not None:
-                        return maker.site
+                        return self._traced(maker.site, self.origins.stored)
         return op.site
+
+    def read_site(self, op: Op, value: Value, column: int | None = None) -> Site | None:
+        """Return where the data, or a column of them, first come into the program."""
+        return self._traced(self.data_site(op, value, column), self.origins.read)
+
+    def condition_site(self, site: Site | None) -> Site | None:
+        """Return what decides whether a call runs, else the call."""
+        return self._traced(site, self.origins.condition)
+
+    def option_site(self, update: Update, name: str, value: object) -> Site | None:
+        """Return where an option of an optimizer is written, else where the optimizer is made."""
+        found = None if update.manual else self.definitions.option(name, value)
+        return self.optimizer_site(update) if found is None else self.program.site(found)
+
+    @cached_property
+    def frozen_site(self) -> Site | None:
+        """Where the source, at one place only, says that tensors are not to be trained."""
+        found = self.definitions.frozen()
+        return None if found is None else self.program.site(self.origins.called(found))
+
+    def evaluation_site(self) -> Site | None:
+        """Return the only call of ``eval()`` in the source."""
+        found = self.definitions.evaluations()
+        return self.program.site(found[0]) if len(found) == 1 else None
+
+    def switch_site(self, op: Op) -> Site | None:
+        """Return what switched gradients off for an op, where the source tells; else the op."""
+        return self._traced(op.site, self.origins.gradients_off)
+
+    def batches_site(self, op: Op) -> Site | None:
+        """Return what chooses the batches of a loss: its loader, else its loop; else the loss."""
+        return self._traced(op.site, self.origins.batches)
+
+    def loader_site(self, op: Op) -> Site | None:
+        """Return where the loader of a loss's batches is made, None where there is none."""
+        node = self.program.at(op.site)
+        made = None if node is None else self.origins.loader(node)
+        return None if made is None else self.program.site(made)
+
+    def call_site(self, op: Op) -> Site | None:
+        """Return where the model is called for a loss, else the loss."""
+        return self._traced(op.site, self.origins.prediction)
+
+    def fed_site(self, op: Op) -> Site | None:
+        """Return where the data of a loss are taken that the model gets, else its call."""
+        return self._traced(op.site, self.origins.fed)
+
+    def outer_site(self, flow: Flow, op: Op) -> Site | None:
+        """Return where the model is called in whose ``forward()`` an op ran, else the op."""
+        if not _inside(op):
+            return op.site
+        below = flow.below([out for out in op.outputs if out is not None])
+        later = [event for i in sorted(below) if isinstance(event := flow.events[i], Op)]
+        return next((self.call_site(user) for user in later if not _inside(user)), op.site)
+
+    def _traced(
+        self, site: Site | None, follow: Callable[[ast.expr], ast.expr | None]
+    ) -> Site | None:
+        """Return the place that one leads to in the source, else the same."""
+        node = self.program.at(site)
+        found = None if node is None else follow(node)
+        return site if found is None or found is node else self.program.site(found)
 
     def line(self, site: Site | None) -> str:
         """Return ``file.py:12``."""
         if site is None:
             return "?"
         return f"{site.path.replace(chr(92), '/').rpartition('/')[2]}:{site.line}"
+
+
+def _shifted(layer: Op | None) -> bool:
+    """Tell whether what a layer gives lies far to one side: its bias outweighs its weights."""
+    out = layer.outputs[0] if layer is not None and layer.outputs else None
+    figures = None if out is None else out.statistics
+    return figures is not None and abs(figures.mean) > 3 * figures.std
+
+
+def _inside(op: Op) -> bool:
+    return op.site is not None and op.site.function.endswith((".forward", ".__call__"))

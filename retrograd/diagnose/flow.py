@@ -65,7 +65,7 @@ def inputs(op: Op) -> list[Value]:
     return [value for argument in op.arguments.values() for value in tensors(argument)]
 
 
-def _alike(one: Value, other: Value) -> bool:
+def alike(one: Value, other: Value) -> bool:
     """Tell whether two values hold the same, as far as the file knows."""
     if (one.shape, one.dtype) != (other.shape, other.dtype):
         return False
@@ -149,7 +149,7 @@ class Flow:
                 if value.index in made or value.index in found or not value.slot.external:
                     continue
                 for out in reversed(changed):
-                    if _alike(out, value):
+                    if alike(out, value):
                         found[value.index] = out.index
                         break
             if op.mutates:
@@ -224,8 +224,11 @@ class Flow:
             value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
         return value
 
-    def maker(self, value: Value) -> Op | None:
-        """Return the op that made the numbers of a value, which others only choose and join."""
+    def maker(self, value: Value, column: int | None = None) -> Op | None:
+        """Return the op that made the numbers of a value, which others only choose and join.
+
+        ``column``: of these columns of a table: what joins it to the others is its maker.
+        """
         found = None
         for _ in range(64):
             op = self.producers.get(value.index)
@@ -233,6 +236,8 @@ class Flow:
                 return self._overwrites.get((value.name, value.shape, value.dtype), found)
             found = op
             if kind(op) not in RESHAPING | CHOOSING or not inputs(op):
+                break
+            if kind(op) == "cat" and column is not None and op.arguments.get("dim") in (1, -1):
                 break
             value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
         return found

@@ -138,7 +138,7 @@ def _explained(flow: Flow, event: Op | NodeRun, value: Value) -> Origin:
         return Origin(flow, event, value, "backward", (event,))
     chain = _infinite_chain(flow, event)
     first = chain[0]
-    if kind(first) in _LOGS and any(_least(item) <= 0 for item in inputs(first)):
+    if kind(first) in _LOGS and all(_least(item) == 0 for item in inputs(first)):
         return Origin(flow, event, value, "log", tuple(chain))
     if not flow.trained(value):
         return Origin(flow, event, value, "data", tuple(chain))

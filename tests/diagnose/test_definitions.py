@@ -7,13 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from retrograd.diagnose.definitions import Definitions
+from retrograd.diagnose.program import Program
 from retrograd.store.model import Module, Site, Source
 
 
 def definitions(text: str) -> Definitions:
     """Return the definitions of a program."""
     recording = SimpleNamespace(sources={"train.py": Source("train.py", text)})
-    return Definitions(recording)  # type: ignore[arg-type]
+    return Definitions(Program(recording))  # type: ignore[arg-type]
 
 
 def stepped(expression: str) -> Site:
@@ -70,6 +71,7 @@ def test_columns_count_characters() -> None:
         ("opt = SGD(\n    p,\n    lr=0.5)\n", 3),
         ("opt = SGD([\n  {'params': p},\n  {'params': q, 'lr': 0.5}], lr=0.1)\n", 3),
         ("lr = 0.5\nlr = 0.5\nopt = SGD(p, lr=lr)\n", None),  # which of the two is not known
+        ("rate = 50 * 10 ** -2\nopt = SGD(p, lr=rate)\n", 1),
         ("def f(x): return x\nopt = SGD(p, lr=f)\n", None),
     ],
 )
@@ -109,3 +111,20 @@ def test_a_layer(path: str, kind: str, expected: int | None) -> None:
 
 def test_what_is_no_python_has_no_definitions() -> None:
     assert definitions("%matplotlib inline\nopt = SGD(p, 0.1)\n").optimizer("SGD", None) is None
+
+
+SCHEDULE = "base = 0.1\nopt = SGD(p, lr=base)\nsched = LambdaLR(opt, lambda s: s // 9)\n"
+NAMED = "def warm(s):\n    return s // 9\nopt = SGD(p, lr=0.1)\nsched = LambdaLR(opt, warm)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "expected"),
+    [
+        (SCHEDULE, 0.0, 3),
+        (NAMED, 0.0, 2),
+        (SCHEDULE, 0.1, None),  # the optimizer's own
+        ("opt = SGD(p, lr=args.lr)\nsched = StepLR(opt, 3)\n", 0.0, None),  # who knows
+    ],
+)
+def test_a_schedule(text: str, rate: float, expected: int | None) -> None:
+    assert line(definitions(text).schedule("SGD", stepped("opt.step()"), rate)) == expected

@@ -1,4 +1,4 @@
-# expect: R01 line 17
+# expect: R01 line 12
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expect: R83 line 16
+# expect: R83 line 9
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset

@@ -1,4 +1,4 @@
-# expect: R28 line 12
+# expect: R28 line 14
 import torch
 
 torch.manual_seed(5)

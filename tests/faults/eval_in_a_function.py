@@ -1,4 +1,4 @@
-# expect: R74 line 18
+# expect: R74 line 7
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R74 line 22
+# expect: R74 line 15
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

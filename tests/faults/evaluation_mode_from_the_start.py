@@ -1,4 +1,4 @@
-# expect: R74 line 17
+# expect: R74 line 12
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R81 line 22
+# expect: R81 line 13
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R80 line 15
+# expect: R80 line 13
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R07 line 14
+# expect: R07 line 15
 import torch
 import torch.nn as nn
 

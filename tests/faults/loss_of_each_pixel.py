@@ -1,4 +1,4 @@
-# expect: R07 line 11
+# expect: R07 line 13
 import torch
 from torch import nn
 

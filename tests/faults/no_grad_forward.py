@@ -1,4 +1,4 @@
-# expect: R02 line 14
+# expect: R02 line 13
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expect: R63 line 18
+# expect: R63 line 15
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R68 line 11
+# expect: R68 line 9
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R69 line 23
+# expect: R69 line 14
 import torch
 from torch import nn
 

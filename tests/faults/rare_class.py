@@ -1,4 +1,4 @@
-# expect: R67 line 7
+# expect: R67 line 11
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 

@@ -1,4 +1,4 @@
-# expect: R56 line 11
+# expect: R56 line 7
 import torch
 
 torch.manual_seed(0)

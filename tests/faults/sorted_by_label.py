@@ -1,4 +1,4 @@
-# expect: R68 line 13
+# expect: R68 line 8
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 

@@ -1,4 +1,4 @@
-# expect: R28 line 14
+# expect: R28 line 15
 import torch
 import torch.nn as nn
 

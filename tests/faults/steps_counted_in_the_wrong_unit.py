@@ -1,4 +1,4 @@
-# expect: R28 line 19
+# expect: R28 line 17
 import torch
 import torch.nn.functional as F
 

@@ -1,4 +1,4 @@
-# expect: R38 line 12
+# expect: R38 line 9
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R82 line 17
+# expect: R82 line 11
 import torch
 
 torch.manual_seed(0)

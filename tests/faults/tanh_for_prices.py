@@ -1,4 +1,4 @@
-# expect: R35 line 11
+# expect: R35 line 8
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R56 line 8
+# expect: R56 line 10
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R80 line 13
+# expect: R80 line 11
 import torch
 
 torch.manual_seed(0)

@@ -1,4 +1,4 @@
-# expect: R67 line 5
+# expect: R67 line 12
 import torch
 
 torch.manual_seed(1)

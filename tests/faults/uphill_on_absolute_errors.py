@@ -1,4 +1,4 @@
-# expect: R25 line 9
+# expect: R25 line 8
 import torch
 
 torch.manual_seed(12)

@@ -29,7 +29,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             continue
         for label, count in zip(*np.unique(array, return_counts=True), strict=True):
             counts[int(label)] = counts.get(int(label), 0) + int(count)
-        seen.append(Sighting(flow, found[0].op, found[0].target))
+        seen.append(Sighting(flow, found[0].op, None))
     if len(seen) < needed or len(counts) < 2 or sum(counts.values()) < limits["labels"]:
         return
     most, least = max(counts, key=lambda c: counts[c]), min(counts, key=lambda c: counts[c])
@@ -38,7 +38,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message(
             "class-imbalance-found", most=str(most), least=str(least), ratio=f"{ratio:.3g}"
         )
-        made = evidence.data_site(seen[0].op, seen[0].what)
+        made = evidence.layer_site(seen[0].op)  # that takes weights
         yield hit(evidence, seen, said, {"ratio": ratio}, site=made)
 
 
@@ -73,6 +73,7 @@ RULE = Rule(
     check=check,
     limits={"steps": 3, "classes": 20, "labels": 100, "ratio": 10},
     sources=("SageMaker Debugger, built-in rules",),
+    style=True,  # the data may be so: whatever else is found comes first
     failing=FAILING,
     correct=FAILING.replace("cross_entropy(model(X), y)", "cross_entropy(model(X), y, w)").replace(
         "model = ", "w = 200 / torch.bincount(y)\nmodel = "

@@ -43,7 +43,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message("constant-data-found", what="example", columns="")
         yield hit(evidence, batches, said, severity="error", site=made)
         return
-    still = _still(arrays, limits["background"]) if max(widths) <= limits["columns"] else []
+    biased = _biased(batches[0])
+    narrow = max(widths) <= limits["columns"]
+    still = _still(arrays, limits["background"], biased) if narrow else []
     if still:
         listed = ", ".join(map(str, still[:6])) + (", …" if len(still) > 6 else "")
         said = message("constant-data-found", what="feature", columns=listed)
@@ -57,14 +59,23 @@ def _one_example(batches: list[Array], limits: Limits) -> bool:
     return several and all(bool((batch == first).all()) for batch in batches)
 
 
-def _still(batches: list[Array], background: float) -> list[int]:
+def _biased(seen: Sighting[Value]) -> bool:
+    """Tell whether the layer that takes the data adds a bias of its own."""
+    weights = [v for v in inputs(seen.op) if seen.flow.parameter_behind(v) is not None]
+    users = [u for out in seen.op.outputs if out for u in seen.flow.consumers.get(out.index, ())]
+    added = [v for u in users if kind(u) in ("add", "add_") for v in inputs(u)]
+    return len(weights) > 1 or any(seen.flow.parameter_behind(v) is not None for v in added)
+
+
+def _still(batches: list[Array], background: float, biased: bool) -> list[int]:
     """Return columns that hold one number everywhere.
 
-    A column of ones stands for a bias, and what is common in other columns too, such as the 0 of
-    an image's rim, says no more than that nothing is there.
+    A column of ones stands for a bias where the layer adds none, and what is common in other
+    columns too, such as the 0 of an image's rim, says no more than that nothing is there.
     """
     first = batches[0][0]
-    same = np.all([(batch == first).all(axis=0) for batch in batches], axis=0) & (first != 1)
+    same = np.all([(batch == first).all(axis=0) for batch in batches], axis=0)
+    same &= biased | (first != 1)
     if same.all():
         return []  # no columns of data, such as a state that starts from zeros
     others = np.concatenate([batch[:, ~same] for batch in batches])
@@ -79,18 +90,21 @@ def _targets(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.optimizers) > 1:
         return  # of two players each has a target of its own
     seen: list[Sighting[tuple[float, Value]]] = []
+    numbers: set[float] = set()
     for flow in evidence.flows:
         found = list(criteria(flow))
         figures = found[0].target.statistics if len(found) == 1 else None
-        if figures is None or found[0].target.slot.count < limits["rows"]:
+        if figures is None:
             return
-        if figures.min != figures.max or (seen and seen[0].what[0] != figures.min):
+        numbers |= {figures.min, figures.max}
+        if len(numbers) > 1:
             return
         if figures.min == 0 and found[0].measure in ("squared", "absolute"):
             return  # a residual is to vanish
         if flow.index > 0 and not _given(flow, found[0].target):
             return  # made by the step itself, such as zeros: meant
-        seen.append(Sighting(flow, found[0].op, (figures.min, found[0].target)))
+        if found[0].target.slot.count >= limits["rows"]:  # not the rest of an epoch
+            seen.append(Sighting(flow, found[0].op, (figures.min, found[0].target)))
     if seen:
         number, target = seen[0].what
         said = message("constant-data-found", what="target", columns=f"{number:g}")

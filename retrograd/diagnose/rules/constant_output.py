@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrograd.diagnose.criteria import Criterion, criteria
+from retrograd.diagnose import sameness
+from retrograd.diagnose.criteria import AFFINE, Criterion, criteria
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
@@ -23,13 +24,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < window + limits["warmup"]:
         raise NotChecked("diagnose-needs-full-steps", count=int(window + limits["warmup"]))
     seen = [
-        Sighting(flow, found.op, None)
+        Sighting(flow, found.op, found.prediction)
         for flow in evidence.flows[-window:]
         for found in criteria(flow)
         if _constant(found, limits) and not _at_zero(flow)
     ]
     for hits in repeated(seen, limits["times"]):
-        yield hit(evidence, hits, message("constant-output-found"))
+        op = sameness.levelled(hits[0].flow, hits[0].what)
+        # a layer with weights is not to blame for what comes to it
+        site = op.site if op is not None and kind(op) in AFFINE else None
+        site = evidence.layer_site(op) if op is not None and site is None else site
+        yield hit(evidence, hits, message("constant-output-found"), site=site)
 
 
 def _at_zero(flow: Flow) -> bool:

@@ -52,7 +52,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         layer = op.module
         yield Hit(
             steps=tuple(sorted({flow.index for flow, _ in hits})),
-            site=op.site,
+            site=evidence.outer_site(flow, op),
             event=op.index,
             message=message(
                 "evaluation-in-training-mode-found",

@@ -23,7 +23,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         Sighting(flow, op, None) for flow in evidence.flows if flow.updates for op in _idle(flow)
     ]
     for hits in repeated(seen, needed):
-        yield hit(evidence, hits, message("evaluation-with-graph-found", count=len(hits)))
+        site = evidence.outer_site(hits[0].flow, hits[0].op)
+        yield hit(
+            evidence, hits, message("evaluation-with-graph-found", count=len(hits)), site=site
+        )
         return
 
 

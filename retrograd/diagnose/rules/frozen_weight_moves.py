@@ -13,21 +13,28 @@ from retrograd.store.model import Update
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for updates by zeros that change a parameter, in every step looked at."""
+    """Look for updates by zeros that change a parameter, in every step or from one step on."""
     needed = int(limits["steps"])
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     seen: dict[int, list[tuple[int, Update]]] = {}
     alive: set[int] = set()
     for flow in evidence.flows:
+        came = {a.parameter for a in flow.accumulations if not empty(a.after)}
         for update in flow.updates:
             if update.gradient is None:
                 continue
             if not empty(update.gradient):
                 alive.add(update.parameter)
+                seen.pop(update.parameter, None)
+            elif update.parameter in alive and update.parameter not in came:
+                continue  # nothing came by itself, as for a unit that is off
             elif not same(update.before, update.after) and update.before is not None:
                 seen.setdefault(update.parameter, []).append((flow.index, update))
-    found = {n for n, hits in seen.items() if n not in alive and len(hits) >= needed}
+    found = {n for n, hits in seen.items() if len(hits) >= needed}
+    for number in alive & found:  # to the end of the run, not just for a while
+        if evidence.flows[-1].index != seen[number][-1][0]:
+            found.remove(number)
     if found:
         _, update = seen[min(found)][0]
         decay = update.hyperparameters.get("weight_decay") or 0

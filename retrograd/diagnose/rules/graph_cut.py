@@ -10,7 +10,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import Message, message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 from retrograd.store.value import Value
 
 COPYING = frozenset({"detach", "_to_copy", "clone", "lift_fresh", "alias"})
@@ -25,7 +25,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if errors.rebound(evidence, tail) is None:
             op = _cause(tail, tail.roots[-1])
             if op is not None:
-                yield errors.at(found[0], op.site, _said(evidence, op, None))
+                yield errors.at(found[0], _site(evidence, op), _said(evidence, op, None))
         return
     yield from _silent(evidence)
 
@@ -36,7 +36,8 @@ def _cause(flow: Flow, root: Value) -> Op | None:
     off = [op for op in cut if not op.grad]
     if cut:
         return off[-1] if off else cut[0]
-    return detours.left_torch(flow, root)
+    returned = detours.returned(flow)
+    return None if returned is None else returned.left
 
 
 def _silent(evidence: Evidence) -> Iterator[Hit]:
@@ -44,7 +45,7 @@ def _silent(evidence: Evidence) -> Iterator[Hit]:
         if not new_leaf(cut):  # which has a rule of its own
             yield Hit(
                 steps=evidence.alike([cut.flow.index]),
-                site=cut.op.site,
+                site=_site(evidence, cut.op),
                 event=cut.op.index,
                 message=_said(evidence, cut.op, cut.parameters),
                 parameters=cut.parameters,
@@ -72,7 +73,7 @@ def silent_cuts(evidence: Evidence) -> Iterator[Cut]:
             return
         by_place: dict[tuple[int, int], set[int]] = {}
         for number in sorted(starved):
-            place = _between(flow, number)
+            place = _between(evidence, flow, number)
             if place is not None:
                 by_place.setdefault((place[0].index, place[1].index), set()).add(number)
         for (index, returned), numbers in by_place.items():
@@ -94,7 +95,7 @@ def new_leaf(cut: Cut) -> bool:
     return False
 
 
-def _between(flow: Flow, parameter: int) -> tuple[Op, Op] | None:
+def _between(evidence: Evidence, flow: Flow, parameter: int) -> tuple[Op, Op] | None:
     """Return the first op below a parameter that cuts it from the roots it leads to.
 
     With it comes the op by which the numbers came back, where they went through Python.
@@ -103,7 +104,7 @@ def _between(flow: Flow, parameter: int) -> tuple[Op, Op] | None:
         value
         for op in flow.ops
         for value in inputs(op)
-        if flow.parameter_of(value) == parameter and op.phase != "optimizer"
+        if op.phase != "optimizer" and evidence.is_starved(flow, value, parameter)
     ]
     if not starts:
         return None
@@ -115,10 +116,12 @@ def _between(flow: Flow, parameter: int) -> tuple[Op, Op] | None:
     if below & flow.loss_ops:
         return None
     returned = detours.returned(flow, below)
-    if returned is not None:
-        return returned
-    left = detours.left_torch(flow, flow.roots[-1]) if flow.roots else None
-    return (left, left) if left is not None and left.index in below else None
+    return None if returned is None else (returned.left, returned.back)
+
+
+def _site(evidence: Evidence, op: Op) -> Site | None:
+    """Return where an op cuts the graph: what switched gradients off for it, else the op."""
+    return op.site if op.grad else evidence.switch_site(op)
 
 
 def _said(evidence: Evidence, op: Op, parameters: frozenset[int] | None) -> Message:
@@ -162,5 +165,5 @@ RULE = Rule(
     sources=("Humbatova et al. 2020, Taxonomy of Real Faults in Deep Learning Systems",),
     failing=FAILING,
     correct=FAILING.replace(".detach()", ""),
-    explains=("R13", "R51", "R01"),
+    explains=("R13", "R18", "R51", "R01"),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from retrograd.diagnose import detours
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import BackwardCall, Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -19,6 +20,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if chain is not None:
         yield chain
         return
+    for flow in evidence.all_flows:
+        kept = _retained(flow, times)
+        if kept is not None:
+            yield kept
+            return
     if len(evidence.flows) < times:
         raise NotChecked("diagnose-needs-full-steps", count=times)
     rising: list[Flow] = []
@@ -47,6 +53,46 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         ),
         evidence={"nodes_first": len(first.runs), "nodes_last": len(last.runs)},
     )
+
+
+def _retained(flow: Flow, times: int) -> Hit | None:
+    """Find passes of one step of which each goes through the graphs of those before it again."""
+    rising: list[tuple[BackwardCall, int]] = []
+    for call, following in pairwise([*flow.passes, None]):
+        assert call is not None
+        end = len(flow.events) if following is None else following.index
+        count = sum(1 for run in flow.runs if call.index < run.index < end)
+        if not call.retain_graph or call.create_graph or call.api != "backward":
+            rising = []
+        elif rising and (call.site != rising[-1][0].site or count <= rising[-1][1]):
+            rising = [(call, count)]
+        else:
+            rising.append((call, count))
+    if len(rising) <= times:
+        return None
+    (before, _), (last, count) = rising[-2:]
+    carrier = _carried(flow, before, last)
+    return Hit(
+        steps=(flow.index,),
+        site=last.site if carrier is None else carrier.site,
+        event=last.index,
+        message=message("graph-grows-found", how="nodes", first=rising[0][1], last=count),
+        evidence={"nodes_first": rising[0][1], "nodes_last": count},
+    )
+
+
+def _carried(flow: Flow, before: BackwardCall, last: BackwardCall) -> Op | None:
+    """Return the first op after a pass that takes what an op before it made, graph and all."""
+    for op in flow.ops:
+        if before.index < op.index < last.index and op.grad:
+            for value in inputs(op):
+                made = flow.producers.get(value.index)
+                source = flow.source(value)
+                if flow.parameter_of(source) is not None or made is None:
+                    continue
+                if made.index < before.index and value.index in flow.requires:
+                    return op
+    return None
 
 
 def _chain(evidence: Evidence, times: int) -> Hit | None:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retrograd.diagnose import sameness
 from retrograd.diagnose.criteria import AFFINE, Criterion, criteria
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, inputs
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Follow predictions that are the same for all examples back to what they were made from."""
     seen = [
-        Sighting(flow, found.op, None)
+        Sighting(flow, found.op, made)
         for flow in evidence.flows
         for found in criteria(flow)
-        if _same(found, limits) and not _examples(flow, found)
+        # where no layer is, a few numbers are fitted to the targets, which may be meant
+        if _same(found, limits) and flow.kinds(flow.above(found.prediction)) & AFFINE
+        if (made := sameness.unseen(flow, found.prediction)) is not None
     ]
     for hits in repeated(seen, limits["times"]):
-        yield hit(evidence, hits, message("input-ignored-found"))
+        site = evidence.layer_site(hits[0].what)
+        yield hit(evidence, hits, message("input-ignored-found"), site=site)
 
 
 def _same(found: Criterion, limits: Limits) -> bool:
@@ -33,25 +35,6 @@ def _same(found: Criterion, limits: Limits) -> bool:
     if len(prediction) < limits["rows"] or len(target) != len(prediction):
         return False
     return bool((prediction == prediction[:1]).all() and (target != target[:1]).any())
-
-
-def _examples(flow: Flow, found: Criterion) -> bool:
-    """Tell whether anything that may hold an example for each prediction went into them.
-
-    Where no layer did either, a few numbers are fitted to the targets, which may be meant.
-    """
-    rows = found.prediction.shape[0]
-    events = flow.above(found.prediction)
-    taken = [
-        value
-        for index in events
-        if isinstance(op := flow.events[index], Op)
-        for value in inputs(op)
-        if value.index not in flow.producers and flow.parameter_of(value) is None
-    ]
-    return not flow.kinds(events) & AFFINE or any(
-        len(value.shape) > 0 and value.shape[0] >= rows for value in taken
-    )
 
 
 FAILING = """\

@@ -39,7 +39,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 seen.append(Sighting(flow, op, shared))
     for hits in repeated(seen, limits["times"]):
         percent = f"{100 * hits[0].what:.0f}"
-        yield hit(evidence, hits, message("leaked-validation-found", percent=percent))
+        site = evidence.outer_site(hits[0].flow, hits[0].op)
+        yield hit(evidence, hits, message("leaked-validation-found", percent=percent), site=site)
 
 
 def _labels(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -67,7 +68,7 @@ def _labels(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if kinds.shape[1] == len(classes) == len(np.unique(values)):
             said = message("leaked-validation-found-label", column=column)
             seen = [sighting for sighting, *_ in pairs]
-            made = evidence.data_site(seen[0].op, seen[0].what)
+            made = evidence.read_site(seen[0].op, seen[0].what, column)
             told = hit(evidence, seen, said, site=made)
             yield replace(told, fix=message("leaked-validation-fix-label"))
             return

@@ -1,4 +1,4 @@
-"""R41: a logarithm of zero, or of less, made the loss infinite or NaN."""
+"""R41: a logarithm of zero made the loss infinite or NaN."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for a log of a number that is not positive at the beginning of the chain."""
+    """Look for a log of zero at the beginning of the chain."""
     found = nonfinite.origin(evidence)
     if found is None or found.cause != "log":
         return

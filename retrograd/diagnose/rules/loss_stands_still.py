@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import CHOOSING, RESHAPING, Flow, inputs, kind, tensors
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.inputs_not_scaled import first_inputs
 from retrograd.messages.message import message
+from retrograd.store.model import Argument, Op, Site
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -26,10 +31,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     noisy = spread > limits["noise"] * abs(first)
     if last < first * (1 - limits["fall"]) or noisy or first < limits["small"]:
         return
-    site = next((f.passes[-1].site for f in evidence.flows[-1:] if f.passes), None)
     yield Hit(
         steps=(int(losses.steps[0]), int(losses.steps[-1])),
-        site=site,
+        site=_compared(evidence),
         message=message(
             "loss-stands-still-found",
             first=f"{first:.4g}",
@@ -38,6 +42,43 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         ),
         evidence={"loss_first": first, "loss_last": last},
     )
+
+
+def _compared(evidence: Evidence) -> Site | None:
+    """Return where the targets are put in another order than the examples, else the loss."""
+    first = evidence.first
+    for found in () if first is None else criteria(first):
+        assert first is not None
+        orders = [_order(first, value) for _, value in first_inputs(first)]
+        order = _order(first, found.target)
+        if order is not None and orders and orders[0] is not None:
+            one, other = orders[0].arguments["indices"], order.arguments["indices"]
+            if not _equal(one, other):
+                return order.site
+    flow = evidence.flows[-1] if evidence.flows else None
+    losses = [found.op.site for found in criteria(flow)] if flow is not None else []
+    passes = [call.site for call in flow.passes] if flow is not None else []
+    return next(iter([*losses, *passes[-1:]]), None)
+
+
+def _order(flow: Flow, value: Value) -> Op | None:
+    """Return the op that put data into another order."""
+    for _ in range(16):
+        op = flow.producers.get(value.index)
+        if op is None or kind(op) not in RESHAPING | CHOOSING or not inputs(op):
+            return None
+        if kind(op) == "index" and len(list(tensors(op.arguments.get("indices")))) == 1:
+            return op
+        value = inputs(op)[0]
+    return None
+
+
+def _equal(one: Argument, other: Argument) -> bool:
+    (mine,), (yours,) = tensors(one), tensors(other)
+    if mine.index == yours.index or mine.array is None or yours.array is None:
+        return True
+    same = mine.array.shape == yours.array.shape
+    return not same or bool((mine.array == yours.array).all())
 
 
 FAILING = """\

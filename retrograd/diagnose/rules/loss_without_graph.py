@@ -18,11 +18,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     flow = evidence.tail
     if errors.rebound(evidence, flow) or not flow.roots:
         return
-    if any(True for _ in errors.cuts(flow, flow.roots[-1])) or detours.left_torch(
-        flow, flow.roots[-1]
-    ):
+    if any(True for _ in errors.cuts(flow, flow.roots[-1])) or detours.returned(flow) is not None:
         return
-    yield errors.at(found[0], found[0].site, message("loss-without-graph-found"))
+    site = evidence.frozen_site or found[0].site
+    yield errors.at(found[0], site, message("loss-without-graph-found"))
 
 
 FAILING = """\

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
@@ -38,6 +39,18 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         falls = losses[-third:].mean() < (1 - limits["fall"]) * losses[:third].mean()
         lost = shares[:third].mean() - shares[-third:].mean()
         if _still(losses, shares, third, limits):
+            flow = hits[-1].flow
+            made = flow.producers.get(flow.roots[-1].index)
+            blind = made is not None and not any(True for _ in criteria(flow))
+            said = message(
+                "metric-disagrees-found-still",
+                **{"from": f"{losses[:third].mean():.3g}", "to": f"{losses[-third:].mean():.3g}"},
+                last=f"{100 * shares[-third:].mean():.0f}",
+            )
+            # a loss of no known kind may not see the targets at all
+            yield hit(evidence, hits, said, site=made.site if blind and made else None)
+            continue
+        if falls and _inverted(hits, losses, shares, third):
             said = message(
                 "metric-disagrees-found-still",
                 **{"from": f"{losses[:third].mean():.3g}", "to": f"{losses[-third:].mean():.3g}"},
@@ -55,6 +68,23 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 last=f"{100 * shares[-third:].mean():.0f}",
             )
             yield hit(evidence, hits, said, {"correlation": together})
+
+
+def _inverted(
+    hits: list[Sighting[tuple[float, float]]], losses: Numbers, shares: Numbers, third: int
+) -> bool:
+    """Tell whether a loss far below that of guessing goes with fewer right ones than by guessing.
+
+    What the loss has learned must then show in the predictions; that it does not is no chance.
+    """
+    flow = hits[-1].flow
+    guesses = [found.guess for found in criteria(flow) if found.measure != "squared"]
+    guess = guesses[0] if len(guesses) == 1 else None
+    labels = [value.array for value in inputs(hits[-1].op) if not flow.trained(value)]
+    if guess is None or not labels or labels[0] is None:
+        return False
+    frequent = np.unique(labels[0], return_counts=True)[1].max() / labels[0].size
+    return bool(losses[-third:].mean() < guess / 2 and shares[-third:].mean() < frequent / 2)
 
 
 def _still(losses: Numbers, shares: Numbers, third: int, limits: Limits) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -27,7 +28,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             seen.append(Sighting(flow, op, (one, other)))
     for last in repeated(_last_channels(evidence, limits), 1):
         shape = "×".join(map(str, last[0].what))
-        found = hit(evidence, last, message("mixed-up-layout-found-last", shape=shape))
+        losses = [found.op for found in criteria(last[0].flow)]
+        called = evidence.fed_site(losses[0]) if losses else None
+        said = message("mixed-up-layout-found-last", shape=shape)
+        found = hit(evidence, last, said, site=called)
         yield replace(found, fix=message("mixed-up-layout-fix-last"), severity="warning")
     for hits in repeated(seen, 1):
         before, after = ["×".join(map(str, shape)) for shape in hits[0].what]

@@ -23,7 +23,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     rows = _rows(value.array)
     yield Hit(
         steps=(found.flow.index,),
-        site=evidence.data_site(event, value) if isinstance(event, Op) else event.site,
+        site=evidence.read_site(event, value) if isinstance(event, Op) else event.site,
         event=event.index,
         message=message(
             "nan-in-data-found",

@@ -54,5 +54,5 @@ RULE = Rule(
     sources=("https://github.com/pytorch/pytorch/issues/92586",),
     failing=FAILING,
     correct=FAILING.replace(".detach().requires_grad_()", ""),
-    explains=("R02", "R13", "R51", "R21"),
+    explains=("R02", "R13", "R18", "R51", "R21"),
 )

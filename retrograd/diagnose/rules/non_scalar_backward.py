@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from retrograd.diagnose import errors
-from retrograd.diagnose.rule import Rule
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
 
 PATTERNS = (r"grad can be implicitly created only for (real )?scalar outputs",)
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Explain the error at the call that needs one number, or a vector, to start from."""
+    found = errors.raised(evidence, *PATTERNS)
+    if found is not None:
+        yield errors.at(found[0], found[0].site, message("non-scalar-backward-found"))
 
 
 FAILING = """\
@@ -27,7 +38,7 @@ RULE = Rule(
     name="non-scalar-backward",
     kind="exact",
     severity="error",
-    check=errors.placed("non-scalar-backward", *PATTERNS),
+    check=check,
     sources=("documentation of torch.Tensor.backward",),
     failing=FAILING,
     correct=FAILING.replace("(X @ weight - y) ** 2", "((X @ weight - y) ** 2).mean()"),

@@ -31,7 +31,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     classes = {seen.what for seen in alone}
     if len(batches) >= needed and len(classes) > 1 and len(alone) >= limits["share"] * len(batches):
         said = message("one-class-batches-found", count=len(alone), batches=len(batches))
-        yield hit(evidence, alone, said, {"batches": len(batches), "classes": len(classes)})
+        yield hit(
+            evidence,
+            alone,
+            said,
+            {"batches": len(batches), "classes": len(classes)},
+            site=evidence.batches_site(alone[0].op),
+        )
 
 
 FAILING = """\

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Update
 from retrograd.store.value import Value
 
 
@@ -25,10 +27,49 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             parts = _parts(flow, op) if op is not None else None
             if op is not None and parts is not None and parts[0] > limits["times_loss"] * parts[1]:
                 seen.append(Sighting(flow, op, parts))
+    yield from _decay(evidence, limits)
     for hits in repeated(seen, limits["times"]):
         penalty, loss = hits[0].what
         said = message("penalty-dominates-found", penalty=f"{penalty:.4g}", loss=f"{loss:.4g}")
         yield hit(evidence, hits, said, {"ratio": penalty / loss})
+
+
+def _decay(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare what the optimizer's weight decay adds to the gradients with the gradients."""
+    strong: list[tuple[Flow, Update, float]] = []
+    flows = evidence.flows[: int(limits["window"])]
+    for flow in flows:
+        sizes = [size for update in flow.updates if (size := _decayed(update)) is not None]
+        gradient, decay = (float(np.linalg.norm([size[i] for size in sizes])) for i in (0, 1))
+        if gradient > 0 and decay > limits["times_gradient"] * gradient:
+            strong.append((flow, flow.updates[0], decay / gradient))
+    if len(strong) >= limits["times"] and len(strong) == len(flows):
+        flow, update, ratio = strong[0]
+        given = update.hyperparameters.get("weight_decay")
+        yield Hit(
+            steps=tuple(flow.index for flow, *_ in strong),
+            site=evidence.optimizer_site(update),
+            event=update.index,
+            message=message(
+                "penalty-dominates-found-decay",
+                decay=f"{given:g}" if isinstance(given, (int, float)) else "?",
+                times=f"{ratio:.3g}",
+            ),
+            evidence={"ratio": ratio},
+        )
+
+
+def _decayed(update: Update) -> tuple[float, float] | None:
+    """Return the norms of an update's gradient and of the decay that is added to it."""
+    decay = update.hyperparameters.get("weight_decay")
+    if update.before is None or update.gradient is None or not isinstance(decay, (int, float)):
+        return None
+    figures = update.gradient.statistics, update.before.statistics
+    if figures[0] is None or figures[1] is None:
+        return None
+    # apart from the gradient, as AdamW's is, it is no part of it
+    apart = update.name == "AdamW" or update.hyperparameters.get("decoupled_weight_decay") is True
+    return None if apart else (figures[0].norm, abs(decay) * figures[1].norm)
 
 
 def _parts(flow: Flow, op: Op) -> tuple[float, float] | None:
@@ -37,7 +78,7 @@ def _parts(flow: Flow, op: Op) -> tuple[float, float] | None:
     if kind(op) not in ("add", "add_") or len(taken) != 2:
         return None
     numbers = [value.number for value in taken]
-    alone = [_of_parameters(flow, value) for value in taken]
+    alone = [of_parameters(flow, value) for value in taken]
     if alone[0] == alone[1] or numbers[0] is None or numbers[1] is None:
         return None
     penalty, loss = numbers if alone[0] else numbers[::-1]
@@ -45,24 +86,21 @@ def _parts(flow: Flow, op: Op) -> tuple[float, float] | None:
     return (penalty, loss) if penalty > 0 and loss > 0 else None
 
 
-def _of_parameters(flow: Flow, value: Value) -> bool:
-    """Tell whether a value is made of parameters and of nothing else."""
-    events = flow.above(value)
-    made = {
-        out.index
-        for index in events
-        if isinstance(op := flow.events[index], Op)
-        for out in op.outputs
-        if out is not None
-    }
-    taken = [
-        item
-        for index in events
-        if isinstance(op := flow.events[index], Op)
-        for item in inputs(op)
-        if item.index not in made
-    ]
-    return bool(taken) and all(flow.parameter_of(item) is not None for item in taken)
+def of_parameters(flow: Flow, value: Value) -> bool:
+    """Tell whether a value is made of parameters and of nothing else but single numbers."""
+    waiting, seen, found = [value], {value.index}, False
+    while waiting:
+        item = waiting.pop()
+        if flow.parameter_of(item) is not None:
+            found = True
+            continue
+        op = flow.producers.get(item.index)
+        if op is None or (not inputs(op) and item.slot.count > 1):
+            return False  # data, given or made by the step itself, such as random ones
+        new = [taken for taken in inputs(op) if taken.index not in seen]
+        seen |= {taken.index for taken in new}
+        waiting += new
+    return found
 
 
 FAILING = """\
@@ -87,9 +125,9 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"window": 8, "times": 5, "times_loss": 2},
+    limits={"window": 8, "times": 5, "times_loss": 2, "times_gradient": 5},
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("100 * penalty", "1e-4 * penalty").replace("1e-4)", "0.05)"),
-    explains=("R50", "R54", "R56", "R80", "R81"),
+    explains=("R49", "R50", "R54", "R56", "R80", "R81"),
 )

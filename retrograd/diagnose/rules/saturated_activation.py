@@ -28,7 +28,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message(
             "saturated-activation-found", op=kind(seen[0].op), percent=f"{100 * share:.0f}"
         )
-        made = evidence.layer_site(seen[0].op)
+        flow, op = seen[0].flow, seen[0].op
+        start = evidence.start_site(flow, inputs(op)[0]) if flow.index == 0 else None
+        made = start or evidence.layer_site(op)
         yield hit(evidence, seen, said, {"saturated_share": share}, structural=False, site=made)
 
 

@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from retrograd.diagnose import errors
-from retrograd.diagnose.rule import Rule
+from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import alike, inputs
+from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.messages.message import message
+from retrograd.store.model import Site
 
 PATTERNS = (r"backward through the graph a second time",)
+
+
+def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Explain the error at what carries the graph on, or at what had it freed too soon."""
+    found = errors.raised(evidence, *PATTERNS)
+    if found is not None:
+        told = errors.hit(evidence, found[0], message("second-backward-found"))
+        yield replace(told, site=_shared(evidence) or told.site)
+
+
+def _shared(evidence: Evidence) -> Site | None:
+    """Return where another step took, undetached, what the step that raised needs once more.
+
+    So a discriminator takes what the generator made. What a step takes where the one before did
+    too is a state that is carried on: another fault.
+    """
+    tail, before = evidence.tail, evidence.flows[-1] if evidence.flows else None
+    if tail is None or before is None:
+        return None
+    sites = {op.site.id for op in before.ops if op.site is not None}
+    for op in tail.ops:
+        for value in inputs(op) if op.site is not None and op.site.id not in sites else ():
+            if not value.slot.external or value.slot.leaf or not value.slot.requires_grad:
+                continue
+            for user in before.ops:
+                if user.index in before.loss_ops and any(
+                    item.index in before.producers and alike(item, value) for item in inputs(user)
+                ):
+                    return user.site
+    return None
 
 
 FAILING = """\
@@ -28,7 +65,7 @@ RULE = Rule(
     name="second-backward",
     kind="exact",
     severity="error",
-    check=errors.placed("second-backward", *PATTERNS),
+    check=check,
     sources=("documentation of torch.Tensor.backward",),
     failing=FAILING,
     correct=FAILING.replace(

@@ -11,7 +11,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import BackwardCall, StepCall, Update
+from retrograd.store.model import BackwardCall, Site, StepCall, Update
 from retrograd.store.value import Value
 
 
@@ -28,7 +28,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             call = calls[-1]
             yield Hit(
                 steps=(flow.index,),
-                site=call.site,
+                site=_decided(evidence, trained) or call.site,
                 event=call.index,
                 message=message(
                     "skipped-steps-found",
@@ -55,13 +55,20 @@ def _too_many(evidence: Evidence, trained: list[Flow]) -> Iterator[Hit]:
     call = next(event for event in flow.ledger if isinstance(event, (StepCall, Update)))
     yield Hit(
         steps=evidence.alike(flow.index for flow in trained),
-        site=call.site,
+        site=_decided(evidence, trained) or call.site,
         event=call.index,
         message=message(
             "skipped-steps-found", how="divided", count=passes, usual=divisor, step=flow.index
         ),
         evidence={"passes": passes},
     )
+
+
+def _decided(evidence: Evidence, trained: list[Flow]) -> Site | None:
+    """Return the condition under which the program steps, None where it has none."""
+    sites = [event.site for event in trained[0].ledger if isinstance(event, StepCall)]
+    found = evidence.condition_site(sites[0]) if sites else None
+    return None if not sites or found is sites[0] else found
 
 
 def _divisor(flow: Flow) -> int | None:

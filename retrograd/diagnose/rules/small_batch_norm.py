@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -35,7 +36,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             name=layer.path if layer is not None else kind(hits[0].op),
             values=values,
         )
-        made = evidence.layer_site(hits[0].op) if what == "small" else None
+        made = None
+        if what == "small":  # of a loader that gives so few, or of the layer that cannot do with it
+            losses = [found.op for found in criteria(hits[0].flow)]
+            made = evidence.loader_site(losses[0]) if losses else None
+            made = made or evidence.layer_site(hits[0].op)
         yield hit(evidence, hits, said, site=made)
 
 

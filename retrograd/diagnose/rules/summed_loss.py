@@ -26,7 +26,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if rows > limits["rows"] and summing is not None and not _divided(flow, summing):
                 seen.append(Sighting(flow, summing, rows))
     for hits in repeated(seen, limits["times"]):
-        yield hit(evidence, hits, message("summed-loss-found", rows=hits[0].what))
+        yield hit(
+            evidence,
+            hits,
+            message("summed-loss-found", rows=hits[0].what),
+            site=evidence.layer_site(hits[0].op),
+        )
 
 
 def _summed(flow: Flow, op: Op) -> Op | None:

@@ -56,7 +56,9 @@ def _equal(array: Array, axis: int, rounding: float = 0.0) -> bool:
     A kernel may round one unit in another way than the next; what is equal stays so but for that.
     """
     rows = np.moveaxis(array, axis, 0)
-    return len(rows) > 1 and bool(np.allclose(rows, rows[:1], rtol=rounding, atol=0.0))
+    if len(rows) < 2 or not np.isfinite(rows).all():
+        return False
+    return bool(np.allclose(rows, rows[:1], rtol=rounding, atol=rounding * np.abs(rows).max()))
 
 
 def _units(flow: Flow, parameter: int) -> tuple[Op, int] | None:

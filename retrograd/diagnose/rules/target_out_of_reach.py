@@ -12,7 +12,7 @@ from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import Message, message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 
 _RANGES: Final = {
     "sigmoid": (0.0, 1.0),
@@ -37,7 +37,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     said = message("target-out-of-reach-found-one")
     seen += [Sighting(flow, op, said) for flow in evidence.flows for op in _single(flow)]
     for hits in repeated(seen, needed):
-        yield hit(evidence, hits, hits[0].what)
+        yield hit(evidence, hits, hits[0].what, site=_limiting(evidence, hits[0]))
+
+
+def _limiting(evidence: Evidence, seen: Sighting[Message]) -> Site | None:
+    """Return where the activation is made, or called, that keeps the output within its range."""
+    for found in criteria(seen.flow):
+        made = seen.flow.origin(found.prediction)
+        limited = found.op is seen.op and found.measure in ("squared", "absolute")
+        if limited and made is not None:
+            return evidence.layer_site(made)
+    return None
 
 
 def _single(flow: Flow) -> Iterator[Op]:

@@ -16,7 +16,7 @@ from retrograd.store.value import Value
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for layers that train in early steps and only evaluate in all later ones."""
     flows = [flow for flow in evidence.flows if flow.updates and flow.roots]
-    yield from _never(flows, limits)
+    yield from _never(evidence, flows, limits)
     last: dict[str, Flow] = {}  # layer -> last step in which it ran in training mode
     site: dict[str, Op] = {}
     for flow in flows:
@@ -41,7 +41,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         flow, op = found[path], site[path]
         yield Hit(
             steps=tuple(f.index for f in flows if f.index >= flow.index),
-            site=op.site,
+            site=evidence.evaluation_site() or op.site,
             event=None,
             message=message(
                 "training-mode-lost-found",
@@ -51,7 +51,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         )
 
 
-def _never(flows: list[Flow], limits: Limits) -> Iterator[Hit]:
+def _never(evidence: Evidence, flows: list[Flow], limits: Limits) -> Iterator[Hit]:
     """Look for normalisations that go by the figures that they were made with, in all steps."""
     found: dict[str, list[tuple[Flow, Op]]] = {}
     for flow in flows:
@@ -64,7 +64,7 @@ def _never(flows: list[Flow], limits: Limits) -> Iterator[Hit]:
         flow, op = found[names[0]][0]
         yield Hit(
             steps=tuple(flow.index for flow in flows),
-            site=op.site,
+            site=evidence.evaluation_site() or op.site,
             event=op.index,
             message=message("training-mode-lost-found-never", names=", ".join(sorted(names)[:4])),
         )

@@ -109,7 +109,7 @@ def _updates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     flow, update = hits[0]
     yield Hit(
         steps=evidence.alike(flow.index for flow, _ in hits),
-        site=evidence.optimizer_site(update),
+        site=evidence.option_site(update, "maximize", True),
         event=update.index,
         message=message(
             "uphill-found",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Update
+from retrograd.store.model import Op, Site, Update
 from retrograd.store.value import Value
 
 
@@ -31,7 +31,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         names = evidence.parameters
         yield Hit(
             steps=tuple(flow.index for flow, *_ in hits),
-            site=evidence.initial_site(first.parameter) or first.site,
+            site=_squashing(evidence, flow, first) or first.site,
             event=first.index,
             message=message(
                 "vanishing-gradients-found",
@@ -43,6 +43,22 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             parameters=frozenset({first.parameter}),
             evidence={"ratio": far / near},
         )
+
+
+def _squashing(evidence: Evidence, flow: Flow, first: Update) -> Site | None:
+    """Return where the weights start, or the activations are made where those are to blame.
+
+    Weights that the program itself gave a start may be too small; those of PyTorch's layers are
+    not, but a sigmoid passes on a quarter at most, layer after layer.
+    """
+    own = evidence.own_start(first.parameter)
+    types = [op.module.type for op in flow.ops if op.module is not None and _squashes(flow, op)]
+    made = evidence.definitions.repeated(types[0]) if own is None and len(types) > 2 else None
+    return made or evidence.initial_site(first.parameter)
+
+
+def _squashes(flow: Flow, op: Op) -> bool:
+    return kind(op) in ("sigmoid", "tanh") and op.index in flow.loss_ops
 
 
 def in_order(flow: Flow) -> list[Update]:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.penalty_dominates import of_parameters
 from retrograd.messages.message import message
+from retrograd.store.model import Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -33,7 +36,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if series[-1] > limits["times"] * series[0] and late[-1] > limits["still"] * late[0]:
             found[parameter.id] = float(series[-1] / series[0])
     if found:
-        site = next(
+        site = _rewarded(evidence.flows[0]) or next(
             u.site for flow in evidence.flows[::-1] for u in flow.updates if u.parameter in found
         )
         steps = evidence.losses.steps
@@ -49,6 +52,23 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             parameters=frozenset(found),
             evidence={"ratio": max(found.values())},
         )
+
+
+def _rewarded(flow: Flow) -> Site | None:
+    """Return where a term of parameters alone lowers the loss the more, the larger they are."""
+    for op in flow.ops:
+        taken = inputs(op)
+        if op.index not in flow.loss_ops or len(taken) != 2 or kind(op) not in ("add", "sub"):
+            continue
+        alone = [of_parameters(flow, value) for value in taken]
+        numbers = [value.number for value in taken]
+        if alone != [False, True] and alone != [True, False]:
+            continue
+        term = numbers[alone.index(True)]
+        minus = kind(op) == "sub" and alone[1]
+        if term is not None and term != 0 and (term < 0) != minus:
+            return op.site
+    return None
 
 
 def known_norms(

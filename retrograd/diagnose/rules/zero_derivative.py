@@ -8,7 +8,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import NodeRun, Site
+from retrograd.store.model import NodeRun, Op, Site
 from retrograd.store.value import Value
 
 NODES = ("Round", "Floor", "Ceil", "Trunc", "Frac", "Sign", "Sgn", "Heaviside")
@@ -26,37 +26,59 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if not _flat(flow, run) or all(empty(value) for value in run.grad_outputs):
                 continue
             behind = flow.parameter_nodes[run.node] & zero
-            site = run.site.id if run.site else -1
+            place = run.site.id if run.site else -1
             if behind and all(empty(value) for value in run.grad_inputs):
-                seen.setdefault(site, []).append((flow, run, behind))
+                seen.setdefault(place, []).append((flow, run, behind))
             else:
-                open_sites.add(site)
-    for site, hits in seen.items():
+                open_sites.add(place)
+    for place, hits in seen.items():
         flow, run, behind = hits[0]
         steps = limits["steps"] if _name(flow, run) in NODES else limits["flat"]
         if len(hits) < min(steps, len(evidence.flows)):
             continue
-        if _name(flow, run) not in NODES and site in open_sites:
+        if _name(flow, run) not in NODES and place in open_sites:
             continue
-        what = _what(flow, run)
+        what, site = _what(flow, run), _site(evidence, flow, run)
         yield Hit(
             steps=evidence.alike(flow.index for flow, *_ in hits),
-            site=run.site or _place(flow, run),
+            site=site,
             event=run.index,
             message=message(
                 "zero-derivative-found",
                 what=what,
-                expression=run.site.expression if run.site else _name(flow, run),
+                expression=site.expression if site else _name(flow, run),
                 names=evidence.names(behind),
             ),
             parameters=behind,
             fix=None if what == "jumps" else message(f"zero-derivative-fix-{what}"),
-            severity=None if what == "jumps" else "warning",
+            severity=None if what in ("jumps", "alone") else "warning",
         )
+
+
+def _alone(flow: Flow, run: NodeRun) -> bool:
+    """Tell whether a node is a softmax over one score, which is 1 whatever the score."""
+    node = flow.step.nodes[run.node]
+    op = None if node.op is None else flow.events[node.op]
+    dim = op.arguments.get("dim") if isinstance(op, Op) else None
+    return (
+        isinstance(op, Op)
+        and _name(flow, run) == "Softmax"
+        and isinstance(dim, int)
+        and op.outputs[0] is not None
+        and op.outputs[0].shape[dim : dim + 1 or None] == (1,)
+    )
 
 
 def _name(flow: Flow, run: NodeRun) -> str:
     return flow.step.nodes[run.node].name.partition("Backward")[0]
+
+
+def _site(evidence: Evidence, flow: Flow, run: NodeRun) -> Site | None:
+    """Return where the layer is made whose op it is, else where the op is called."""
+    node = flow.step.nodes[run.node]
+    op = None if node.op is None else flow.events[node.op]
+    made = evidence.layer_site(op) if isinstance(op, Op) else None
+    return made or run.site or _place(flow, run)
 
 
 def _place(flow: Flow, run: NodeRun) -> Site | None:
@@ -68,12 +90,15 @@ def _place(flow: Flow, run: NodeRun) -> Site | None:
 
 
 def _flat(flow: Flow, run: NodeRun) -> bool:
-    return flow.step.nodes[run.node].opaque or _name(flow, run) in NODES + _LIMITING
+    known = _name(flow, run) in NODES + _LIMITING
+    return flow.step.nodes[run.node].opaque or known or _alone(flow, run)
 
 
 def _what(flow: Flow, run: NodeRun) -> str:
     if _name(flow, run) in NODES:
         return "jumps"
+    if _alone(flow, run):
+        return "alone"
     return "own" if flow.step.nodes[run.node].opaque else "limits"
 
 

@@ -66,5 +66,6 @@ summed-loss-why = With a sum the right learning rate depends on the size of the 
 summed-loss-fix = Take the mean, or divide the learning rate by the size of the batch.
 
 penalty-dominates-found = The penalty on the weights ({ $penalty }) is larger than the loss itself ({ $loss }): the weights are shrunk more than they are taught.
+penalty-dominates-found-decay = The weight decay ({ $decay }) adds { $times } times as much to the gradients as the loss does: the weights are shrunk more than they are taught.
 penalty-dominates-why = A penalty is meant to correct the loss. Where it is the larger part, the best weights are those near 0.
 penalty-dominates-fix = Give the penalty a smaller factor.

@@ -56,10 +56,12 @@ loss-kept-with-graph-fix = loss.item()을 더하세요(또는 loss.detach()).
 
 zero-derivative-found = { $what ->
         [limits] { JOSA($expression, "은/는") } 모든 예제에서 한계를 벗어나 있고, 거기서는 미분이 0입니다. 그래디언트를 받아 { $names }에는 0만 보냅니다.
+        [alone] { $expression }의 softmax는 점수 하나에만 걸려서 점수가 무엇이든 1입니다. 미분이 0이라 { $names }에는 0만 보냅니다.
         [own] { $expression }의 backward()가 모든 스텝에서 그래디언트를 받고 0을 돌려줍니다. { $names }에는 아무것도 오지 않습니다.
        *[jumps] { $expression }의 미분은 0입니다. 그래디언트를 받아 { $names }에는 0만 보냅니다.
     }
 zero-derivative-fix-limits = 학습할 때는 한계를 빼거나, 어디서도 평평하지 않은 함수로 범위 안에 두세요. 예: low + (high - low) * torch.sigmoid(x).
+zero-derivative-fix-alone = 점수가 하나면 시그모이드를 쓰고, BCEWithLogitsLoss에는 그대로 넘기세요. softmax에는 클래스마다 점수가 하나씩 있어야 합니다.
 zero-derivative-fix-own = backward()가 들어온 값에 어디서나 0은 아닌 미분(예: 시그모이드의 미분, 대리 그래디언트)을 곱해 돌려주게 하세요.
 zero-derivative-why = round(), floor(), sign()은 뛰는 곳 사이에서 평평합니다. PyTorch는 올바른 미분 0을 말없이 계산하고, 그 앞은 아무것도 배우지 못합니다.
 zero-derivative-fix = 학습할 때는 반올림을 빼거나, 부드러운 함수 또는 straight-through 추정을 쓰세요: x + (x.round() - x).detach().

@@ -1,0 +1,285 @@
+"""Follows what an expression takes back through the program's text: batches, data, switches.
+
+What a loader, a dataset or NumPy does is no op, so no event tells where the data of a step come
+from; the source does. Where it does not tell for sure there is no answer: better than a guess.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from retrograd.diagnose.program import COMPREHENSIONS, FUNCTIONS, Program, assigned, last_name
+
+_WALKING: Final = frozenset({"enumerate", "zip", "iter", "next", "list", "tqdm", "islice", "track"})
+"""Functions that hand on the items of their first argument."""
+_CONVERTING: Final = frozenset(
+    {"tensor", "from_numpy", "as_tensor", "asarray", "array", "Tensor", "FloatTensor", "LongTensor"}
+    | {"float", "long", "double", "half", "int", "to", "astype", "type", "cuda", "cpu", "numpy"}
+    | {"view", "reshape", "flatten", "squeeze", "unsqueeze", "clone", "copy", "contiguous"}
+)
+"""Functions and methods that hand numbers on in another form."""
+_NO_GRADIENTS: Final = frozenset({"no_grad", "inference_mode", "set_grad_enabled"})
+_DEPTH: Final = 8
+
+
+class Origins:
+    """Where the text of a program lets things come from."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def batches(self, node: ast.expr) -> ast.expr | None:
+        """Return what chooses the batches of an expression: its loader, else its loop's range."""
+        loop = self._loop(node)
+        for _ in range(_DEPTH):
+            if loop is None:
+                return None
+            source = self._followed(loop)
+            made = self._function(source.func) if isinstance(source, ast.Call) else None
+            inner = None if made is None else self._yielding(made)
+            if inner is None:
+                return source if isinstance(source, ast.Call) and _loads(source) else loop
+            loop = inner
+        return None
+
+    def loader(self, node: ast.expr) -> ast.expr | None:
+        """Return where the loader of an expression's batches is made, None where none is."""
+        found = self.batches(node)
+        return found if isinstance(found, ast.Call) and _loads(found) else None
+
+    def stored(self, node: ast.expr) -> ast.expr:
+        """Return where a dataset prepares what it hands out item by item; else the expression."""
+        scope = self.program.scope(node)
+        if not isinstance(scope, ast.FunctionDef) or scope.name not in ("__getitem__", "__iter__"):
+            return node
+        held = [
+            part
+            for part in ast.walk(node)
+            if isinstance(part, ast.Attribute) and last_name(part.value) == "self"
+        ]
+        given = self._given(held[0]) if len({part.attr for part in held}) == 1 else None
+        for _ in range(_DEPTH):  # handed over as they are, such as self.x = x
+            if given is None:
+                break
+            node, given = given, self._given(given)
+        return node
+
+    def read(self, node: ast.expr) -> ast.expr:
+        """Return where numbers first come into the program that an expression only converts."""
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            return node  # written into what was there: x[3, 1] = value
+        for _ in range(_DEPTH):
+            inner: ast.expr | None = _converted(node)
+            given = None if inner is None else self._given(inner)
+            if given is None:
+                return node
+            node = given
+        return node
+
+    def prediction(self, node: ast.expr) -> ast.expr | None:
+        """Return the call of the model whose result a loss takes first."""
+        if not isinstance(node, ast.Call):
+            return None
+        starts = node.args[:1]
+        if isinstance(node.func, ast.Attribute):  # of a method, such as out.argmax(1)
+            starts = [node.func.value, *starts]
+        for start in starts:
+            made: ast.expr | None = start
+            for _ in range(_DEPTH):
+                if isinstance(made, ast.Name):
+                    made = self._given(made)
+                elif isinstance(made, ast.Subscript):
+                    made = made.value
+                elif (
+                    isinstance(made, ast.Call)
+                    and isinstance(made.func, ast.Attribute)
+                    and made.func.attr in _CONVERTING
+                ):
+                    made = made.func.value
+                else:
+                    break
+            if made is not start and isinstance(made, ast.Call) and made.args:
+                return made
+            if isinstance(start, ast.Call) and start.args and start is made:
+                return start
+        return None
+
+    def fed(self, node: ast.expr) -> ast.expr | None:
+        """Return where the data are taken that the model gets for a loss, else the model's call."""
+        call = self.prediction(node)
+        given = self._given(call.args[0]) if isinstance(call, ast.Call) else None
+        loop = None if given is None else self._loop(given)
+        return given if loop is not None and loop is self._loop(node) else call
+
+    def called(self, node: ast.expr) -> ast.expr:
+        """Return the only call of the function that an expression is in, else the expression."""
+        callers = list(self._callers(self.program.scope(node)))
+        return callers[0] if len(callers) == 1 else node
+
+    def condition(self, node: ast.expr) -> ast.expr | None:
+        """Return what decides, in its own loop or function, whether an expression runs."""
+        for around in self.program.above(node):
+            if isinstance(around, ast.If):
+                return around.test
+            if isinstance(around, (*FUNCTIONS, ast.For, ast.AsyncFor, ast.While)):
+                return None
+        return None
+
+    def gradients_off(self, node: ast.expr) -> ast.expr | None:
+        """Return what switches gradients off around an expression: a ``with``, or a decorator."""
+        for around in self.program.above(node):
+            switches: list[ast.expr] = []
+            if isinstance(around, (ast.With, ast.AsyncWith)):
+                switches = [item.context_expr for item in around.items]
+            elif isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                switches = around.decorator_list
+            for switch in switches:
+                named = switch.func if isinstance(switch, ast.Call) else switch
+                if last_name(named) in _NO_GRADIENTS:
+                    return switch
+        return None
+
+    def _loop(self, node: ast.AST) -> ast.expr | None:
+        """Return what the innermost loop around a node walks, that of its only caller included."""
+        for _ in range(_DEPTH):
+            for around in self.program.above(node):
+                if isinstance(around, (ast.For, ast.AsyncFor)):
+                    return around.iter
+                if isinstance(around, ast.While):
+                    return around.test
+                if isinstance(around, COMPREHENSIONS):
+                    return around.generators[-1].iter
+                if isinstance(around, FUNCTIONS):
+                    break
+            scope = self.program.scope(node)
+            callers = list(self._callers(scope))
+            if len(callers) != 1:
+                return None
+            node = callers[0]
+        return None
+
+    def _callers(self, function: ast.AST) -> Iterator[ast.Call]:
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for call in self.program.calls:
+                if last_name(call.func) == function.name:
+                    yield call
+
+    def _followed(self, node: ast.expr) -> ast.expr:
+        """Return what a loop walks, through names and what only counts or joins."""
+        for _ in range(_DEPTH):
+            given: ast.expr | None = None
+            if isinstance(node, ast.Call) and last_name(node.func) in _WALKING and node.args:
+                given = node.args[0]
+            elif isinstance(node, (ast.Name, ast.Attribute)):
+                given = self._given(node)
+            if given is None:
+                return node
+            node = given
+        return node
+
+    def _function(self, callee: ast.expr) -> ast.FunctionDef | None:
+        name = last_name(callee)
+        found = [
+            node
+            for node in self.program.nodes
+            if isinstance(node, ast.FunctionDef) and node.name == name
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _yielding(self, function: ast.FunctionDef) -> ast.expr | None:
+        """Return what the loop walks in which a generator gives its items."""
+        for node in ast.walk(function):
+            if isinstance(node, ast.Yield) and self.program.scope(node) is function:
+                return self._loop(node)
+        return None
+
+    def _given(self, node: ast.expr) -> ast.expr | None:
+        """Return what a variable or an attribute was given last; for an argument, by its caller."""
+        if isinstance(node, ast.Attribute):
+            return self._only(node.attr) if last_name(node.value) == "self" else None
+        if not isinstance(node, ast.Name):
+            return None
+        scope: ast.AST = self.program.scope(node)
+        for _ in range(_DEPTH):
+            found = self._bound(scope, node.id)
+            before = [value for value in found if value.lineno < node.lineno]
+            if before or found:
+                return max(before or found, key=lambda value: value.lineno)
+            argument = self._argument(scope, node.id)
+            if argument is not None or isinstance(scope, ast.Module):
+                return argument
+            scope = self.program.scope(scope)
+        return None
+
+    def _bound(self, scope: ast.AST, name: str) -> list[ast.expr]:
+        """Return what a name is given as a whole in a function or module."""
+        return [
+            value
+            for node in ast.walk(scope)
+            for target, value in assigned(node)
+            if isinstance(target, ast.Name) and target.id == name
+            if self.program.scope(value) is scope
+        ]
+
+    def _argument(self, function: ast.AST, name: str) -> ast.expr | None:
+        """Return what the only caller of a function gives for an argument."""
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        names = [argument.arg for argument in function.args.args]
+        callers = list(self._callers(function))
+        if function.name == "__init__":
+            home = next(
+                (n for n in self.program.above(function) if isinstance(n, ast.ClassDef)), None
+            )
+            callers = [c for c in self.program.calls if home and last_name(c.func) == home.name]
+        if name not in names or len(callers) != 1:
+            return None
+        for word in callers[0].keywords:
+            if word.arg == name:
+                return word.value
+        place = names.index(name) - (names[0] == "self")
+        given = callers[0].args
+        if place >= len(given) or any(isinstance(item, ast.Starred) for item in given):
+            return None
+        return given[place]
+
+    def _only(self, attribute: str) -> ast.expr | None:
+        """Return what an attribute of ``self`` is given, where that happens once."""
+        found = [
+            value
+            for node in self.program.nodes
+            for target, value in assigned(node)
+            if isinstance(target, ast.Attribute)
+            and target.attr == attribute
+            and last_name(target.value) == "self"
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _loads(call: ast.Call) -> bool:
+    """Tell whether a call makes a loader: its result is walked, batch by batch."""
+    return (last_name(call.func) or "").endswith("Loader")
+
+
+def _converted(node: ast.expr) -> ast.expr | None:
+    """Return the variable whose numbers an expression hands on in another form."""
+    for _ in range(_DEPTH):
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and last_name(node.func) in _CONVERTING:
+            method = isinstance(node.func, ast.Attribute) and last_name(node.func.value) not in (
+                "torch",
+                "np",
+                "numpy",
+            )
+            if method and isinstance(node.func, ast.Attribute):
+                node = node.func.value
+            elif node.args:
+                node = node.args[0]
+            else:
+                return None
+        else:
+            return node if isinstance(node, (ast.Name, ast.Attribute)) else None
+    return None

@@ -1,0 +1,70 @@
+"""Where examples that differ become alike on their way to the predictions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.store.model import Op
+from retrograd.store.value import Value
+
+BLIND: Final = frozenset(
+    {"zeros_like", "ones_like", "full_like", "empty_like", "new_zeros", "new_ones", "new_full"}
+    | {"zeros", "ones", "full", "empty", "zero_", "fill_"}
+)
+"""Ops whose result says nothing of what they are given."""
+
+
+def alike(value: Value) -> bool | None:
+    """Tell whether a value is the same for all examples, along its first dimension."""
+    array = value.array
+    if array is None or array.ndim == 0 or len(array) < 2:
+        return None
+    return bool((array == array[:1]).all())
+
+
+def levelled(flow: Flow, prediction: Value) -> Op | None:
+    """Return the last op that takes examples that differ and gives one answer for all of them."""
+    rows = prediction.shape[0] if prediction.shape else 0
+    for index in sorted(flow.above(prediction), reverse=True):
+        op = flow.events[index]
+        if not isinstance(op, Op) or not op.outputs or op.outputs[0] is None:
+            continue
+        out = op.outputs[0]
+        if out.shape[:1] == (rows,) and not alike(out):
+            continue
+        for value in inputs(op):
+            examples = value.shape[:1] == (rows,) and flow.parameter_behind(value) is None
+            if examples and alike(value) is False:
+                return op
+    return None
+
+
+def unseen(flow: Flow, prediction: Value) -> Op | None:
+    """Return the op that made predictions for all examples without any of them.
+
+    None where something that may hold an example for each prediction went into them.
+    """
+    rows = prediction.shape[0] if prediction.shape else 0
+    waiting, seen = [prediction], {prediction.index}
+    made: list[Op] = []
+    while waiting:
+        value = waiting.pop()
+        if flow.parameter_of(value) is not None:
+            continue
+        op = flow.producers.get(value.index)
+        taken = [] if op is None else inputs(op)
+        blind = op is not None and kind(op) in BLIND
+        if not taken and not blind:
+            if value.shape and value.shape[0] >= rows:
+                return None
+            continue
+        assert op is not None
+        rowed = value.shape[:1] == (rows,) and flow.parameter_behind(value) is None
+        if rowed and (blind or all(v.shape[:1] != (rows,) for v in taken)):
+            made.append(op)
+        for item in [] if blind else taken:
+            if item.index not in seen:
+                seen.add(item.index)
+                waiting.append(item)
+    return min(made, key=lambda op: op.index) if made else None

@@ -1,0 +1,120 @@
+"""Where a program chooses its batches, prepares its data and switches gradients off."""
+
+from __future__ import annotations
+
+import ast
+from types import SimpleNamespace
+
+import pytest
+
+from retrograd.diagnose.origins import Origins
+from retrograd.diagnose.program import Program
+from retrograd.store.model import Source
+
+
+def follow(text: str, asked: str, question: str) -> int | None:
+    """Return the line to which a question about the last call of a function leads."""
+    recording = SimpleNamespace(sources={"train.py": Source("train.py", text)})
+    program = Program(recording)  # type: ignore[arg-type]
+    calls = [call for call in program.calls if ast.unparse(call.func) == asked]
+    found = getattr(Origins(program), question)(max(calls, key=lambda call: call.lineno))
+    return None if found is None else program.site(found).line
+
+
+LOADER = "dl = DataLoader(data, batch_size=2)\nfor x, y in dl:\n    loss(net(x), y)\n"
+SLICES = (
+    "for start in range(0, 96, 8):\n    rows = slice(start, 9)\n    loss(net(x[rows]), y[rows])\n"
+)
+GENERATOR = """\
+def batches():
+    for i in range(0, 90, 9):
+        yield X[i:i + 9], Y[i:i + 9]
+for epoch in range(3):
+    for x, y in batches():
+        loss(net(x), y)
+"""
+TRAINER = """\
+class Trainer:
+    def __init__(self, data):
+        self.data = DataLoader(data)
+    def fit_batch(self, x, y):
+        loss(self.net(x), y)
+    def fit(self):
+        for number, (x, y) in enumerate(self.data):
+            self.fit_batch(x, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LOADER, 1),
+        (SLICES, 1),
+        (GENERATOR, 2),
+        (TRAINER, 3),
+        ("loss(net(x), y)\n", None),
+        ("def step(x, y):\n    loss(net(x), y)\nstep(1, 2)\nstep(3, 4)\n", None),  # which?
+    ],
+)
+def test_batches(text: str, expected: int | None) -> None:
+    assert follow(text, "loss", "batches") == expected
+
+
+def test_a_loader_is_told_from_other_loops() -> None:
+    assert follow(LOADER, "loss", "loader") == 1
+    assert follow(SLICES, "loss", "loader") is None
+
+
+DATASET = """\
+class Wine(Dataset):
+    def __init__(self, rows):
+        self.x = wine.data[rows].astype("float32")
+    def __getitem__(self, i):
+        return torch.from_numpy(self.x[i])
+"""
+
+
+def test_data_are_prepared_where_a_dataset_stores_them() -> None:
+    assert follow(DATASET, "torch.from_numpy", "stored") == 3
+    assert follow("x = torch.from_numpy(raw)\n", "torch.from_numpy", "stored") == 1
+
+
+def test_numbers_are_read_where_they_first_come_in() -> None:
+    read = "raw = np.genfromtxt(path)\nx = torch.from_numpy(raw[:, :2]).float()\n"
+    assert follow(read, "torch.from_numpy", "read") == 1
+    computed = "raw = np.genfromtxt(path)\nx = torch.tensor(raw - raw.mean())\n"
+    assert follow(computed, "torch.tensor", "read") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("out = net(x)\nloss(out.squeeze(1), y)\n", 1),
+        ("loss(net(x), y)\n", 1),
+        ("loss(x - y)\n", None),
+    ],
+)
+def test_the_call_of_a_model(text: str, expected: int | None) -> None:
+    assert follow(text, "loss", "prediction") == expected
+
+
+def test_what_a_model_is_fed() -> None:
+    assert follow("for i in n:\n    x = X[i]\n    loss(net(x), y)\n", "loss", "fed") == 2
+    assert follow("x = X[3]\nfor i in n:\n    loss(net(x), y)\n", "loss", "fed") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("with torch.no_grad():\n    h = net(x)\n", 1),
+        ("@torch.inference_mode()\ndef predict(x):\n    return net(x)\n", 1),
+        ("with open(p) as f:\n    net(x)\n", None),
+    ],
+)
+def test_what_switches_gradients_off(text: str, expected: int | None) -> None:
+    assert follow(text, "net", "gradients_off") == expected
+
+
+def test_what_decides_whether_a_call_runs() -> None:
+    assert follow("for i in n:\n    if i % 4:\n        opt.step()\n", "opt.step", "condition") == 2
+    assert follow("if n:\n    for i in n:\n        opt.step()\n", "opt.step", "condition") is None
