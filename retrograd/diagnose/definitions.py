@@ -98,6 +98,9 @@ class Definitions:
         own = [_number(n) for n in ([rate] if name is None else self._numbers(name))]
         if value in own or not any(isinstance(number, (int, float)) for number in own):
             return None
+        later = [number for number in self._numbers("lr") if _number(number) == value]
+        if len(later) == 1:  # such as group["lr"] = 1.0
+            return self.program.site(later[0])
         found = [
             call
             for call in self._calls

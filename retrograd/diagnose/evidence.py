@@ -13,7 +13,7 @@ import numpy as np
 from retrograd.diagnose.definitions import Definitions
 from retrograd.diagnose.flow import Flow, alike, inputs
 from retrograd.diagnose.origins import Origins
-from retrograd.diagnose.program import Program
+from retrograd.diagnose.program import Program, last_name
 from retrograd.store.model import Incident, Op, Parameter, Site, StepCall, Update
 from retrograd.store.reader import Recording, Series
 from retrograd.store.value import Value
@@ -325,10 +325,19 @@ class Evidence:
         found = self.definitions.frozen()
         return None if found is None else self.program.site(self.origins.called(found))
 
-    def evaluation_site(self) -> Site | None:
-        """Return the only call of ``eval()`` in the source."""
+    def evaluation_site(self, loss: Op) -> Site | None:
+        """Return the only call of ``eval()``, of several that of the model; else that of the model.
+
+        ``loss``: the op of a loss that the model is trained by.
+        """
         found = self.definitions.evaluations()
-        return self.program.site(found[0]) if len(found) == 1 else None
+        node = self.program.at(loss.site)
+        call = None if node is None else self.origins.prediction(node)
+        if len(found) > 1 and isinstance(call, ast.Call):
+            model = last_name(call.func)
+            owned = [e for e in found if last_name(getattr(e.func, "value", e)) == model]
+            found = owned or found
+        return self.program.site(found[0]) if len(found) == 1 else self.call_site(loss)
 
     def switch_site(self, op: Op) -> Site | None:
         """Return what switched gradients off for an op, where the source tells; else the op."""

@@ -174,10 +174,26 @@ class Origins:
                 given = node.args[0]
             elif isinstance(node, (ast.Name, ast.Attribute)):
                 given = self._given(node)
+            elif isinstance(node, ast.Call):
+                given = self._returned(node)
             if given is None:
                 return node
             node = given
         return node
+
+    def _returned(self, call: ast.Call, place: int | None = None) -> ast.expr | None:
+        """Return what a function of the program gives back, or one part of it, if only that."""
+        made = self._function(call.func)
+        given = [
+            node.value
+            for node in (() if made is None else ast.walk(made))
+            if isinstance(node, ast.Return) and self.program.scope(node) is made
+        ]
+        value = given[0] if len(given) == 1 else None
+        if place is None or value is None:
+            return value
+        parts = value.elts if isinstance(value, ast.Tuple) else []
+        return parts[place] if place < len(parts) else None
 
     def _function(self, callee: ast.expr) -> ast.FunctionDef | None:
         name = last_name(callee)
@@ -214,14 +230,19 @@ class Origins:
         return None
 
     def _bound(self, scope: ast.AST, name: str) -> list[ast.expr]:
-        """Return what a name is given as a whole in a function or module."""
-        return [
-            value
-            for node in ast.walk(scope)
-            for target, value in assigned(node)
-            if isinstance(target, ast.Name) and target.id == name
-            if self.program.scope(value) is scope
-        ]
+        """Return what a name is given in a function or module."""
+        found: list[ast.expr] = []
+        for node in ast.walk(scope):
+            for target, value in assigned(node):
+                if self.program.scope(value) is not scope:
+                    continue
+                if isinstance(target, ast.Name) and target.id == name:
+                    found.append(value)
+                elif isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
+                    places = [last_name(part) for part in target.elts]
+                    part = self._returned(value, places.index(name)) if name in places else None
+                    found += [] if part is None else [part]
+        return found
 
     def _argument(self, function: ast.AST, name: str) -> ast.expr | None:
         """Return what the only caller of a function gives for an argument."""

@@ -122,6 +122,7 @@ NAMED = "def warm(s):\n    return s // 9\nopt = SGD(p, lr=0.1)\nsched = LambdaLR
     [
         (SCHEDULE, 0.0, 3),
         (NAMED, 0.0, 2),
+        ("opt = SGD(p, lr=0.1)\nfor group in opt.param_groups:\n    group['lr'] = 2.0\n", 2.0, 3),
         (SCHEDULE, 0.1, None),  # the optimizer's own
         ("opt = SGD(p, lr=args.lr)\nsched = StepLR(opt, 3)\n", 0.0, None),  # who knows
     ],

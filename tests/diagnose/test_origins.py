@@ -21,7 +21,8 @@ def follow(text: str, asked: str, question: str) -> int | None:
     return None if found is None else program.site(found).line
 
 
-LOADER = "dl = DataLoader(data, batch_size=2)\nfor x, y in dl:\n    loss(net(x), y)\n"
+LOOP = "for x, y in dl:\n    loss(net(x), y)\n"
+LOADER = f"dl = DataLoader(data, batch_size=2)\n{LOOP}"
 SLICES = (
     "for start in range(0, 96, 8):\n    rows = slice(start, 9)\n    loss(net(x[rows]), y[rows])\n"
 )
@@ -52,6 +53,8 @@ class Trainer:
         (SLICES, 1),
         (GENERATOR, 2),
         (TRAINER, 3),
+        (f"def make():\n    return DataLoader(d)\ndl = make()\n{LOOP}", 2),
+        (f"def make():\n    return DataLoader(d), DataLoader(v)\ndl, test = make()\n{LOOP}", 2),
         ("loss(net(x), y)\n", None),
         ("def step(x, y):\n    loss(net(x), y)\nstep(1, 2)\nstep(3, 4)\n", None),  # which?
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -39,9 +40,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if found:
         path = min(found, key=lambda name: found[name].index)
         flow, op = found[path], site[path]
+        losses = [seen.op for seen in criteria(flow)]
         yield Hit(
             steps=tuple(f.index for f in flows if f.index >= flow.index),
-            site=evidence.evaluation_site() or op.site,
+            site=evidence.evaluation_site(losses[0] if losses else op),
             event=None,
             message=message(
                 "training-mode-lost-found",
@@ -62,9 +64,10 @@ def _never(evidence: Evidence, flows: list[Flow], limits: Limits) -> Iterator[Hi
     names = [name for name, seen in found.items() if len(seen) >= max(limits["steps"], len(flows))]
     if names:
         flow, op = found[names[0]][0]
+        losses = [seen.op for seen in criteria(flow)]
         yield Hit(
             steps=tuple(flow.index for flow in flows),
-            site=evidence.evaluation_site() or op.site,
+            site=evidence.evaluation_site(losses[0] if losses else op),
             event=op.index,
             message=message("training-mode-lost-found-never", names=", ".join(sorted(names)[:4])),
         )
