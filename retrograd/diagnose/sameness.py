@@ -60,8 +60,13 @@ def unseen(flow: Flow, prediction: Value) -> Op | None:
                 return None
             continue
         assert op is not None
-        rowed = value.shape[:1] == (rows,) and flow.parameter_behind(value) is None
-        if rowed and (blind or all(v.shape[:1] != (rows,) for v in taken)):
+        source = flow.source(value)  # a weight that is only turned is no row for each example
+        turned = flow.parameter_of(source) is not None and source.slot.count == value.slot.count
+        if (
+            value.shape[:1] == (rows,)
+            and not turned
+            and (blind or all(v.shape[:1] != (rows,) for v in taken))
+        ):
             made.append(op)
         for item in [] if blind else taken:
             if item.index not in seen:
