@@ -42,6 +42,7 @@ def compare(
     known: Rule | None,
     sources: Iterable[Value | None] = (),
     *,
+    read: Iterable[Value | None] | None = None,
     spread: bool = False,
 ) -> Check:
     """Hold our results against recorded values; ``again`` computes them from disturbed inputs.
@@ -49,12 +50,13 @@ def compare(
     With a rule, it also gives their magnitudes.
 
     What is None on either side is left out. The coarsest dtype among ``sources``, the values that
-    PyTorch computed from, sets the tolerance where the result itself has a finer one. With
-    ``spread``, one rounding on the way may show in any element of a result: each is allowed what
-    the element that noise moves most is.
+    PyTorch computed from, sets the tolerance where the result itself has a finer one; ``read`` are
+    those among them that formulas read, all if it is not given. With ``spread``, one rounding on
+    the way may show in any element of a result: each is allowed what the element that noise moves
+    most is.
     """
     results = tuple(ours)
-    worst, allowed, status, certain = 0.0, 0.0, Status.NOT_CHECKED, False
+    worst, allowed, status, certain, plain = 0.0, 0.0, Status.NOT_CHECKED, False, False
     sources = list(sources)
     coarsest = _coarsest([*sources, *theirs])
     changes = _Changes(results, again)
@@ -101,13 +103,18 @@ def compare(
         if failing.size:
             status = Status.WRONG
             apart = mine.reshape(-1)[failing], array.reshape(-1)[failing]
-            certain = certain or bool((np.isfinite(apart[0]) & np.isfinite(apart[1])).any())
+            finite_both = np.isfinite(apart[0]) & np.isfinite(apart[1])
+            certain = certain or bool(finite_both.any())
+            odd = [_extremes(side, value.dtype) for side in apart]
+            plain = plain or bool((finite_both & ~odd[0] & ~odd[1]).any())
         if difference.size and not difference.max() <= worst:
             place = np.unravel_index(int(np.argmax(difference)), difference.shape)
             worst, allowed = float(difference[place]), float(limit[place])
     if status is Status.NOT_CHECKED:
         return not_checked("nothing-to-compare", known)
-    if status is Status.WRONG and any(map(_extreme, [*sources, *theirs])):
+    if status is Status.WRONG and (
+        any(map(_extreme, sources if read is None else read)) or (certain and not plain)
+    ):
         return not_checked("extreme-numbers", known)
     own_way = not certain or (known is not None and known.finite_only)
     if status is Status.WRONG and own_way and not all(map(finite, sources)):
@@ -116,17 +123,20 @@ def compare(
 
 
 def _extreme(value: Value | None) -> bool:
-    """Return whether a dtype holds numbers whose products and squares it cannot hold.
+    """Return whether a value has numbers whose products and squares its dtype cannot hold."""
+    array = None if value is None or value.dtype not in _ENDS else value.array
+    return array is not None and value is not None and bool(_extremes(array, value.dtype).any())
+
+
+def _extremes(array: Array, dtype: str) -> Array:
+    """Return which numbers are such that a dtype cannot hold their products and squares.
 
     There the order of the operations decides which intermediate result overflows, or loses its
     digits, first. Small numbers do so in float64 alone: in the others we have them exactly.
     """
-    ends = None if value is None else _ENDS.get(value.dtype)
-    array = None if value is None or ends is None else value.array
-    if array is None or ends is None:
-        return False
+    smallest, largest = _ENDS.get(dtype, (0.0, np.inf))
     size = np.abs(array)
-    return bool((np.isfinite(size) & ((size > ends[1]) | ((size < ends[0]) & (size > 0)))).any())
+    return np.asarray(np.isfinite(size) & ((size > largest) | ((size < smallest) & (size > 0))))
 
 
 def finite(value: Value | None) -> bool:

@@ -61,11 +61,26 @@ def _check_node(step: Step, run: NodeRun) -> Check:
         return [edge.result for edge in edges(op, run, noise)]
 
     ours, theirs = [edge.result for edge in found], [edge.gradient for edge in found]
-    check = compare(ours, theirs, again, known, sources)
+    check = compare(ours, theirs, again, known, sources, read=_read(op, run, known))
     unseen = None in node.saved.values() or (isinstance(op, Rebuilt) and op.guessed)
     if check.status is Status.WRONG and unseen:
         return not_checked("saved-values-unseen", known)
     return check
+
+
+def _read(op: Op, run: NodeRun, known: Rule) -> list[Value | None]:
+    """Return the values that the gradients' formulas read.
+
+    An op may return memory that it has written in part, as ``_ctc_loss`` does.
+    """
+    names = set[str]().union(*[formula.names for formula in known.vjps.values()])
+    given = tensors([value for name, value in op.arguments.items() if name in names])
+    outputs = [
+        output
+        for index, output in enumerate(op.outputs)
+        if not names.isdisjoint(("ys", f"y{index}", "" if index else "y"))
+    ]
+    return [*given, *outputs, *run.grad_outputs]
 
 
 def check_op(op: Op) -> Check:
