@@ -33,7 +33,7 @@ class Account:
     @property
     def seconds(self) -> float:
         """Seconds that recording has taken so far, the writing thread's included."""
-        ahead = self.recorder.quiet * self.costs.quiet_step  # counted, and not run yet
+        ahead = self.recorder.quiet.left * self.costs.quiet_step  # counted, and not run yet
         return self.spent - ahead + self.recorder.sink.cpu_seconds
 
     @property

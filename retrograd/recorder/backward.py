@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import torch
 from torch.autograd.graph import get_gradient_edge
 
+from retrograd.recorder.graph import Graph
 from retrograd.recorder.parameters import is_trained
 from retrograd.recorder.tensors import address
 from retrograd.recorder.torch_api import (
@@ -28,10 +29,9 @@ from retrograd.recorder.trace import Slot, Trace
 if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
-_ACCUMULATE: Final = "torch::autograd::AccumulateGrad"
-_Tensor: Final = torch.Tensor
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
-_CustomNode: Final = torch.autograd.function.BackwardCFunction
+_unheard: Final = frozenset({torch.Tensor, type(None)}).issuperset
+"""Tell whether no class of the user's is asked when gradients of some types are."""
 
 
 class BackwardPass:
@@ -42,12 +42,11 @@ class BackwardPass:
         "before",
         "created",
         "creates",
-        "edges",
         "event",
         "flow",
+        "graph",
         "handles",
         "heard",
-        "indegree",
         "keeps_graph",
         "lock",
         "number",
@@ -67,9 +66,7 @@ class BackwardPass:
         self.lock = Lock()
         self.handles: list[tuple[Any, NodeHook]] = []
         self.heard = bool(function_modes())  # somebody hears what we ask a tensor
-        # node -> its (child node, input number) per outgoing edge, None where nothing flows
-        self.edges: dict[int, tuple[tuple[int, int] | None, ...]] = {}
-        self.indegree: dict[tuple[int, int], int] = {}
+        self.graph: Graph | None = None
         # (node, input number) with one edge into it -> (slot, data pointer, version): what the
         # edge carries, so that the same gradient is not stored at both of its ends
         self.flow: dict[tuple[int, int], tuple[int, int, int]] = {}
@@ -112,11 +109,12 @@ class BackwardPass:
             nodes.append(node)
         walked = iter(self.walk([node for node in nodes if node is not None]))
         root_nodes = [None if node is None else next(walked) for node in nodes]
-        if len(outputs) == 1 and root_nodes[0] is not None and gradients[0] is not None:
-            place = (root_nodes[0], getattr(outputs[0], "output_nr", 0))
-            pointer = _pointer(gradients[0])
-            if place not in self.indegree and pointer is not None:
-                self.flow[place] = (trace.carried(gradients[0]), *pointer)
+        given = [trace.carried(g) if isinstance(g, torch.Tensor) else None for g in gradients]
+        if len(outputs) == 1 and root_nodes[0] is not None and given[0] is not None:
+            root = (root_nodes[0], getattr(outputs[0], "output_nr", 0))
+            pointer = address(gradients[0])
+            if pointer and root not in self.graph.fed:  # type: ignore[union-attr]
+                self.flow[root] = (given[0], pointer, gradients[0]._version)
         self.event = len(trace.events)
         trace.events.append(
             (
@@ -125,9 +123,7 @@ class BackwardPass:
                 self.number,
                 tuple(roots),
                 tuple(root_nodes),
-                tuple(
-                    [trace.carried(g) if isinstance(g, torch.Tensor) else None for g in gradients]
-                ),
+                tuple(given),
                 bool(retain_graph),
                 bool(create_graph),
                 tuple([trace.value(x) if isinstance(x, torch.Tensor) else None for x in inputs]),
@@ -139,80 +135,27 @@ class BackwardPass:
 
     def _register_leaves(self) -> None:
         """Number the leaves in the order in which the forward pass met them."""
-        for _, reference, _ in sorted(self.trace.known.values(), key=itemgetter(0)):
+        for _, reference, *_ in sorted(self.trace.known.values(), key=itemgetter(0)):
             tensor = reference()
             if tensor is not None and is_trained(tensor):
                 self.recorder.parameters.register(tensor)
 
     def walk(self, roots: list[Any]) -> list[int]:
-        """Number the nodes below some roots, note their edges and register the hooks."""
+        """Number the nodes below some roots and register the hooks; returns the roots' numbers."""
         trace = self.trace
-        nodes = trace.nodes
-        indegree = self.indegree
-        number = self._number
+        distinct = list(dict.fromkeys(roots))
+        graph, nodes, self.variables = self.recorder.graphs.below(distinct, trace)
+        self.graph = graph
+        if self.accumulates:
+            for index, (variable, parameter) in self.variables.items():
+                self.before[index] = self.recorder.gradients.slot(trace, parameter, variable)
         ran = self.ran
-        numbers: dict[Any, int] = {}
-        waiting: list[tuple[Any, int]] = []
-        fresh: list[tuple[int, Any]] = []
-        for node in roots:
-            if node not in numbers:
-                numbers[node] = index = number(node)
-                waiting.append((node, index))
-        while waiting:
-            node, index = waiting.pop()
-            targets: list[tuple[int, int] | None] = []
-            for child, input_number in node.next_functions:
-                if child is None:
-                    targets.append(None)
-                    continue
-                place = numbers.get(child)
-                if place is None:
-                    numbers[child] = place = number(child)
-                    waiting.append((child, place))
-                target = (place, input_number)
-                targets.append(target)
-                indegree[target] = indegree.get(target, 0) + 1
-            self.edges[index] = edges = tuple(targets)
+        for index, node in zip(graph.places, nodes, strict=True):
             hook = NodeHook(ran, index)
             handle = node.register_hook(hook)
-            facts = nodes[index]
-            leaf = self.variables.get(index)
-            if leaf is not None:
-                if len(facts) == 1:
-                    slot = trace.value(leaf[0])
-                    nodes[index] = (*facts, edges, leaf[1], slot, self.number, False, None)
-                if self.accumulates:
-                    self.before[index] = self.recorder.gradients.slot(trace, leaf[1], leaf[0])
+            if self.keeps_graph or index in self.variables:
                 self.handles.append((handle, hook))
-                continue
-            if len(facts) == 1:
-                fresh.append((index, node))
-                opaque = isinstance(node, _CustomNode)
-                nodes[index] = (*facts, edges, None, None, self.number, opaque, None)
-            if self.keeps_graph:
-                self.handles.append((handle, hook))
-        if fresh:
-            repeated = self.recorder.links.connect(trace, fresh)
-            self.recorder.saved.note(trace, fresh, repeated)
-        return [numbers[node] for node in roots]
-
-    def _number(self, node: Any) -> int:
-        """Return the number of a node in this step's list, where it may stand already."""
-        trace = self.trace
-        name = node.name()
-        if name == _ACCUMULATE:
-            variable = node.variable
-            key: Any = ("leaf", id(variable))
-        else:
-            variable = None
-            key = node._sequence_nr()
-        index = trace.node_index.get(key)
-        if index is None:
-            index = trace.node_index[key] = len(trace.nodes)
-            trace.nodes.append((name,))
-        if variable is not None:
-            self.variables[index] = (variable, self.recorder.parameters.register(variable))
-        return index
+        return [graph.places[distinct.index(root)] for root in roots]
 
     def ran(self, index: int, grad_inputs: Any, grad_outputs: Any) -> None:
         """Record that a node ran; called by PyTorch, perhaps on a thread of its own."""
@@ -222,11 +165,11 @@ class BackwardPass:
             start = perf_counter()
             self.lock.acquire()  # by `with` and a guard, a third of this would be their time
             try:
-                if self.heard or not _plain(grad_inputs) or not _plain(grad_outputs):
+                if _unheard(map(type, grad_inputs + grad_outputs)) and not self.heard:
+                    self._ran(index, grad_inputs, grad_outputs)
+                else:
                     with no_torch_function():
                         self._ran(index, grad_inputs, grad_outputs)
-                else:
-                    self._ran(index, grad_inputs, grad_outputs)
                 self.trace.spent += perf_counter() - start
             finally:
                 self.lock.release()
@@ -238,12 +181,16 @@ class BackwardPass:
         trace = self.trace
         flow = self.flow
         incoming: list[Slot] = []
-        for position, gradient in enumerate(grad_outputs):
+        for gradient in grad_outputs:
             if gradient is None:
                 incoming.append(None)
                 continue
-            carried = flow.pop((index, position), None)
-            if carried is not None and _same(gradient, carried):
+            carried = flow.pop((index, len(incoming)), None)
+            if (
+                carried is not None
+                and address(gradient) == carried[1]
+                and gradient._version == carried[2]
+            ):
                 incoming.append(carried[0])
             else:
                 incoming.append(trace.gradient(gradient))
@@ -251,16 +198,15 @@ class BackwardPass:
             self._accumulated(index, grad_outputs[0], incoming[0])
             return
         outgoing: list[Slot] = []
-        edges = self.edges[index]
-        known = len(edges)
-        for position, gradient in enumerate(grad_inputs):
+        targets = self.graph.alone[index]  # type: ignore[union-attr]
+        for gradient in grad_inputs:
             if gradient is None:
                 outgoing.append(None)
                 continue
             slot = trace.gradient(gradient)
+            target = targets[len(outgoing)] if len(outgoing) < len(targets) else None
             outgoing.append(slot)
-            target = edges[position] if position < known else None
-            if target is not None and self.indegree[target] == 1:
+            if target is not None:
                 pointer = trace.pointers[slot]
                 if pointer:
                     flow[target] = (slot, pointer, gradient._version)
@@ -317,20 +263,3 @@ Watched = tuple[BackwardPass | None, bool]
 """The backward pass that is recorded, if one is, and whether the dispatch mode was suspended."""
 LIGHT: Final[Watched] = (None, False)
 """A backward pass of a light step."""
-
-
-def _plain(gradients: Any) -> bool:
-    """Tell whether no class of the user's is asked when a gradient is."""
-    for gradient in gradients:
-        if type(gradient) is not _Tensor and gradient is not None:
-            return False
-    return True
-
-
-def _pointer(tensor: Any) -> tuple[int, int] | None:
-    pointer = address(tensor)
-    return (pointer, tensor._version) if pointer else None
-
-
-def _same(tensor: Any, carried: tuple[int, int, int]) -> bool:
-    return address(tensor) == carried[1] and tensor._version == carried[2]  # type: ignore[no-any-return]

@@ -69,12 +69,12 @@ class Gradients:
         if gradient is None:  # consumed at once by a post-accumulate-grad hook
             trace.accumulated[parameter] = (None, 0, 0)
             return None
-        pointer, version = _identity(gradient)
+        pointer = address(gradient)
         if (
             before is None
             and contribution_slot is not None
             and pointer
-            and pointer == _identity(contribution)[0]
+            and pointer == address(contribution)
         ):
             slot = contribution_slot  # stolen, not copied: the same elements
             trace.again(gradient, slot)
@@ -83,7 +83,7 @@ class Gradients:
                 self.recorder.keeping.stolen(gradient, trace.parts[slot])
         else:
             slot = trace.snapshot(gradient)
-        trace.accumulated[parameter] = (slot, pointer, version)
+        trace.accumulated[parameter] = (slot, pointer, gradient._version)
         return slot
 
     def mutated(self, trace: Trace, parameter: int, tensor: Any, event: int, slot: int) -> None:

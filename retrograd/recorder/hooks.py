@@ -7,6 +7,7 @@ import sys
 import warnings
 from functools import partial, wraps
 from threading import get_ident
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -48,6 +49,8 @@ class Hooks:
         self._of_full: list[tuple[Any, str, Any, Any, Any]] = []
         self._full = False
         self._handles: list[Any] = []
+        self._pre_hooks: dict[int, Any] = {}  # round the steps of all optimizers, whosever
+        self._post_hooks: dict[int, Any] = {}
         self._compiled: Any = None  # the frame of the outermost torch.compile wrapper running
         self._switched = 0
         self._suspended = False
@@ -57,6 +60,7 @@ class Hooks:
         """Put all hooks in place."""
         global _fork_watched
         recorder = self.recorder
+        quiet = recorder.quiet
         _alive.add(recorder)
         if not _fork_watched and hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=_in_child)
@@ -66,7 +70,7 @@ class Hooks:
         def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
             watched = results = None
             try:
-                if recorder.quiet and recorder.reads_loss(outputs, kwargs):
+                if quiet.left and quiet.backward_begins(outputs, kwargs):
                     watched = LIGHT
                 else:
                     watched = recorder.backward_begins(outputs, args, kwargs)
@@ -95,10 +99,12 @@ class Hooks:
             if torch.autograd._engine_run_backward is engine:  # type: ignore[attr-defined]
                 raise RuntimeError("somebody has put PyTorch's own way into the engine back")
 
-        self._in_full(torch.autograd, "_make_grads", partial(self._unseen, still_ours))
+        backward = torch.autograd.backward.__code__
+        self._in_full(torch.autograd, "_make_grads", partial(self._unseen, still_ours, backward))
+        step = torch.optim.Optimizer.profile_hook_step(still_ours).__code__
         marks = torch.autograd.profiler.record_function
-        for name in ("__enter__", "__exit__"):
-            self._in_full(marks, name, partial(self._unseen, None))
+        self._in_full(marks, "__enter__", partial(self._unseen, None, step))
+        self._in_full(marks, "__exit__", partial(self._unseen, None, None))
         self._in_full(torch.optim.Optimizer, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "_call_impl", recorder.modules.wrapper)
@@ -109,6 +115,7 @@ class Hooks:
         watch = recorder.optimizers
         self._handles.append(register_optimizer_step_pre_hook(watch.pre))
         self._handles.append(register_optimizer_step_post_hook(watch.post))
+        self._pre_hooks, self._post_hooks = [handle.hooks_dict_ref() for handle in self._handles]
         compiling = partial(recorder.fail, "torch.compile")
         after_import("torch._dynamo.eval_frame", self._watch_dynamo, compiling)
 
@@ -163,21 +170,33 @@ class Hooks:
         self._patched.append((home, name, home.__dict__[name], replacement))
         setattr(home, name, replacement)
 
-    def _unseen(self, check: Any, original: Any) -> Any:
-        """Return a function that runs with the dispatch mode off, after a check of ours."""
+    def _unseen(self, check: Any, before_ours: CodeType | None, original: Any) -> Any:
+        """Return a function that runs with the dispatch mode off, after a check of ours.
+
+        ``before_ours``: code that has us suspend the mode again right after it has called this:
+        for it the mode stays off until then.
+        """
         recorder = self.recorder
 
         def unseen(*args: Any, **kwargs: Any) -> Any:
-            suspended = False
+            suspended = stays_off = False
             try:
                 if check is not None and recorder.active:
                     check()
-                if not recorder.paused and mode_count() and get_ident() == recorder.thread:
-                    suspended = recorder.suspend()
+                if recorder.left_off or (not recorder.paused and mode_count()):
+                    suspended = get_ident() == recorder.thread and recorder.suspend()
+                stays_off = (
+                    suspended
+                    and sys._getframe(1).f_code is before_ours
+                    and len(self._pre_hooks) == len(self._post_hooks) == 1
+                )
             except Exception as error:
                 recorder.fail("dispatch mode", error)
             try:
-                return original(*args, **kwargs)
+                result = original(*args, **kwargs)
+                if stays_off:
+                    recorder.left_off, suspended = True, False
+                return result
             except BaseException as error:
                 hide(error)
                 raise

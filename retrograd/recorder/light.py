@@ -5,7 +5,7 @@ One tuple per step on the training thread; the arithmetic is done by the writing
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, repeat
 from operator import call, is_
 from typing import Any, Final
 from weakref import ref
@@ -69,7 +69,7 @@ class Probe:
     def read(self) -> tuple[Any, ...]:
         """Return the small tensors' bytes, or the norms of all, on their device."""
         tensors = self.tensors
-        if len(tensors) != len(self.sizes) or not all(tensor is not None for tensor in tensors):
+        if len(tensors) != len(self.sizes) or any(map(is_, tensors, repeat(None))):
             return ()
         if self.small:
             row: list[bytes | None] = []

@@ -12,87 +12,58 @@ _COPY_SLICES: Final = "torch::autograd::CopySlices"
 _GENERATED: Final = re.compile(r"Backward\d+(_copy)?$")
 """How the names of nodes end that PyTorch generates from its table of derivatives."""
 
-PASSES: Final = 16
-"""Backward passes of a step that are compared with those of the step before, at most."""
+
+def connect(trace: Trace, fresh: list[tuple[int, Any]]) -> None:
+    """Set the op of the nodes that are met for the first time in this step.
+
+    An op owns the sequence numbers from the end of the op before it to its own start. Nearly
+    always that is one number. An in-place op on a view adds a ``CopySlices`` node after the
+    op has run, and the next op that reads a view of the same base regenerates its node, so
+    that several nodes compete; then the name decides.
+    """
+    nodes = trace.nodes
+    by_number = {node._sequence_nr() - trace.base: index for index, node in fresh}
+    for event, low, high in trace.ops:
+        if high - low == 1:
+            index = by_number.get(low)
+            if index is not None and nodes[index][0] != _COPY_SLICES and not nodes[index][5]:
+                _tie(trace, nodes, index, event)
+            continue
+        candidates = [by_number[n] for n in range(low, high) if n in by_number]
+        candidates = [
+            index for index in candidates if nodes[index][0] != _COPY_SLICES and not nodes[index][5]
+        ]
+        if not candidates:
+            continue
+        if len(candidates) > 1:
+            wanted = _op_key(trace.events[event][1].name)
+            named = [index for index in candidates if _node_key(nodes[index][0]) == wanted]
+            candidates = named or candidates
+        _tie(trace, nodes, candidates[0], event)
+    for number, index in by_number.items():
+        if nodes[index][0] == _COPY_SLICES:
+            writer = _writer(trace, number)
+            if writer is not None:
+                _set(nodes, index, writer)
+        else:
+            for low, high, parent in trace.born:
+                if low <= number < high:
+                    nodes[index] = (*nodes[index], ("born", parent))
 
 
-class Links:
-    """Finds the op event of each newly met node; where a step repeats the last one, as there."""
+def _tie(trace: Trace, nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
+    """Set the op of a node, unless the node's name says that another op made it.
 
-    def __init__(self) -> None:
-        # number of the backward pass in its step -> all that the links follow from, and the nodes
-        # with their ops
-        self._last: dict[int, tuple[tuple[Any, ...], list[tuple[Any, ...]]]] = {}
+    What a hook on saved tensors runs, or a tensor subclass, has the numbers of nodes that it
+    did not make.
+    """
+    maker = _past_copy(trace, event, nodes[index][0])
+    if _may_make(trace.events[maker][1].name, nodes[index][0]):
+        _set(nodes, index, maker)
 
-    def connect(self, trace: Trace, fresh: list[tuple[int, Any]]) -> bool:
-        """Set the op of nodes met for the first time in this step; are they those of the last one?
 
-        Sequence numbers are counted from the start of the step: so far, steps repeat each other.
-        """
-        base = trace.base
-        numbers = [node._sequence_nr() - base for _, node in fresh]
-        found = (numbers, trace.ops, trace.born, trace.nodes, trace.events)
-        last = self._last.get(trace.passes)
-        if last is not None and found == last[0]:
-            trace.nodes[:] = last[1]
-            return True
-        known = tuple(map(list, found))
-        self._connect(trace, dict(zip(numbers, [index for index, _ in fresh], strict=True)))
-        if trace.passes <= PASSES:
-            self._last[trace.passes] = (known, list(trace.nodes))
-        return False
-
-    def _connect(self, trace: Trace, by_number: dict[int, int]) -> None:
-        """Set the op of the nodes with some sequence numbers.
-
-        An op owns the sequence numbers from the end of the op before it to its own start. Nearly
-        always that is one number. An in-place op on a view adds a ``CopySlices`` node after the
-        op has run, and the next op that reads a view of the same base regenerates its node, so
-        that several nodes compete; then the name decides.
-        """
-        nodes = trace.nodes
-        for event, low, high in trace.ops:
-            if high - low == 1:
-                index = by_number.get(low)
-                if index is not None and nodes[index][0] != _COPY_SLICES and not nodes[index][5]:
-                    self._tie(trace, nodes, index, event)
-                continue
-            candidates = [by_number[n] for n in range(low, high) if n in by_number]
-            candidates = [
-                index
-                for index in candidates
-                if nodes[index][0] != _COPY_SLICES and not nodes[index][5]
-            ]
-            if not candidates:
-                continue
-            if len(candidates) > 1:
-                wanted = _op_key(trace.events[event][1].name)
-                named = [index for index in candidates if _node_key(nodes[index][0]) == wanted]
-                candidates = named or candidates
-            self._tie(trace, nodes, candidates[0], event)
-        for number, index in by_number.items():
-            if nodes[index][0] == _COPY_SLICES:
-                writer = _writer(trace, number)
-                if writer is not None:
-                    self._set(nodes, index, writer)
-            else:
-                for low, high, parent in trace.born:
-                    if low <= number < high:
-                        nodes[index] = (*nodes[index], ("born", parent))
-
-    def _tie(self, trace: Trace, nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
-        """Set the op of a node, unless the node's name says that another op made it.
-
-        What a hook on saved tensors runs, or a tensor subclass, has the numbers of nodes that it
-        did not make.
-        """
-        maker = _past_copy(trace, event, nodes[index][0])
-        if _may_make(trace.events[maker][1].name, nodes[index][0]):
-            self._set(nodes, index, maker)
-
-    @staticmethod
-    def _set(nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
-        nodes[index] = (*nodes[index][:6], event, *nodes[index][7:])
+def _set(nodes: list[tuple[Any, ...]], index: int, event: int) -> None:
+    nodes[index] = (*nodes[index][:6], event, *nodes[index][7:])
 
 
 def _writer(trace: Trace, number: int) -> int | None:

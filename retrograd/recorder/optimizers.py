@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from operator import is_
-from threading import get_ident
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
@@ -91,7 +90,7 @@ class OptimizerStep:
         self.pending.clear()
 
     def _state(self, state: Any, tensor: Any) -> Named:
-        entries = state.get(tensor)
+        entries = state and state.get(tensor)
         if not entries:
             return ()
         return tuple([(str(key), self._number(item)) for key, item in entries.items()])
@@ -99,7 +98,7 @@ class OptimizerStep:
     def _state_after(self, state: Any, tensor: Any, before: Named) -> Named:
         """Return the state after an update; fused ones leave the versions as they were."""
         after = self._state(state, tensor)
-        if not any(type(entry[1]) is int and entry in before for entry in after):
+        if not after or not any(type(entry[1]) is int and entry in before for entry in after):
             return after
         seen = []
         for (key, slot), item in zip(after, state[tensor].values(), strict=True):
@@ -130,12 +129,13 @@ class OptimizerStep:
 class Hyperparameters:
     """One group's hyperparameters, encoded once; what changes over time stands in a slot."""
 
-    __slots__ = ("encoded", "values", "varying")
+    __slots__ = ("encoded", "places", "values", "varying")
 
     def __init__(self) -> None:
         self.values: list[Any] = []
         self.varying: set[str] = {"lr"}
         self.encoded: list[tuple[str, Any]] = []
+        self.places: list[tuple[int, str]] = []  # of the entries that vary, which are None
 
     def encode(self, group: dict[str, Any], number: Any) -> Named:
         """Return the group's entries: constants, and slots of this step for what varies."""
@@ -156,15 +156,15 @@ class Hyperparameters:
                 if key != "params"
             ]
             self.values = values
+            entries = enumerate(self.encoded)
+            self.places = [(place, key) for place, (key, form) in entries if form is None]
         return self._entries(group, number)
 
     def _entries(self, group: dict[str, Any], number: Any) -> Named:
-        return tuple(
-            [
-                entry if entry[1] is not None else (entry[0], number(group[entry[0]]))
-                for entry in self.encoded
-            ]
-        )
+        entries = self.encoded.copy()
+        for place, key in self.places:
+            entries[place] = (key, number(group[key]))
+        return tuple(entries)
 
 
 def _constant(value: Any) -> Any:
@@ -193,6 +193,7 @@ class OptimizerWatch:
         self.current: OptimizerStep | None = None
         self.closure = False
         self.suspended = False
+        self.marked = False  # nothing lies between our hooks and PyTorch's marks round the step
         self.numbers: dict[int, Known] = {}  # of those that are alive, by id
         self.names: list[dict[str, Any]] = []  # of all that have stepped
 
@@ -240,13 +241,8 @@ class OptimizerWatch:
         """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
         recorder = self.recorder
         try:
-            if (
-                recorder.quiet
-                and not self.depth
-                and id(optimizer) in self.numbers
-                and get_ident() == recorder.thread
-            ):
-                self.depth = 1
+            quiet = recorder.quiet
+            if quiet.left and quiet.step_begins(optimizer):
                 return None
             with no_torch_function():
                 return self._pre(optimizer, args, kwargs)
@@ -272,6 +268,7 @@ class OptimizerWatch:
         closure = args[1] if len(args) > 1 else kwargs.get("closure")
         self.closure = callable(closure)
         site = recorder.site_above()
+        self.marked = recorder.left_off
         self.suspended = recorder.suspend()
         self.current = OptimizerStep(recorder, trace, optimizer, self.number(optimizer), site)
         self.current.before()
@@ -288,15 +285,8 @@ class OptimizerWatch:
         """Hook after ``step()``; the end of a step."""
         recorder = self.recorder
         try:
-            if (
-                recorder.quiet
-                and self.depth == 1
-                and not recorder.depth
-                and id(optimizer) in self.numbers
-                and get_ident() == recorder.thread
-            ):
-                self.depth = 0
-                recorder.quiet_step(optimizer)
+            quiet = recorder.quiet
+            if quiet.left and quiet.step_ends(optimizer):
                 return
             with no_torch_function():
                 self._post(optimizer)
@@ -317,7 +307,10 @@ class OptimizerWatch:
             current.trace.spent += perf_counter() - start
         recorder.optimizer_stepped(optimizer, start)
         if current is not None:
-            recorder.resume(self.suspended)
+            if self.marked and recorder.trace is not None:
+                recorder.left_off = True  # to PyTorch's mark of the step's end, which follows
+            else:
+                recorder.resume(self.suspended)
 
     def abandon(self) -> None:
         """Forget a ``step()`` that an exception has left."""
@@ -361,7 +354,9 @@ class ZeroGrad:
         """Note in a full step what will be cleared; returns what ``ended`` wants back."""
         recorder = self.recorder
         trace = recorder.trace
-        if trace is None or self.inside or not recorder.here() or recorder.paused:
+        if trace is None or self.inside or not recorder.here():
+            return None
+        if recorder.paused and not recorder.left_off:
             return None
         start = perf_counter()
         before: list[tuple[Any, int, Slot]] = []

@@ -21,27 +21,26 @@ from retrograd.recorder.capture import why_unreadable
 from retrograd.recorder.description import description
 from retrograd.recorder.forward import UNTRACED_OPS, ForwardMode, OpInfo
 from retrograd.recorder.gradients import Gradients
+from retrograd.recorder.graph import Graphs
 from retrograd.recorder.hooks import Hooks
 from retrograd.recorder.keeping import Keeping
 from retrograd.recorder.light import Probe
-from retrograd.recorder.links import Links
 from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
 from retrograd.recorder.mutations import Mutations
 from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
 from retrograd.recorder.parameters import Parameters
 from retrograd.recorder.policy import Policy
+from retrograd.recorder.quiet import Quiet
 from retrograd.recorder.rows import LightStep
-from retrograd.recorder.saved import Saved
 from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
-from retrograd.recorder.tensors import LOWEST, address, reader
+from retrograd.recorder.tensors import reader
 from retrograd.recorder.torch_api import (
     call_unheard,
     compiled_backward,
     compiling,
-    function_modes,
     inside_functorch,
     mode_active,
     mode_count,
@@ -62,6 +61,70 @@ UNENDED_PASSES: Final = 100
 class Recorder:
     """Records the training that the creating thread, or else one other thread, does."""
 
+    __slots__ = (
+        "__weakref__",
+        "account",
+        "active",
+        "backwards",
+        "began",
+        "by_hand",
+        "cleared",
+        "closed",
+        "depth",
+        "ended",
+        "exit",
+        "failure",
+        "first_full",
+        "full_steps",
+        "functional",
+        "gaps",
+        "gradients",
+        "graphs",
+        "handling",
+        "hooks",
+        "keeping",
+        "last_step_ended",
+        "left",
+        "left_off",
+        "light_gradients",
+        "loop",
+        "loss",
+        "loss_checked",
+        "loss_first",
+        "loss_last",
+        "manual",
+        "mode",
+        "module",
+        "modules",
+        "mutations",
+        "optimizers",
+        "owner",
+        "parameters",
+        "path",
+        "paused",
+        "pid",
+        "policy",
+        "probes",
+        "program",
+        "quiet",
+        "rng",
+        "sequence",
+        "sink",
+        "sites",
+        "step_began",
+        "stepped_at",
+        "stepped_inside",
+        "steps",
+        "structures",
+        "thread",
+        "trace",
+        "training_began",
+        "usual_passes",
+        "watching",
+        "writer",
+        "zero_grad",
+    )
+
     def __init__(self, path: str, policy: Policy, keep: tuple[str, ...], program: dict[str, Any]):
         self.path = path
         self.policy = policy
@@ -74,6 +137,7 @@ class Recorder:
         self.failure: str | None = None
         self.trace: Trace | None = None
         self.paused = False
+        self.left_off = False  # paused by one who leaves it to the next who suspends to resume
         self.cleared = False  # the step before called zero_grad()
         self.handling = False  # inside the handler of the dispatch mode
         self.watching = False  # no trace, but looking out for the first op of the next step
@@ -82,7 +146,6 @@ class Recorder:
         self.rng = b""  # the random state of the last full step
         self.module: int | None = None
         self.steps = 0
-        self.quiet = 0  # steps from here on that leave nothing but the loss
         self.full_steps = 0
         self.first_full: int | None = None
         self.backwards = 0
@@ -110,14 +173,14 @@ class Recorder:
         self.sites = Sites()
         self.parameters = Parameters()
         self.gradients = Gradients(self)
-        self.links = Links()
+        self.graphs = Graphs(self.parameters)
         self.loop = Loop(self.sites)
-        self.saved = Saved()
         self.keeping = Keeping(self.parameters, keep)
         self.modules = Modules(self)
         self.mutations = Mutations(self)
         self.by_hand = ByHand(self)
         self.optimizers = OptimizerWatch(self)
+        self.quiet = Quiet(self)
         self.zero_grad = ZeroGrad(self)
         self.sink = Sink(self.writer, self.parameters, self._sink_failed)
         self.structures = Structures(self)
@@ -176,7 +239,7 @@ class Recorder:
     def _detach(self) -> None:
         """Take everything of ours out of PyTorch; the mode goes even where the hooks stay."""
         self.active = False
-        self.quiet = 0
+        self.quiet.left = 0
         self.trace = None
         self.watching = False
         try:
@@ -187,7 +250,7 @@ class Recorder:
     def after_fork(self) -> None:
         """Forget everything in a child process: it is not recorded and must not write."""
         self.active = False
-        self.quiet = 0
+        self.quiet.left = 0
         self.trace = None
         self.watching = False
         self.paused = True
@@ -270,6 +333,9 @@ class Recorder:
                 pop_mode()
             else:
                 self.drop_mode()
+        if self.left_off:
+            self.left_off = False
+            return True
         if self.paused or (self.trace is None and not self.watching):
             return False
         self.paused = True
@@ -445,37 +511,6 @@ class Recorder:
             else:
                 self.loss = root.detach().clone()
 
-    def reads_loss(self, outputs: Any, kwargs: Any) -> bool:
-        """Begin a backward pass of which the loss is kept alone; if false, it is another one.
-
-        Whatever is unusual shows in a thread, a mode, a class, or in what ``item`` says; in a
-        ``torch.func`` transform PyTorch lets nobody accumulate. The attempt leaves nothing behind,
-        and never raises.
-        """
-        try:
-            root = outputs[0]
-            if (
-                type(root) is not _Tensor
-                or get_ident() != self.thread
-                or self.depth
-                or mode_count()
-                or function_modes()
-                or 0 < self.usual_passes <= self.backwards - self.stepped_at
-                or not root.is_cpu
-                or not kwargs.get("accumulate_grad")
-                or (root.data_ptr() < LOWEST and not address(root))
-            ):
-                return False
-            loss = root.item()
-            if type(loss) is not float or loss - loss != 0:  # NaN or Inf
-                return False
-        except Exception:  # several elements, say
-            return False
-        self.backwards += 1
-        self.loss = loss
-        self.depth = 1
-        return True
-
     def _first_nonfinite(self) -> None:
         self.loss_checked = True
         if self.trace is None:  # catch at least the backward pass of this step
@@ -564,20 +599,6 @@ class Recorder:
             return
         self._end_step(optimizer, start)
 
-    def quiet_step(self, optimizer: Any) -> None:
-        """End a step that leaves nothing but the loss, with as little work as there can be."""
-        now = perf_counter()
-        loss = self.loss
-        rate = optimizer.param_groups[0].get("lr")
-        self.sink.quiet((self.steps, (loss, now - self.step_began, rate)))
-        if loss is not None:
-            self.loss_last = loss
-            self.loss = None
-        self.steps += 1
-        self.stepped_at = self.backwards
-        self.quiet -= 1
-        self.last_step_ended = self.step_began = now
-
     def finish_manual_step(self) -> None:
         """End a step that updated its parameters without an optimizer."""
         self._end_step(None, perf_counter())
@@ -661,7 +682,7 @@ class Recorder:
         if self.trace is None and not self.paused:
             self.drop_mode()
         if self.light:
-            self.quiet = self.account.begin_quiet(self.steps, self.loop.ahead)
+            self.quiet.left = self.account.begin_quiet(self.steps, self.loop.ahead)
         now = perf_counter()
         self.account.spent += now - start
         self.step_began = now
@@ -687,7 +708,7 @@ class Recorder:
         if attach and not (self._attachable() if self.paused else self._attach()):
             return
         self.watching = False
-        self.quiet = 0
+        self.quiet.left = 0
         self.hooks.full(True)
         self.trace = trace
         self.cleared = False

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import torch
 
-from retrograd.recorder.links import PASSES
 from retrograd.recorder.tensors import address
 from retrograd.recorder.trace import Slot, Trace
 
@@ -14,43 +13,39 @@ _RAW: Final = "_raw_saved_"
 
 
 class Saved:
-    """Reads the ``_saved_…`` attributes of nodes, anew where the step differs from the last one."""
+    """Reads the ``_saved_…`` attributes of nodes."""
 
     def __init__(self) -> None:
         self._attributes: dict[type, tuple[str, ...]] = {}
-        # number of the backward pass in its step -> ops under hooks, what the nodes keep
-        self._last: dict[int, tuple[set[int], dict[int, dict[str, Slot]]]] = {}
 
-    def note(self, trace: Trace, fresh: list[tuple[int, Any]], repeated: bool) -> None:
-        """Set ``trace.saved`` for nodes met for the first time; are they those of the last step?
+    def note(
+        self, trace: Trace, fresh: list[tuple[int, Any]]
+    ) -> tuple[dict[int, dict[str, Slot]], bool]:
+        """Set ``trace.saved`` for nodes met for the first time.
+
+        Returns it, and whether it is the same wherever a step repeats this one: not where values
+        were read that no op had.
 
         Reading a saved tensor runs the user's unpack hook where there is one (a checkpoint would
         recompute its region), and the code of its class where that answers ops, so what is kept
         there is named and not read.
         """
         nodes = trace.nodes
-        for index, node in fresh:
-            if nodes[index][6] is None and not nodes[index][5]:
-                saved = self._unseen(trace, node)
-                if saved:
-                    trace.saved[index] = saved
-        last = self._last.get(trace.passes)
-        if repeated and not trace.wrapped and last is not None and last[0] == trace.hooked:
-            trace.saved.update(last[1])
-            return
-        known: dict[int, dict[str, Slot]] = {}
+        found: dict[int, dict[str, Slot]] = {}
+        repeats = not trace.wrapped
         for index, node in fresh:
             op = nodes[index][6]
             if op is not None:
                 if op in trace.hooked or (trace.wrapped and _wraps(trace, trace.events[op])):
-                    saved = dict.fromkeys(_kept(node))
+                    found[index] = dict.fromkeys(_kept(node))
                 else:
-                    saved = self._read(trace, node, trace.events[op])
-                if saved:
-                    known[index] = saved
-        if trace.passes <= PASSES:
-            self._last[trace.passes] = (set(trace.hooked), known)
-        trace.saved.update(known)
+                    found[index] = self._read(trace, node, trace.events[op])
+            elif not nodes[index][5]:
+                found[index] = self._unseen(trace, node)
+                repeats = False
+        found = {index: saved for index, saved in found.items() if saved}
+        trace.saved.update(found)
+        return found, repeats
 
     def _unseen(self, trace: Trace, node: Any) -> dict[str, Slot]:
         """Read all that a node keeps whose op nobody saw: one made in a backward pass, say.

@@ -129,7 +129,7 @@ class Builder:
 
     def _live(self) -> list[tuple[int, Any]]:
         """Return (slot, tensor) of every tensor that is still alive."""
-        pairs = [(slot, reference()) for slot, reference, _ in self.trace.known.values()]
+        pairs = [(slot, reference()) for slot, reference, *_ in self.trace.known.values()]
         return [(slot, tensor) for slot, tensor in pairs if tensor is not None]
 
     def _results(self) -> set[int | None]:

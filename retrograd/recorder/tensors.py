@@ -11,6 +11,7 @@ import torch
 LOWEST: Final = 1 << 32
 """Below this an address may be no address: see ``address``."""
 
+_strided: Final = torch.strided
 _PLAIN: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
 
@@ -50,7 +51,7 @@ def address(tensor: Any) -> int:
     if type(tensor) not in _PLAIN and dispatches(tensor):
         return 0
     try:
-        pointer = int(tensor.data_ptr())
+        pointer: int = tensor.data_ptr()
         if pointer < LOWEST and pointer == tensor.storage_offset() * tensor.element_size():
             return 0
     except RuntimeError:  # sparse, or without storage
@@ -69,7 +70,7 @@ def reader(size: int) -> Any:
 
 def copied(tensor: Any, size: int) -> bytes | None:
     """Return the bytes of a tensor that lies in one piece of so many on the CPU, else None."""
-    if tensor.layout is not torch.strided or not tensor.is_cpu or tensor.nbytes != size:
+    if not tensor.is_cpu or tensor.layout is not _strided or tensor.nbytes != size:
         return None
     if not size:
         return b""

@@ -96,9 +96,9 @@ class Trace:
         self._placed = 0
         self.hooked: set[int] = set()  # ops run under saved-tensor hooks of the user
         self.saved: dict[int, dict[str, Slot]] = {}  # node -> what it keeps for backward
-        # tensor id -> (slot, weak reference, version): a tensor whose value now is in a slot.
-        # The weak reference guards against an id that a new tensor has inherited.
-        self.known: dict[int, tuple[int, Any, int]] = {}
+        # tensor id -> (slot, weak reference, version, data pointer or 0): a tensor whose value
+        # now is in a slot. The reference guards against an id that a new tensor has inherited.
+        self.known: dict[int, tuple[int, Any, int, int]] = {}
         self.base = 0  # the sequence number at its start: all others are counted from there
         self.ops: list[tuple[int, int, int]] = []  # per op: event, lowest and end sequence number
         self.nodes: list[tuple[Any, ...]] = []
@@ -124,13 +124,14 @@ class Trace:
         """Return the slot of a tensor's present value, taking a snapshot if there is none."""
         entry = self.known.get(id(tensor))
         if entry is not None and entry[1]() is tensor:
+            slot, _, version, pointer = entry
             try:
-                if entry[2] == tensor._version:
-                    pointer = self.pointers[entry[0]]
-                    if not pointer or pointer == tensor.data_ptr():  # not so after `.data = …`
-                        return entry[0]
+                if version == tensor._version and (
+                    not pointer or pointer == tensor.data_ptr()  # not so after `.data = …`
+                ):
+                    return slot
             except RuntimeError:  # an inference tensor has no version counter, and cannot change
-                return entry[0]
+                return slot
         known = self.outside.get(id(tensor))
         if (
             known is not None
@@ -143,7 +144,7 @@ class Trace:
             self.parts.append(known[4](known[1]).raw)
             self.pointers.append(known[1])
             self.slots.append(known[5])
-            self.known[id(tensor)] = (slot, known[0], tensor._version)
+            self.known[id(tensor)] = (slot, known[0], tensor._version, known[1])
             return slot
         return self._again_elsewhere(tensor)
 
@@ -179,17 +180,12 @@ class Trace:
     def snapshot(self, tensor: Any, external: bool = False) -> int:
         """Store a tensor's present value in a new slot and remember the tensor by it."""
         slot = self._unusual(tensor, True) if external else self.gradient(tensor)
-        try:
-            version = tensor._version
-        except RuntimeError:  # an inference tensor
-            version = -1
-        reference = ref(tensor)
-        self.known[id(tensor)] = (slot, reference, version)
+        self.again(tensor, slot)
         if external:
-            self._remember(tensor, slot, reference)
+            self._remember(tensor, slot)
         return slot
 
-    def _remember(self, tensor: Any, slot: int, reference: Any) -> None:
+    def _remember(self, tensor: Any, slot: int) -> None:
         """Keep the facts of a tensor from outside, which the next steps will likely use again.
 
         Only the facts: its bytes are read at each step, since memory can change unseen.
@@ -204,7 +200,7 @@ class Trace:
                 self.outside.clear()
             read = reader(facts[10])
             self.outside[id(tensor)] = (
-                reference,
+                ref(tensor),
                 tensor.data_ptr(),
                 facts[6],
                 facts[2],
@@ -220,9 +216,7 @@ class Trace:
         entry = self.known.get(id(tensor))
         if entry is not None and entry[1]() is tensor and entry[2] == tensor._version:
             return entry[0]
-        slot = self.gradient(tensor)
-        self.known[id(tensor)] = (slot, ref(tensor), tensor._version)
-        return slot
+        return self.snapshot(tensor)
 
     def unless_new(self, tensor: Any, slot: int, earlier: int) -> int:
         """Return an earlier slot instead of the newest one where both hold the same bytes."""
@@ -315,16 +309,15 @@ class Trace:
         self, args: tuple[Any, ...], kwargs: dict[str, Any] | None, info: OpInfo
     ) -> tuple[Any, ...]:
         """Encode an op's arguments as hashable tuples; see ``encode`` for the forms."""
-        value = self.value
         numbers = info.numbers
         encoded: list[Any] = []
-        for index, argument in enumerate(args):
+        for argument in args:
             kind = type(argument)
             if kind is _Tensor or kind is _Parameter:
-                encoded.append(value(argument))
+                encoded.append(self.value(argument))
             elif argument is None:
                 encoded.append(None)
-            elif index in numbers and (kind is float or kind is int):
+            elif (kind is float or kind is int) and len(encoded) in numbers:
                 encoded.append(("s", self.scalar(argument)))
             else:
                 encoded.append(self.encode(argument))
@@ -422,7 +415,7 @@ class Trace:
             version = tensor._version
         except RuntimeError:  # an inference tensor
             version = -1
-        self.known[id(tensor)] = (slot, ref(tensor), version)
+        self.known[id(tensor)] = (slot, ref(tensor), version, self.pointers[slot])
 
     def scalar(self, number: float) -> int:
         """Store a Python number that may differ from step to step."""

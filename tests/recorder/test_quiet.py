@@ -9,8 +9,9 @@ import pytest
 import torch
 
 import retrograd
-from retrograd.recorder import policy, recorder, tensors, trace
-from retrograd.recorder.recorder import Recorder
+from retrograd.recorder import policy, tensors, trace
+from retrograd.recorder import quiet as quiet_steps
+from retrograd.recorder.quiet import Quiet
 from retrograd.recorder.trace import Trace
 
 STEPS = 3000
@@ -21,13 +22,16 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A budget that nothing fits into; returns the steps that were quiet."""
     monkeypatch.setattr(policy, "FLOOR_SECONDS", 0.0)
     seen: list[int] = []
-    original = Recorder.quiet_step
+    original = Quiet.step_ends
 
-    def noted(self: Recorder, optimizer: object) -> None:
-        seen.append(self.steps)
-        original(self, optimizer)
+    def noted(self: Quiet, optimizer: object) -> bool:
+        step = self._recorder.steps
+        found = original(self, optimizer)
+        if found:
+            seen.append(step)
+        return found
 
-    monkeypatch.setattr(Recorder, "quiet_step", noted)
+    monkeypatch.setattr(Quiet, "step_ends", noted)
     return seen
 
 
@@ -36,20 +40,20 @@ def test_memory_at_low_addresses_is_memory(
 ) -> None:
     """A program that is not position-independent has its heap there: no way round is taken."""
     unusual = Trace._unusual
-    reads_loss = Recorder.reads_loss
+    begins = Quiet.backward_begins
     count = {"unusual": 0, "read": 0}
 
     def counted(self: Trace, tensor: object, external: bool) -> int:
         count["unusual"] += 1
         return unusual(self, tensor, external)
 
-    def read(self: Recorder, outputs: object, kwargs: object) -> bool:
-        found = reads_loss(self, outputs, kwargs)
+    def read(self: Quiet, outputs: object, kwargs: object) -> bool:
+        found = begins(self, outputs, kwargs)
         count["read"] += found
         return found
 
     monkeypatch.setattr(Trace, "_unusual", counted)
-    monkeypatch.setattr(Recorder, "reads_loss", read)
+    monkeypatch.setattr(Quiet, "backward_begins", read)
     counts = []
     for name in ("high", "low"):
         count.update(unusual=0, read=0)
@@ -61,7 +65,7 @@ def test_memory_at_low_addresses_is_memory(
                 optimizer.step()
         assert count["read"] > 100
         counts.append(count["unusual"])
-        for module in (recorder, tensors, trace):
+        for module in (quiet_steps, tensors, trace):
             monkeypatch.setattr(module, "LOWEST", 1 << 62)
     assert counts[0] == counts[1]
 
