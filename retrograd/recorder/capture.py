@@ -257,7 +257,7 @@ def why_unreadable(tensor: Any) -> str | None:
         return "sparse"
     if tensor.is_quantized:
         return "quantized"
-    if tensor.device.type == "meta":
+    if tensor.is_meta:
         return "meta"
     if tensor.is_nested:
         return "nested"

@@ -32,8 +32,8 @@ class Gradients:
             if entry is None or entry[0] is not None:
                 trace.accumulated[parameter] = (None, 0, 0)
             return None
-        pointer, version = _identity(gradient)
-        if entry is not None and entry[1:] == (pointer, version):
+        pointer, version = address(gradient), gradient._version  # without memory the version tells
+        if entry is not None and entry[1] == pointer and entry[2] == version:
             return entry[0]
         slot = trace.carried(gradient)
         if entry is not None and entry[0] is not None and entry[1] == pointer:
@@ -90,13 +90,9 @@ class Gradients:
         """Note that an op changed a parameter's ``.grad`` in place."""
         entry = trace.accumulated.get(parameter)
         before = entry[0] if entry else None
-        trace.accumulated[parameter] = (slot, *_identity(tensor))
+        trace.accumulated[parameter] = (slot, address(tensor), tensor._version)
         trace.events.append(("grad_change", parameter, before, slot, "op", event, None))
 
     def _changed(self, trace: Trace, parameter: int, before: Slot, after: Slot) -> None:
         site = self.recorder.sites.storing(sys._getframe(2), "grad")
         trace.events.append(("grad_change", parameter, before, after, "unseen", None, site))
-
-
-def _identity(tensor: Any) -> tuple[int, int]:
-    return address(tensor), tensor._version  # of what has no memory only the version tells

@@ -431,10 +431,11 @@ class Recorder:
                 self.hooks.uninstall()  # what had to stay until now
             return None
         start = perf_counter()
-        if inside_functorch():
-            self._functional(sys._getframe(1))
-            return None
-        if compiling():  # on tensors without numbers
+        if inside_functorch() or compiling():  # the latter on tensors without numbers
+            if self.left_off:
+                self.resume(self.suspend())
+            if inside_functorch():
+                self._functional(sys._getframe(1))
             return None
         if self.light:
             with no_torch_function():

@@ -180,7 +180,11 @@ class Trace:
     def snapshot(self, tensor: Any, external: bool = False) -> int:
         """Store a tensor's present value in a new slot and remember the tensor by it."""
         slot = self._unusual(tensor, True) if external else self.gradient(tensor)
-        self.again(tensor, slot)
+        try:
+            version = tensor._version
+        except RuntimeError:  # an inference tensor
+            version = -1
+        self.known[id(tensor)] = (slot, ref(tensor), version, self.pointers[slot])
         if external:
             self._remember(tensor, slot)
         return slot
