@@ -70,10 +70,7 @@ class Hooks:
         def run_backward(outputs: Any, *args: Any, **kwargs: Any) -> Any:
             watched = results = None
             try:
-                if quiet.left and quiet.backward_begins(outputs, kwargs):
-                    watched = LIGHT
-                else:
-                    watched = recorder.backward_begins(outputs, args, kwargs)
+                watched = quiet.backward_begins(outputs, args, kwargs)
             except Exception as error:
                 recorder.fail("backward", error)
             try:
@@ -112,9 +109,8 @@ class Hooks:
         self._in_full(home, "_register_hook", hook_registrar)
         self._patch(torch.utils, "swap_tensors", self._letting_go(torch.utils.swap_tensors))
         self._patch(warnings, "showwarning", self._warning_shower(warnings.showwarning))
-        watch = recorder.optimizers
-        self._handles.append(register_optimizer_step_pre_hook(watch.pre))
-        self._handles.append(register_optimizer_step_post_hook(watch.post))
+        self._handles.append(register_optimizer_step_pre_hook(quiet.step_begins))
+        self._handles.append(register_optimizer_step_post_hook(quiet.step_ends))
         self._pre_hooks, self._post_hooks = [handle.hooks_dict_ref() for handle in self._handles]
         compiling = partial(recorder.fail, "torch.compile")
         after_import("torch._dynamo.eval_frame", self._watch_dynamo, compiling)

@@ -238,17 +238,9 @@ class OptimizerWatch:
         return any(id(tensor) in held for tensor in tensors)
 
     def pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Hook before ``step()``; replaces a closure by one that is recorded as forward."""
-        recorder = self.recorder
-        try:
-            quiet = recorder.quiet
-            if quiet.left and quiet.step_begins(optimizer):
-                return None
-            with no_torch_function():
-                return self._pre(optimizer, args, kwargs)
-        except Exception as error:
-            recorder.fail("optimizer", error)
-            return None
+        """Look at what a ``step()`` begins with; replaces a closure by one recorded as forward."""
+        with no_torch_function():
+            return self._pre(optimizer, args, kwargs)
 
     def _pre(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         recorder = self.recorder
@@ -281,17 +273,10 @@ class OptimizerWatch:
         trace.spent += perf_counter() - start
         return changed
 
-    def post(self, optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Hook after ``step()``; the end of a step."""
-        recorder = self.recorder
-        try:
-            quiet = recorder.quiet
-            if quiet.left and quiet.step_ends(optimizer):
-                return
-            with no_torch_function():
-                self._post(optimizer)
-        except Exception as error:
-            recorder.fail("optimizer", error)
+    def post(self, optimizer: Any) -> None:
+        """Look at what a ``step()`` has done; the end of a step."""
+        with no_torch_function():
+            self._post(optimizer)
 
     def _post(self, optimizer: Any) -> None:
         recorder = self.recorder

@@ -83,7 +83,6 @@ class Recorder:
         "handling",
         "hooks",
         "keeping",
-        "last_step_ended",
         "left",
         "left_off",
         "light_gradients",
@@ -157,7 +156,6 @@ class Recorder:
         self.ended: float | None = None
         self.step_began = self.began
         self.training_began: float | None = None
-        self.last_step_ended = self.began
         self.loss: Any = None
         self.loss_first: Any = None
         self.loss_last: Any = None
@@ -655,7 +653,6 @@ class Recorder:
             self.usual_passes = max(self.usual_passes, self.backwards - self.stepped_at)
         self.stepped_at = self.backwards
         self.left = False
-        self.last_step_ended = now
         if optimizer is None:
             self.by_hand.step_ended()
         self._next_step(start, optimizer is None)
