@@ -13,7 +13,7 @@ import torch
 from retrograd.recorder.light import SMALL_ELEMENTS, Probe
 from retrograd.recorder.parameters import is_trained
 from retrograd.recorder.rebinding import Heir, Rebinding
-from retrograd.recorder.tensors import address, copied, reader
+from retrograd.recorder.tensors import address, copied
 from retrograd.recorder.trace import Slot, Trace
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class ByHand:
             if leaf is None or leaf.grad is None or leaf.numel() > SMALL_ELEMENTS:
                 continue
             if leaf.layout is torch.strided and leaf.grad.dtype is leaf.dtype:
-                gradient = copied(leaf.grad, leaf.nbytes, reader(leaf.nbytes))
+                gradient = copied(leaf.grad, leaf.nbytes)
                 if gradient is not None:
                     self._read[id(leaf)] = gradient
         if trace is not None:

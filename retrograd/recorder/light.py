@@ -13,7 +13,7 @@ from weakref import ref
 import torch
 
 from retrograd.recorder.capture import why_unreadable
-from retrograd.recorder.tensors import copied, reader
+from retrograd.recorder.tensors import copied
 
 SMALL_ELEMENTS: Final = 64
 """Parameters with no more elements than this in total are kept whole at every step."""
@@ -27,7 +27,7 @@ class Probe:
     It keeps none of them alive: a model that the program has done with is gone.
     """
 
-    __slots__ = ("_all", "_read", "_readers", "layout", "numbers", "plain", "sizes", "small")
+    __slots__ = ("_all", "_read", "layout", "numbers", "plain", "sizes", "small")
 
     def __init__(self, groups: list[dict[str, Any]], register: Any) -> None:
         everything = [tensor for group in groups for tensor in group["params"]]
@@ -41,7 +41,6 @@ class Probe:
         # read here, because the writing thread must not touch a subclass of the user's
         self.layout = [(t.numel(), t.dtype) for t in tensors]
         self.sizes = [t.numel() * t.element_size() for t in tensors]
-        self._readers = [reader(size) for size in self.sizes]
         self.plain = all(t.is_floating_point() for t in tensors)
 
     @property
@@ -72,10 +71,10 @@ class Probe:
             return ()
         if self.small:
             row: list[bytes | None] = []
-            for tensor, size, read in zip(tensors, self.sizes, self._readers, strict=True):
+            for tensor, size in zip(tensors, self.sizes, strict=True):
                 gradient = tensor.grad
-                row.append(copied(tensor, size, read))
-                row.append(None if gradient is None else copied(gradient, size, read))
+                row.append(copied(tensor, size))
+                row.append(None if gradient is None else copied(gradient, size))
             return tuple(row)
         if not self.plain:
             return ()

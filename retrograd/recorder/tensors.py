@@ -68,14 +68,11 @@ def reader(size: int) -> Any:
     return (ctypes.c_char * size).from_address
 
 
-def copied(tensor: Any, size: int, read: Any) -> bytes | None:
-    """Return the bytes of a tensor that lies in one piece of so many on the CPU, else None.
-
-    ``read``: the reader of so many.
-    """
+def copied(tensor: Any, size: int) -> bytes | None:
+    """Return the bytes of a tensor that lies in one piece of so many on the CPU, else None."""
     if not tensor.is_cpu or tensor.layout is not _strided or tensor.nbytes != size:
         return None
     if not size:
         return b""
     pointer = address(tensor)
-    return read(pointer).raw if pointer and tensor.is_contiguous() else None
+    return reader(size)(pointer).raw if pointer and tensor.is_contiguous() else None
