@@ -404,11 +404,10 @@ class Trace:
 
     def overwritten(self, places: range, writer: Any) -> None:
         """Read what lies at some addresses anew when an op next takes it, unless the writer."""
-        pointers = self.pointers
         there = [
             key
-            for key, (slot, reference, _) in self.known.items()
-            if pointers[slot] in places and reference() is not writer
+            for key, (_, reference, _, pointer) in self.known.items()
+            if pointer in places and reference() is not writer
         ]
         for key in there:
             del self.known[key]
