@@ -119,9 +119,9 @@ class ForwardMode(TorchDispatchMode):
                 info = self.infos.get(func)
                 if info is None:
                     info = self.infos[func] = OpInfo(func)
-                if not recorder.paused and recorder.mode is self:
+                if not recorder.switch.paused and recorder.switch.mode is self:
                     if recorder.watching and recorder.trace is None:
-                        recorder.in_handler(recorder.watch, func, sys._getframe(1), args)
+                        recorder.switch.in_handler(recorder.watch, func, sys._getframe(1), args)
                     if not info.ignored:
                         trace = recorder.trace
                 if trace is not None:
@@ -131,13 +131,13 @@ class ForwardMode(TorchDispatchMode):
                     low = recorder.sequence
                     if grad and recorder.by_hand.awaited and not info.mutated:
                         frame = sys._getframe(1)
-                        recorder.in_handler(recorder.by_hand.look, high != low, frame, args)
+                        recorder.switch.in_handler(recorder.by_hand.look, high != low, frame, args)
                         trace = recorder.trace
                     if trace is not None and (high != low or recorder.room_for_untraced(info)):
                         before = trace.arguments(args, kwargs, info)
                     called = perf_counter()
             except Exception as error:
-                recorder.in_handler(recorder.fail, "forward", error)
+                recorder.switch.in_handler(recorder.fail, "forward", error)
                 before = None
             guard = None
             try:
@@ -146,7 +146,7 @@ class ForwardMode(TorchDispatchMode):
                 elif (trace is None or before is None or trace.lazy) and may_be_lazy(args):
                     guard = resolving()
             except Exception as error:
-                recorder.in_handler(recorder.fail, "forward", error)
+                recorder.switch.in_handler(recorder.fail, "forward", error)
             if guard is None:
                 out = func(*args, **kwargs) if kwargs else func(*args)
             else:
@@ -168,7 +168,7 @@ class ForwardMode(TorchDispatchMode):
                     recorder.mutations.note(trace, info, args, kwargs, before, grad)
                 trace.spent += called - start + perf_counter() - returned
             except Exception as error:
-                recorder.in_handler(recorder.fail, "forward", error)
+                recorder.switch.in_handler(recorder.fail, "forward", error)
             return out
         except BaseException as error:
             hide(error)

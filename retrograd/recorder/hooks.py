@@ -122,7 +122,7 @@ class Hooks:
         the wrapper round the engine stays too, to do it before the next backward pass.
         """
         recorder = self.recorder
-        stays = recorder.handling or get_ident() != recorder.thread
+        stays = recorder.switch.handling or get_ident() != recorder.thread
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
@@ -179,8 +179,8 @@ class Hooks:
             try:
                 if check is not None and recorder.active:
                     check()
-                if recorder.left_off or (not recorder.paused and mode_count()):
-                    suspended = get_ident() == recorder.thread and recorder.suspend()
+                if recorder.switch.left_off or (not recorder.switch.paused and mode_count()):
+                    suspended = get_ident() == recorder.thread and recorder.switch.suspend()
                 stays_off = (
                     suspended
                     and sys._getframe(1).f_code is before_ours
@@ -191,14 +191,14 @@ class Hooks:
             try:
                 result = original(*args, **kwargs)
                 if stays_off:
-                    recorder.left_off, suspended = True, False
+                    recorder.switch.left_off, suspended = True, False
                 return result
             except BaseException as error:
                 hide(error)
                 raise
             finally:
                 if suspended:
-                    recorder.resume(True)
+                    recorder.switch.resume(True)
 
         return unseen
 
@@ -306,12 +306,12 @@ class Hooks:
 
     def _enter_compiled(self, frame: Any) -> None:
         recorder = self.recorder
-        if recorder.trace is not None and not recorder.paused:
+        if recorder.trace is not None and not recorder.switch.paused:
             site = recorder.sites.here(frame)
             recorder.trace.events.append(("opaque", "torch.compile", site, recorder.module))
         self._compiled = frame
         self._switched = 0
-        self._suspended = recorder.suspend()
+        self._suspended = recorder.switch.suspend()
         self._module_call(original=True)
 
     def _leave_compiled(self) -> None:
@@ -320,7 +320,7 @@ class Hooks:
         try:
             if self.recorder.active:
                 self._module_call(original=False)
-            self.recorder.resume(self._suspended)
+            self.recorder.switch.resume(self._suspended)
         except Exception as error:
             self.recorder.fail("torch.compile", error)
 

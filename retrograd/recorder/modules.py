@@ -37,7 +37,7 @@ class Modules:
         def _call_impl(self: Any, *args: Any, **kwargs: Any) -> Any:
             outer = recorder.module
             try:
-                if recorder.trace is not None and not recorder.paused and recorder.here():
+                if recorder.trace is not None and not recorder.switch.paused and recorder.here():
                     recorder.module = number(self)
             except Exception as error:
                 recorder.fail("module", error)

@@ -260,8 +260,8 @@ class OptimizerWatch:
         closure = args[1] if len(args) > 1 else kwargs.get("closure")
         self.closure = callable(closure)
         site = recorder.site_above()
-        self.marked = recorder.left_off
-        self.suspended = recorder.suspend()
+        self.marked = recorder.switch.left_off
+        self.suspended = recorder.switch.suspend()
         self.current = OptimizerStep(recorder, trace, optimizer, self.number(optimizer), site)
         self.current.before()
         if self.closure:
@@ -293,9 +293,11 @@ class OptimizerWatch:
         recorder.optimizer_stepped(optimizer, start)
         if current is not None:
             if self.marked and recorder.trace is not None:
-                recorder.left_off = True  # to PyTorch's mark of the step's end, which follows
+                recorder.switch.left_off = (
+                    True  # to PyTorch's mark of the step's end, which follows
+                )
             else:
-                recorder.resume(self.suspended)
+                recorder.switch.resume(self.suspended)
 
     def abandon(self) -> None:
         """Forget a ``step()`` that an exception has left."""
@@ -308,7 +310,7 @@ class OptimizerWatch:
 
         def recorded(*args: Any, **kwargs: Any) -> Any:
             try:
-                recorder.resume(self.suspended)
+                recorder.switch.resume(self.suspended)
             except Exception as error:
                 recorder.fail("optimizer", error)
             try:
@@ -318,7 +320,7 @@ class OptimizerWatch:
                 raise
             finally:
                 try:
-                    self.suspended = recorder.suspend()
+                    self.suspended = recorder.switch.suspend()
                 except Exception as error:
                     recorder.fail("optimizer", error)
 
@@ -341,11 +343,11 @@ class ZeroGrad:
         trace = recorder.trace
         if trace is None or self.inside or not recorder.here():
             return None
-        if recorder.paused and not recorder.left_off:
+        if recorder.switch.paused and not recorder.switch.left_off:
             return None
         start = perf_counter()
         before: list[tuple[Any, int, Slot]] = []
-        suspended = recorder.suspend()
+        suspended = recorder.switch.suspend()
         with no_torch_function():
             for tensor in _tensors(owner):
                 if tensor.is_leaf and tensor.grad is not None:
@@ -367,7 +369,7 @@ class ZeroGrad:
                 with no_torch_function():
                     self._note(trace, owner, before, args, kwargs)
                 trace.spent += perf_counter() - start
-            recorder.resume(suspended)
+            recorder.switch.resume(suspended)
         except Exception as error:
             recorder.fail("zero_grad", error)
 

@@ -36,19 +36,16 @@ from retrograd.recorder.rows import LightStep
 from retrograd.recorder.sink import Sink
 from retrograd.recorder.sites import Sites
 from retrograd.recorder.structures import Structures
+from retrograd.recorder.switch import Switch
 from retrograd.recorder.tensors import reader
 from retrograd.recorder.torch_api import (
     call_unheard,
     compiled_backward,
     compiling,
     inside_functorch,
-    mode_active,
     mode_count,
     no_torch_function,
-    pop_mode,
-    push_mode,
     sequence_number,
-    top_mode,
 )
 from retrograd.recorder.trace import Trace
 from retrograd.store.writer import Writer
@@ -80,11 +77,9 @@ class Recorder:
         "gaps",
         "gradients",
         "graphs",
-        "handling",
         "hooks",
         "keeping",
         "left",
-        "left_off",
         "light_gradients",
         "loop",
         "loss",
@@ -92,7 +87,6 @@ class Recorder:
         "loss_first",
         "loss_last",
         "manual",
-        "mode",
         "module",
         "modules",
         "mutations",
@@ -100,7 +94,6 @@ class Recorder:
         "owner",
         "parameters",
         "path",
-        "paused",
         "pid",
         "policy",
         "probes",
@@ -115,6 +108,7 @@ class Recorder:
         "stepped_inside",
         "steps",
         "structures",
+        "switch",
         "thread",
         "trace",
         "training_began",
@@ -135,10 +129,7 @@ class Recorder:
         self.owner = threading.current_thread()  # whose number another thread may get once it ended
         self.failure: str | None = None
         self.trace: Trace | None = None
-        self.paused = False
-        self.left_off = False  # paused by one who leaves it to the next who suspends to resume
         self.cleared = False  # the step before called zero_grad()
-        self.handling = False  # inside the handler of the dispatch mode
         self.watching = False  # no trace, but looking out for the first op of the next step
         self.manual = False  # parameters are updated without an optimizer
         self.sequence = 0
@@ -183,7 +174,7 @@ class Recorder:
         self.sink = Sink(self.writer, self.parameters, self._sink_failed)
         self.structures = Structures(self)
         self.hooks = Hooks(self)
-        self.mode = ForwardMode(self)
+        self.switch = Switch(self)
         self.sink.meta = partial(description, self)
 
     # -- life ---------------------------------------------------------------------------------
@@ -243,7 +234,7 @@ class Recorder:
         try:
             self.hooks.uninstall()
         finally:
-            self.drop_mode()
+            self.switch.drop()
 
     def after_fork(self) -> None:
         """Forget everything in a child process: it is not recorded and must not write."""
@@ -251,7 +242,7 @@ class Recorder:
         self.quiet.left = 0
         self.trace = None
         self.watching = False
-        self.paused = True
+        self.switch.paused = True
 
     def fail(self, where: str, error: BaseException) -> None:
         """Stop recording after a failure of our own; the program goes on. Never raises."""
@@ -313,7 +304,7 @@ class Recorder:
         self.thread = get_ident()
         self.owner = threading.current_thread()
         self.trace = None
-        self.mode = ForwardMode(self)
+        self.switch.mode = ForwardMode(self)
         return True
 
     def site_above(self) -> int | None:
@@ -323,76 +314,6 @@ class Recorder:
     def site_row(self, site: int | None) -> int | None:
         """Return the id of a position's row in the file."""
         return self.structures.site_row(site)
-
-    def suspend(self) -> bool:
-        """Take the dispatch mode off, for code in which none may be active."""
-        if mode_count():
-            if not self.handling and top_mode() is self.mode:
-                pop_mode()
-            else:
-                self.drop_mode()
-        if self.left_off:
-            self.left_off = False
-            return True
-        if self.paused or (self.trace is None and not self.watching):
-            return False
-        self.paused = True
-        return True
-
-    def resume(self, suspended: bool) -> None:
-        """Put the dispatch mode back on after ``suspend``. Never raises."""
-        try:
-            if not suspended:
-                return
-            self.paused = False
-            self.sequence = sequence_number()
-            if self.active and (self.trace is not None or self.watching):
-                if self.handling or mode_count():
-                    self._attach()
-                else:
-                    push_mode(self.mode)
-        except Exception as error:
-            self.fail("dispatch mode", error)
-
-    def drop_mode(self) -> None:
-        """Take the innermost mode of this thread off, if it is ours.
-
-        Not from inside its handler, where PyTorch has taken it off and will put it back: there
-        it stays, hands everything on, and goes when the next backward pass begins.
-        """
-        top = top_mode()
-        if isinstance(top, ForwardMode) and top.recorder is self and not self.handling:
-            pop_mode()
-
-    def in_handler(self, call: Any, *arguments: Any) -> None:
-        """Call something that may end or begin a step while the mode's handler runs.
-
-        Never raises: a failure ends the recording, and the op goes on.
-        """
-        self.handling = True
-        try:
-            with no_torch_function():
-                call(*arguments)
-        except Exception as error:
-            self.fail("forward", error)
-        finally:
-            self.handling = False
-
-    def _attach(self) -> bool:
-        if not mode_count() and not self.handling:
-            push_mode(self.mode)
-            return True
-        if self.handling or top_mode() is self.mode:
-            return True
-        return self._attachable()
-
-    def _attachable(self) -> bool:
-        """Tell whether the mode is on or can be put on."""
-        if not mode_count() or mode_active(self.mode):  # below a mode of the user's
-            return True
-        # pushed above a mode of the user's, ours would be popped in its place
-        self.gap("other-dispatch-mode")
-        return False
 
     # -- the dispatch mode's questions ----------------------------------------------------------
 
@@ -424,14 +345,14 @@ class Recorder:
     def backward_begins(self, outputs: Any, args: Any, kwargs: Any) -> Watched | None:
         """Get ready for a backward pass; returns what ``backward_ended`` wants back."""
         if not self.active or not (threading.current_thread() is self.owner or self._moved()):
-            self.drop_mode()  # left on when training moved to another thread, or on a failure
+            self.switch.drop()  # left on when training moved to another thread, or on a failure
             if not self.active:
                 self.hooks.uninstall()  # what had to stay until now
             return None
         start = perf_counter()
         if inside_functorch() or compiling():  # the latter on tensors without numbers
-            if self.left_off:
-                self.resume(self.suspend())
+            if self.switch.left_off:
+                self.switch.resume(self.switch.suspend())
             if inside_functorch():
                 self._functional(sys._getframe(1))
             return None
@@ -445,7 +366,7 @@ class Recorder:
         watched = None
         with no_torch_function():
             site = self.sites.here(sys._getframe(1)) if self.trace is not None else None
-            suspended = self.suspend()
+            suspended = self.switch.suspend()
             self._backward_starts(outputs)
             if self.trace is not None and compiled_backward():
                 self.gap("compiled-autograd", "torch.compile runs the backward pass")
@@ -470,7 +391,7 @@ class Recorder:
                 if watched is not None:
                     watched.trace.spent += perf_counter() - ended
                     watched.finish(results)
-                self.resume(suspended)
+                self.switch.resume(suspended)
                 if self.active:
                     self._backward_ended(ended)
             self.account.since(ended)
@@ -535,7 +456,7 @@ class Recorder:
         if self.trace is None and not self.left and self.account.wants_full(self.steps + 1):
             self.watching = True
             self.hooks.full(True)
-            self.resume(True)
+            self.switch.resume(True)
 
     @property
     def trained(self) -> bool:
@@ -558,7 +479,7 @@ class Recorder:
         self.trace = None
         self.left = True
         self.hooks.full(False)
-        self.drop_mode()
+        self.switch.drop()
 
     # -- steps --------------------------------------------------------------------------------
 
@@ -584,9 +505,9 @@ class Recorder:
     def _read_gradients(self, probe: Probe) -> None:
         if not probe.small and self.account.reading:
             start = perf_counter()
-            suspended = self.suspend()  # our own ops are none of the program
+            suspended = self.switch.suspend()  # our own ops are none of the program
             self.light_gradients = call_unheard(probe.read_gradients)
-            self.resume(suspended)
+            self.switch.resume(suspended)
             self.account.read(start)
 
     def optimizer_stepped(self, optimizer: Any, start: float) -> None:
@@ -617,7 +538,7 @@ class Recorder:
         trace = self.trace
         suspended = False
         if trace is not None or mode_count():
-            suspended = self.suspend()  # our own ops are none of the program
+            suspended = self.switch.suspend()  # our own ops are none of the program
         values = None
         if probe is not None and self.account.reading:
             began = perf_counter()
@@ -628,7 +549,7 @@ class Recorder:
         if optimizer is None and trace is not None:
             self.gradients.look(trace)  # cleared by hand after an update by hand?
         if suspended:
-            self.resume(suspended)
+            self.switch.resume(suspended)
         rate = optimizer.param_groups[0].get("lr") if optimizer is not None else None
         now = perf_counter()
         seconds = now - self.step_began
@@ -677,8 +598,8 @@ class Recorder:
         self.account.choose_reading(self.steps, self.trace is not None)
         if was_full and self.trace is None:
             self.hooks.full(False)
-        if self.trace is None and not self.paused:
-            self.drop_mode()
+        if self.trace is None and not self.switch.paused:
+            self.switch.drop()
         if self.light:
             self.quiet.left = self.account.begin_quiet(self.steps, self.loop.ahead)
         now = perf_counter()
@@ -694,8 +615,8 @@ class Recorder:
     def begin_full(self, attach: bool = True) -> None:
         """Start the trace of a step that is recorded in full."""
         trace = Trace(perf_counter(), self.keeping)
-        if not self.paused:
-            self.drop_mode()  # our own looks are no ops of the program
+        if not self.switch.paused:
+            self.switch.drop()  # our own looks are no ops of the program
         rng = _rng_state()
         if rng != self.rng:
             self.rng = rng  # else the same object, so that no step that waits holds its own
@@ -703,7 +624,7 @@ class Recorder:
         if self.backwards and not self.cleared:
             with no_torch_function():
                 self.gradients.look(trace)
-        if attach and not (self._attachable() if self.paused else self._attach()):
+        if attach and not self.switch.attach():
             return
         self.watching = False
         self.quiet.left = 0

@@ -48,7 +48,7 @@ HIDES = (
 # Function -> what may differ when it fails for the last time, by a pattern. Nothing else can take
 # the dispatch mode off for the exit, or count the versions of the one op at which it failed.
 CANNOT_HELP = {
-    "recorder.recorder.Recorder.drop_mode": "state <dispatch modes>: 0 -> 1",
+    "recorder.switch.Switch.drop": "state <dispatch modes>: 0 -> 1",
     "recorder.torch_api.top_mode": "state <dispatch modes>: 0 -> 1",
     "recorder.torch_api.pop_mode": "state <dispatch modes>: 0 -> 1",
     "recorder.torch_api.counting_versions": r"state .*\.grad: version: ",
