@@ -50,6 +50,25 @@ class RecordingFile:
         with self._opened() as answers:
             return self._kept.answer(key, answers.answer)
 
+    def prepare(self) -> None:
+        """Find the answers that a page asks for when it opens at the beginning of a finished run.
+
+        A browser takes a while to start, and a large step a while to read.
+        """
+        try:
+            with self._opened() as answers:
+                recording = answers.recording
+                if recording.live or not recording.full_steps:
+                    return
+                first = recording.full_steps[0]
+            self.answer("overview")
+            self.answer(f"step/{first}")
+            with self._opened() as answers:
+                structure = answers.step(first).structure.id
+            self.answer(f"structure/{structure}/{first}")
+        except RecordingError:
+            pass  # whoever asks is told
+
     def pulse(self) -> tuple[Stamp | None, bool]:
         """Return what changes when the file does, and whether its run is still going on."""
         try:

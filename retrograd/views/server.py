@@ -7,6 +7,7 @@ import gc
 import os
 import secrets
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
@@ -157,6 +158,7 @@ def serve(path: str, port: int | None, opened: Callable[[str], None]) -> None:
     address = f"http://{HOST}:{port}/?token={token}"
     try:
         opened(address)
+        threading.Thread(target=file.prepare, name="prepare", daemon=True).start()
         server.run(sockets=[listener])
     except KeyboardInterrupt:
         pass  # uvicorn has closed everything and passes the signal on

@@ -53,6 +53,15 @@ def test_a_diagnosis_that_fails_is_one_line(or_gate: Path) -> None:
     file.close()
 
 
+def test_what_a_page_opens_with_is_prepared(or_gate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = RecordingFile(or_gate)
+    file.prepare()
+    monkeypatch.setattr(Answers, "answer", lambda *_: pytest.fail("asked again"))
+    for question in ("overview", "step/0", "structure/1/0"):
+        assert file.answer(question).startswith(b"{")
+    file.close()
+
+
 def test_an_answer_is_found_once_until_the_file_changes(
     or_gate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
