@@ -20,6 +20,7 @@ from torch.optim.optimizer import (
 from retrograd.recorder.backward import LIGHT
 from retrograd.recorder.frames import hide
 from retrograd.recorder.imports import after_import
+from retrograd.recorder.optimizers import STEP
 from retrograd.recorder.torch_api import dynamo_switches, hook_registrar, mode_count
 
 if TYPE_CHECKING:
@@ -98,10 +99,9 @@ class Hooks:
 
         backward = torch.autograd.backward.__code__
         self._in_full(torch.autograd, "_make_grads", partial(self._unseen, still_ours, backward))
-        step = torch.optim.Optimizer.profile_hook_step(still_ours).__code__
         marks = torch.autograd.profiler.record_function
-        self._in_full(marks, "__enter__", partial(self._unseen, None, step))
-        self._in_full(marks, "__exit__", partial(self._unseen, None, None))
+        self._in_full(marks, "__enter__", partial(self._unseen, None, STEP))
+        self._in_full(marks, "__exit__", self._leaving)
         self._in_full(torch.optim.Optimizer, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "zero_grad", self._zero_grad)
         self._in_full(torch.nn.Module, "_call_impl", recorder.modules.wrapper)
@@ -201,6 +201,24 @@ class Hooks:
                     recorder.switch.resume(True)
 
         return unseen
+
+    def _leaving(self, original: Any) -> Any:
+        """Return how a mark is left, which tells of an optimizer's ``step()`` that raises."""
+        recorder = self.recorder
+        unseen = self._unseen(None, None, original)
+
+        def leaving(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return unseen(*args, **kwargs)
+            finally:
+                try:
+                    raised = len(args) > 1 and args[1] is not None
+                    if raised and sys._getframe(1).f_code is STEP:
+                        recorder.optimizers.broke_off()
+                except Exception as fault:
+                    recorder.fail("optimizer", fault)
+
+        return leaving
 
     def _zero_grad(self, original: Any) -> Any:
         watch = self.recorder.zero_grad

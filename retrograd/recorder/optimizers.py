@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from functools import partial
 from operator import is_
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import ref
 
 import torch
@@ -246,6 +248,8 @@ class OptimizerWatch:
         recorder = self.recorder
         if not recorder.here():
             return None
+        if self.depth:  # inside another step(), or in a program that has caught what one raised
+            self.depth = min(self.depth, _running(sys._getframe()) - 1)
         self.depth += 1
         if self.depth > 1:
             return None
@@ -299,10 +303,15 @@ class OptimizerWatch:
             else:
                 recorder.switch.resume(self.suspended)
 
-    def abandon(self) -> None:
+    def broke_off(self) -> None:
         """Forget a ``step()`` that an exception has left."""
-        self.depth = 0
-        self.current = None
+        recorder = self.recorder
+        if not self.depth or not recorder.here():
+            return
+        self.depth -= 1
+        if not self.depth and self.current is not None:
+            self.current = None
+            recorder.switch.resume(self.suspended)
 
     def _recorded(self, closure: Any) -> Any:
         """Return a closure that runs with the dispatch mode on, as if outside ``step()``."""
@@ -325,6 +334,19 @@ class OptimizerWatch:
                     recorder.fail("optimizer", error)
 
         return recorded
+
+
+STEP: Final = torch.optim.Optimizer.profile_hook_step(lambda: None).__code__
+"""What PyTorch wraps every optimizer's ``step()`` in; it runs the hooks."""
+
+
+def _running(frame: FrameType | None) -> int:
+    """Return how many calls of ``step()`` a frame is in."""
+    count = 0
+    while frame is not None:
+        count += frame.f_code is STEP
+        frame = frame.f_back
+    return count
 
 
 Clearing = tuple[Trace, Any, list[tuple[Any, int, Slot]], bool]

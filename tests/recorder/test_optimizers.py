@@ -274,3 +274,41 @@ def test_a_parameter_without_gradient(watch: Watch) -> None:
     assert updates[1].before is updates[1].after
     assert isinstance(updates[0].after, Value)
     assert updates[0].before is not updates[0].after
+
+
+@pytest.mark.parametrize("options", [{"budget": "all"}, {"budget": "0"}], ids=["full", "light"])
+@pytest.mark.parametrize("nested", [False, True], ids=["alone", "inside another"])
+def test_steps_after_one_that_raised(options: dict[str, str], nested: bool, watch: Watch) -> None:
+    """A program that catches what ``step()`` raised goes on, and so does its recording."""
+    w = torch.ones(2, requires_grad=True)
+    inner = torch.optim.SGD([w], lr=0.1)
+
+    class Outer(torch.optim.SGD):
+        def step(self, closure: Any = None) -> Any:  # type: ignore[override]
+            return inner.step(closure)
+
+    optimizer = Outer([w], lr=0.1) if nested else inner
+
+    def train() -> None:
+        for turn in range(6):
+
+            def loss(bad: bool = turn == 2) -> torch.Tensor:
+                optimizer.zero_grad()
+                found = (w * w).sum()
+                if bad:
+                    raise ValueError("a bad batch")
+                found.backward()
+                return found
+
+            if turn == 2:
+                with pytest.raises(ValueError, match="a bad batch"):
+                    optimizer.step(loss)
+            else:
+                optimizer.step(loss)
+
+    recording = watch(train, **options)
+    assert recording.steps == 5
+    for index in recording.full_steps:
+        step = recording.step(index)
+        assert sum(op.name.startswith("aten::mul") for op in step.ops) == (2 if index == 2 else 1)
+        assert len(step.updates) == 1
