@@ -106,7 +106,7 @@ def judge(corpus: list[Program], folder: Path) -> None:
         if recording is not None:
             program.trained = True
             with retrograd.load(recording) as opened:
-                program.findings = diagnose(opened).findings
+                program.findings = diagnose(opened, strict=True).findings
 
 
 def report(corpus: list[Program]) -> None:
@@ -172,7 +172,7 @@ def cost(folder: Path) -> None:
     start = time.perf_counter()
     with retrograd.load(recording) as opened:
         steps = len(opened.full_steps)
-        diagnose(opened)
+        diagnose(opened, strict=True)
     print(f"diagnosing {steps} full steps of the MLP: {time.perf_counter() - start:.2f} s")
 
 

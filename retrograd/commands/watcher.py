@@ -94,7 +94,7 @@ def closing(path: str) -> list[str]:
 
     with load(path) as recording:
         chosen = settings.read(Path.cwd())
-        diagnosis = diagnose(recording, chosen, CLOSING_STEPS, lenient=True)
+        diagnosis = diagnose(recording, chosen, CLOSING_STEPS)
     found = diagnosis.findings
     lines = [
         f"{f.code} {f.name} ({f.severity}){'' if f.site is None else ' ' + text.place(f.site)}"

@@ -46,6 +46,20 @@ class Definitions:
         """Return where the optimizer of a class that was stepped at a place is made."""
         return self._made_at(self._optimizer(kind, stepped))
 
+    def optimizers(self, kind: str) -> list[Site]:
+        """Return where optimizers of a class are made, in the order of the text, if in that order.
+
+        Nothing where a function or a loop may make them, for then the text does not tell.
+        """
+        made = [call.node for call in self._calls if call.callee == kind]
+        straight = all(
+            isinstance(self.program.scope(node), ast.Module) and not self.program.in_loop(node)
+            for node in made
+        )
+        sites = [self.program.site(node) for node in made] if straight else []
+        one = len({site.path for site in sites}) == 1
+        return sorted(sites, key=lambda site: (site.line or 0, site.column or 0)) if one else []
+
     def _optimizer(self, kind: str, stepped: Site | None) -> _Made | None:
         names = set() if stepped is None else _names(stepped.expression)
         named = [call for call in self._calls if call.target in names]

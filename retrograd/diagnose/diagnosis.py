@@ -23,11 +23,12 @@ def diagnose(
     settings: Settings | None = None,
     most_steps: int = MOST_STEPS,
     *,
-    lenient: bool = False,
+    strict: bool = False,
 ) -> Diagnosis:
     """Return what the rules say of a recording.
 
-    ``most_steps``: full steps to look at in detail; ``lenient``: leave out a rule that fails.
+    A rule that fails counts as not checked, and the others stand. ``most_steps``: full steps to
+    look at in detail; ``strict``: let a rule's failure through, for a test must not miss it.
     """
     settings = settings or Settings()
     evidence = Evidence(recording, most_steps)
@@ -44,15 +45,21 @@ def diagnose(
             continue
         except RecordingError:
             raise
-        except Exception:
-            if not lenient:
+        except Exception as error:
+            if strict:
                 raise
+            unchecked.append(Unchecked(rule.code, rule.name, _broken(error)))
             continue
         found += [_finding(rule, hit) for hit in hits[:MOST_OF_A_RULE]]
         if not hits:
             clean.append(rule.code)
     ordered = sorted(found, key=_decisiveness)
     return Diagnosis(_folded(ordered), tuple(clean), tuple(unchecked), _notes(evidence))
+
+
+def _broken(error: Exception) -> Message:
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return message("diagnose-rule-failed", error=said)
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:

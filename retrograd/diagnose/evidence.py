@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -16,7 +16,7 @@ from retrograd.diagnose.origins import Origins
 from retrograd.diagnose.program import Program, last_name
 from retrograd.store.model import Incident, Op, Parameter, Site, StepCall, Update
 from retrograd.store.reader import Recording, Series
-from retrograd.store.value import Value
+from retrograd.store.value import Statistics, Value
 
 MOST_STEPS: Final = 160
 """Full steps looked at in detail; what is structural holds for all steps of the same structure."""
@@ -237,7 +237,23 @@ class Evidence:
         """Return where the optimizer that made an update is made, else where it was stepped."""
         if update.manual:
             return update.site
-        return self.definitions.optimizer(update.name, update.site) or update.site
+        made = self.definitions.optimizer(update.name, update.site)
+        return made or self._nth_optimizer(update) or update.site
+
+    def _nth_optimizer(self, update: Update) -> Site | None:
+        """Return where an optimizer of several of a class is made: as they come in the text."""
+        made = self.definitions.optimizers(update.name)
+        numbers = sorted(
+            {
+                each.optimizer
+                for flow in self.flows
+                for each in flow.updates
+                if each.optimizer is not None and each.name == update.name
+            }
+        )
+        if len(made) != len(numbers) or update.optimizer not in numbers:
+            return None
+        return made[numbers.index(update.optimizer)]
 
     def rate_site(self, update: Update) -> Site | None:
         """Return where the learning rate of an update is written, else where its optimizer is."""
@@ -274,8 +290,9 @@ class Evidence:
             rest = [item for item in taken if flow.parameter_behind(item) is None]
             starts = {len(i.shape): self._start_of(flow, i) for i in taken if i not in rest}
             bias = starts.pop(1, None)
+            rows = [i.statistics for i in taken if i not in rest and len(i.shape) == 1]
             weight = next((start for start in starts.values() if start is not None), None)
-            if bias is not None and _shifted(layer):
+            if bias is not None and _shifted(layer, rows):
                 return bias
             spare = spare or bias
             if starts or len(rest) != 1:
@@ -303,7 +320,9 @@ class Evidence:
                 if twin.site == op.site and twin.name == op.name and len(inputs(twin)) > place:
                     maker = first.maker(inputs(twin)[place], column)
                     if maker is not None and maker.site is not None:
-                        return self._traced(maker.site, self.origins.stored)
+                        return self._traced(
+                            maker.site, lambda node: self.origins.stored(node, value.name)
+                        )
         return op.site
 
     def read_site(self, op: Op, value: Value, column: int | None = None) -> Site | None:
@@ -384,11 +403,14 @@ class Evidence:
         return f"{site.path.replace(chr(92), '/').rpartition('/')[2]}:{site.line}"
 
 
-def _shifted(layer: Op | None) -> bool:
-    """Tell whether what a layer gives lies far to one side: its bias outweighs its weights."""
+def _shifted(layer: Op | None, biases: Sequence[Statistics | None]) -> bool:
+    """Tell whether what a layer gives lies far to one side, as its bias does."""
     out = layer.outputs[0] if layer is not None and layer.outputs else None
     figures = None if out is None else out.statistics
-    return figures is not None and abs(figures.mean) > 3 * figures.std
+    return figures is not None and any(
+        bias is not None and 2 * abs(bias.mean) > abs(figures.mean) > 3 * figures.std
+        for bias in biases
+    )
 
 
 def _inside(op: Op) -> bool:

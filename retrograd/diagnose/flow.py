@@ -196,6 +196,41 @@ class Flow:
                     waiting += [out.index for out in op.outputs if out is not None]
         return found
 
+    @cached_property
+    def passages(self) -> dict[int, int]:
+        """For each op before the loss, the next one that all ways from it to the loss take."""
+        found: dict[int, int] = {}
+        depth: dict[int, int] = {}  # passages between an op and the loss
+        for index in sorted(self.loss_ops, reverse=True):
+            met: int | None = None
+            for user in self._users(index):
+                if met is None:
+                    met = user
+                while met is not None and met != user:
+                    if depth[met] > depth[user]:
+                        met = found.get(met)
+                    elif user in found:
+                        user = found[user]
+                    else:
+                        met = None  # the ways end apart
+                if met is None:
+                    break
+            if met is not None:
+                found[index] = met
+            depth[index] = 0 if met is None else depth[met] + 1
+        return found
+
+    def _users(self, event: int) -> list[int]:
+        """Return the events of the ops before the loss that take what an op made."""
+        op = self.events[event]
+        return [
+            user.index
+            for out in (op.outputs if isinstance(op, Op) else ())
+            if out is not None
+            for user in self.consumers.get(out.index, ())
+            if user.index in self.loss_ops and user.index > event
+        ]
+
     def kinds(self, events: Iterable[int]) -> set[str]:
         """Return the bare names of the ops among some events."""
         return {kind(event) for i in events if isinstance(event := self.events[i], Op)}

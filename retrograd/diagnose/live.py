@@ -45,7 +45,7 @@ class Watch:
             if steps < FEWEST_STEPS or steps <= self._steps:
                 return []
             self._steps = steps
-            found = diagnose(recording, self._settings, MOST_STEPS, lenient=True).findings
+            found = diagnose(recording, self._settings, MOST_STEPS).findings
         new = [finding for finding in found if finding.severity != "hint"]
         told = [f for f in new if f.code in self._seen and f.code not in self._told]
         self._seen = {finding.code for finding in new}

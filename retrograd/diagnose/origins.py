@@ -37,7 +37,7 @@ class Origins:
             if loop is None:
                 return None
             source = self._followed(loop)
-            made = self._function(source.func) if isinstance(source, ast.Call) else None
+            made = self.function(source.func) if isinstance(source, ast.Call) else None
             inner = None if made is None else self._yielding(made)
             if inner is None:
                 return source if isinstance(source, ast.Call) and _loads(source) else loop
@@ -49,8 +49,15 @@ class Origins:
         found = self.batches(node)
         return found if isinstance(found, ast.Call) and _loads(found) else None
 
-    def stored(self, node: ast.expr) -> ast.expr:
-        """Return where a dataset prepares what it hands out item by item; else the expression."""
+    def stored(self, node: ast.expr, name: str | None = None) -> ast.expr:
+        """Return where a dataset prepares what it hands out item by item; else the expression.
+
+        ``name``: the variable of a loop that takes it.
+        """
+        item = self._item(node, name)
+        if item is not None:
+            found = self.stored(item)
+            return node if found is item else found
         scope = self.program.scope(node)
         if not isinstance(scope, ast.FunctionDef) or scope.name not in ("__getitem__", "__iter__"):
             return node
@@ -65,6 +72,33 @@ class Origins:
                 break
             node, given = given, self._given(given)
         return node
+
+    def _item(self, node: ast.expr, name: str | None) -> ast.expr | None:
+        """Return what the dataset of a loop hands out for one of the loop's variables."""
+        loop = next(self.program.above(node), None)
+        if not isinstance(loop, ast.For) or loop.target is not node:
+            return None
+        loader = self._followed(loop.iter)
+        data = loader.args[0] if isinstance(loader, ast.Call) and loader.args else None
+        made = data if data is None or not isinstance(data, ast.Name) else self._given(data)
+        if not isinstance(made, ast.Call) or not isinstance(loader, ast.Call) or not _loads(loader):
+            return None
+        given = [
+            returned.value
+            for home in self.program.nodes
+            if isinstance(home, ast.ClassDef) and home.name == last_name(made.func)
+            for method in home.body
+            if isinstance(method, ast.FunctionDef) and method.name == "__getitem__"
+            for returned in ast.walk(method)
+            if isinstance(returned, ast.Return) and returned.value is not None
+        ]
+        if len(given) != 1 or not isinstance(node, ast.Tuple):
+            return given[0] if len(given) == 1 else None
+        names = [last_name(part) for part in node.elts]
+        parts = given[0].elts if isinstance(given[0], ast.Tuple) else []
+        if len(names) != len(parts) or name not in names:
+            return None
+        return parts[names.index(name)]
 
     def read(self, node: ast.expr) -> ast.expr:
         """Return where numbers first come into the program that an expression only converts."""
@@ -141,6 +175,16 @@ class Origins:
                     return switch
         return None
 
+    def function(self, callee: ast.expr) -> ast.FunctionDef | None:
+        """Return the only function of the program that has a callee's name."""
+        name = last_name(callee)
+        found = [
+            node
+            for node in self.program.nodes
+            if isinstance(node, ast.FunctionDef) and node.name == name
+        ]
+        return found[0] if len(found) == 1 else None
+
     def _loop(self, node: ast.AST) -> ast.expr | None:
         """Return what the innermost loop around a node walks, that of its only caller included."""
         for _ in range(_DEPTH):
@@ -183,7 +227,7 @@ class Origins:
 
     def _returned(self, call: ast.Call, place: int | None = None) -> ast.expr | None:
         """Return what a function of the program gives back, or one part of it, if only that."""
-        made = self._function(call.func)
+        made = self.function(call.func)
         given = [
             node.value
             for node in (() if made is None else ast.walk(made))
@@ -194,15 +238,6 @@ class Origins:
             return value
         parts = value.elts if isinstance(value, ast.Tuple) else []
         return parts[place] if place < len(parts) else None
-
-    def _function(self, callee: ast.expr) -> ast.FunctionDef | None:
-        name = last_name(callee)
-        found = [
-            node
-            for node in self.program.nodes
-            if isinstance(node, ast.FunctionDef) and node.name == name
-        ]
-        return found[0] if len(found) == 1 else None
 
     def _yielding(self, function: ast.FunctionDef) -> ast.expr | None:
         """Return what the loop walks in which a generator gives its items."""
@@ -262,8 +297,8 @@ class Origins:
                 return word.value
         place = names.index(name) - (names[0] == "self")
         given = callers[0].args
-        if place >= len(given) or any(isinstance(item, ast.Starred) for item in given):
-            return None
+        if not 0 <= place < len(given) or any(isinstance(item, ast.Starred) for item in given):
+            return None  # self, too: no argument gives it
         return given[place]
 
     def _only(self, attribute: str) -> ast.expr | None:

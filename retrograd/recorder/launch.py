@@ -132,7 +132,7 @@ class Launch:
         explained = self._explained(recorder)
         if recorder.failure is None and not recorder.trained and not explained:
             os.unlink(recorder.path)
-            notices.say(self.nothing())
+            notices.say(self.nothing(recorder.exit["kind"] == "exception"))
         elif how is not None:
             notices.say(
                 f"the program was ended by {how}; {self.shown} holds its {recorder.steps} steps"
@@ -151,10 +151,12 @@ class Launch:
         except Exception:  # the program's own error stands above; ours would only be in the way
             return False
 
-    def nothing(self) -> str:
-        """Return the line for a program that trains nothing."""
+    def nothing(self, raised: bool = False) -> str:
+        """Return the line for a program that trains nothing, or ended with an error before that."""
         if "torch" not in sys.modules:
             return f"{self.program.name} never imported torch: nothing to record"
+        if raised:
+            return f"{self.program.name} raised the error above before any backward pass ran"
         return (
             f"no backward pass ran in {self.program.name}: retrograd looked for calls of "
             "loss.backward() or torch.autograd.grad() in the thread that imported torch, "

@@ -161,6 +161,14 @@ def test_a_script_that_trains_nothing(text: str, said: str, tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["script.py"]
 
 
+def test_a_script_that_raises_before_it_trains(tmp_path: Path) -> None:
+    script(tmp_path, "import torch\nraise ValueError('no data')\n")
+    done = python("-m", "retrograd", "run", "script.py", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("script.py raised the error above before any backward pass ran\n")
+    assert os.listdir(tmp_path) == ["script.py"]
+
+
 # -- summary and steps ----------------------------------------------------------------------------
 
 

@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from recordings import ROOT, record
 
 import retrograd
+from retrograd.diagnose import diagnosis
 from retrograd.diagnose.diagnosis import diagnose
+from retrograd.diagnose.registry import all_rules
+from retrograd.diagnose.rule import Hit
+from retrograd.messages import Catalogue
 
 FAULTS = (
     "blanked_for_a_test",
     "column_of_ones_beside_a_bias",
+    "column_of_values_against_a_second_network",
     "decay_of_three",
     "examples_and_labels_shuffled_apart",
+    "factors_made_double",
     "frozen_from_the_fifth_step",
+    "frozen_halfway_under_momentum",
     "joined_by_numpy",
     "logarithm_of_a_raw_output",
+    "loss_wrapped_anew",
+    "losses_kept_by_a_meter",
     "made_twice_for_two_players",
     "no_grad_over_a_method",
+    "one_of_two_never_stepped",
     "one_score_through_softmax",
+    "optimizer_made_before_the_new_head",
+    "raw_table_in_a_dataset",
+    "right_ones_divided_as_whole_numbers",
     "scores_with_the_wrong_sign",
+    "second_loss_left_out",
     "state_kept_within_a_step",
+    "step_named_and_not_called",
     "two_halves_two_optimizers",
+    "weights_drawn_below_zero",
     "zeros_in_every_layer",
 )
 """Of the corpus of ``make bench-diagnose``: quick ones, each of another kind."""
+HEALTHY = ("domain_told_apart_backwards", "two_views_agree")
 
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The recordings of the programs, by name."""
+    """The recordings of the programs, by name: each step in full."""
     programs = [ROOT / "tests" / "faults" / f"{name}.py" for name in FAULTS]
+    programs += [ROOT / "tests" / "healthy" / f"{name}.py" for name in HEALTHY]
     found = record(programs, tmp_path_factory.mktemp("faults"))
     return {path.stem: recording for path, recording in found.items()}
 
@@ -44,6 +64,33 @@ def test_it_is_told_first_and_at_its_line(name: str, recordings: dict[str, Path]
     expected = re.match(r"# expect: (R\d+) line (\d+)", head)
     assert expected is not None
     with retrograd.load(recordings[name]) as recording:
-        first = diagnose(recording).findings[0]
+        first = diagnose(recording, strict=True).findings[0]
     assert first.site is not None
     assert (first.code, first.site.line) == (expected[1], int(expected[2]))
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_program_gets_no_warning(name: str, recordings: dict[str, Path]) -> None:
+    with retrograd.load(recordings[name]) as recording:
+        found = diagnose(recording, strict=True).findings
+    assert [finding.code for finding in found if finding.severity != "hint"] == []
+
+
+def test_a_rule_that_fails_is_not_checked(
+    recordings: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others stand; who asks for it gets the failure itself."""
+
+    def failing(*_: object) -> Iterator[Hit]:
+        raise IndexError("no such line")
+        yield
+
+    rules = [replace(r, check=failing) if r.code == "R47" else r for r in all_rules()]
+    monkeypatch.setattr(diagnosis, "all_rules", lambda: rules)
+    with retrograd.load(recordings[FAULTS[0]]) as recording:
+        found = diagnose(recording)
+        with pytest.raises(IndexError, match="no such line"):
+            diagnose(recording, strict=True)
+    (entry,) = [entry for entry in found.not_checked if entry.code == "R47"]
+    assert "IndexError: no such line" in Catalogue("en").text(entry.reason)
+    assert found.findings

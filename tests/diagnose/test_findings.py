@@ -29,7 +29,7 @@ def diagnoses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Diagnosis]:
     found = {}
     for path, recording in record(programs, folder).items():
         with retrograd.load(recording) as opened:
-            found[path.stem] = diagnose(opened)
+            found[path.stem] = diagnose(opened, strict=True)
     return found
 
 

@@ -101,6 +101,11 @@ def test_the_call_of_a_model(text: str, expected: int | None) -> None:
     assert follow(text, "loss", "prediction") == expected
 
 
+def test_no_argument_gives_self() -> None:
+    method = "class Runner:\n    def go(self):\n        self.loss(self.net(x), y)\nrunner.go()\n"
+    assert follow(method, "self.loss", "prediction") == 3
+
+
 def test_what_a_model_is_fed() -> None:
     assert follow("for i in n:\n    x = X[i]\n    loss(net(x), y)\n", "loss", "fed") == 2
     assert follow("x = X[3]\nfor i in n:\n    loss(net(x), y)\n", "loss", "fed") == 3

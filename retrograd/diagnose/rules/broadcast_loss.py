@@ -23,7 +23,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for seen in repeated(_sightings(evidence), 1):
         column, row = seen[0].what
         count = row.shape[0]
-        trained, other = (column, row) if seen[0].flow.trained(column) else (row, column)
+        trained, other = (column, row) if _learning(seen[0].flow, column) else (row, column)
         said = message(
             "broadcast-loss-found",
             one=shown(trained.shape),
@@ -44,7 +44,7 @@ def _sightings(evidence: Evidence) -> Iterator[Sighting[tuple[Value, Value]]]:
 
 
 def _pair(flow: Flow, op: Op) -> tuple[Value, Value] | None:
-    """Return (column, row) that an op spreads over each other, one trained and one not."""
+    """Return (column, row) that an op spreads over each other, one with a graph and one without."""
     if not op.grad or not op.outputs or op.outputs[0] is None:
         return None
     taken = inputs(op)
@@ -56,9 +56,14 @@ def _pair(flow: Flow, op: Op) -> tuple[Value, Value] | None:
         return None
     for column in taken:
         for row in taken:
-            if spread(column, row) and flow.trained(column) != flow.trained(row):
+            # what a second network gives is a target too, where gradients are off
+            if spread(column, row) and _learning(flow, column) != _learning(flow, row):
                 return None if _meant(flow, op, column) else (column, row)
     return None
+
+
+def _learning(flow: Flow, value: Value) -> bool:
+    return value.index in flow.requires
 
 
 def spread(column: Value, row: Value) -> bool:

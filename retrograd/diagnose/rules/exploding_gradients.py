@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from retrograd.diagnose import nonfinite
 from retrograd.diagnose.criteria import weight_of
@@ -22,13 +22,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         raise NotChecked("diagnose-needs-full-steps", count=window)
     seen = []
     for flow in evidence.flows[:window]:
-        layers = _layers(flow)
-        if len(layers) < limits["layers"]:
+        after, way = _way(flow, limits["layers"])
+        if len(way) < 2:
             continue
-        (first, far), (last, near) = layers[0], min(layers, key=lambda layer: layer[1])
+        (first, far), (last, near) = way[0], min(way, key=lambda layer: layer[1])
         if far > limits["ratio"] * near > 0:
             # the gradient grows into a layer through the weights of the one after it
-            seen.append(Sighting(flow, layers[1][0], (first, last, far / near)))
+            seen.append(Sighting(flow, after[0], (first, last, far / near)))
     # a run that is thrown off at once has few steps in which it shows
     sound = [flow for flow in evidence.flows[:window] if not nonfinite.harmed(flow)]
     for hits in repeated(seen, min(limits["times"], max(len(sound), 1))):
@@ -50,18 +50,36 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
 
 
-def _layers(flow: Flow) -> list[tuple[Op, float]]:
-    """Return the layers on the way to the loss with the size of the gradient each one gets."""
+def _way(flow: Flow, least: float) -> tuple[list[Op], list[tuple[Op, float]]]:
+    """Return the layers after a first one, and those its gradient must pass, with their sizes.
+
+    What lies beside the way, such as the head of a second loss or a branch around which the values
+    go too, may well get far smaller gradients. ``least``: layers that there must be in all.
+    """
     gradients: dict[int, float] = {}
     for run in flow.runs:
         op = flow.step.nodes[run.node].op
         if op is not None and run.grad_outputs:
             gradients.setdefault(op, size(run.grad_outputs[0]))
-    return [
-        (op, gradients[op.index])
-        for op in flow.ops
-        if op.index in gradients and weight_of(flow, op) is not None
-    ]
+    layers = {
+        op.index: op for op in flow.ops if op.index in gradients and weight_of(flow, op) is not None
+    }
+    for first in layers.values():
+        below = flow.below([out for out in first.outputs if out is not None]) & flow.loss_ops
+        after = [op for index, op in layers.items() if index in below]
+        if len(after) + 1 >= least:
+            passed = [first, *_passages(flow, first, layers)]
+            return after, [(op, gradients[op.index]) for op in passed]
+    return [], []
+
+
+def _passages(flow: Flow, first: Op, layers: Mapping[int, Op]) -> Iterator[Op]:
+    """Yield the layers that every way from one to the loss takes."""
+    at = flow.passages.get(first.index)
+    while at is not None:
+        if at in layers:
+            yield layers[at]
+        at = flow.passages.get(at)
 
 
 def _name(evidence: Evidence, flow: Flow, op: Op) -> str:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from retrograd.diagnose import patch
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.program import assigned, last_name
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
 
+_COMPARING = frozenset({"eq", "ne", "gt", "lt", "ge", "le"})
+
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for one number divided down to 0 that says how good the predictions are."""
+    yield from _of_tensors(evidence, limits)
+    yield from _of_numbers(evidence, limits)
+
+
+def _of_tensors(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     seen = []
     for flow in evidence.all_flows:
         for op in flow.ops:
@@ -39,6 +49,82 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             yield found
 
 
+def _of_numbers(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for counts of right predictions that the source, once they are numbers, divides."""
+    program = evidence.program
+    divisions = [
+        node
+        for node in program.nodes
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv)
+    ]
+    divisions = [node for node in divisions if _size(evidence, node, node.right)]
+    if not divisions:
+        return
+    seen: dict[ast.BinOp, list[Sighting[ast.BinOp]]] = {}
+    for flow in evidence.all_flows:
+        for op in flow.ops:
+            if kind(op) == "_local_scalar_dense" and _imperfect(flow, op):
+                for node in divisions:
+                    if _goes_into(evidence, op, node):
+                        seen.setdefault(node, []).append(Sighting(flow, op, node))
+    for node, hits in seen.items():
+        if len(hits) >= limits["times"]:
+            site = program.site(node)
+            part, whole = ast.unparse(node.left), ast.unparse(node.right)
+            said = message("floor-division-found", part=part, whole=whole)
+            told = hit(evidence, hits, said, site=site)
+            fixed = patch.replace(evidence.recording, site, site.expression.replace("//", "/"))
+            yield replace(told, patch=fixed)
+
+
+def _size(evidence: Evidence, division: ast.BinOp, node: ast.expr) -> bool:
+    """Tell whether a division is by a number of examples, or by a sum of such numbers."""
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in ("len", "size", "numel")
+    if isinstance(node, ast.Subscript):
+        return last_name(node.value) == "shape"
+    return isinstance(node, (ast.Name, ast.Attribute)) and any(
+        _size(evidence, division, value)
+        for value in _added(evidence, evidence.program.scope(division), node)
+        if not isinstance(value, (ast.Name, ast.Attribute))
+    )
+
+
+def _added(evidence: Evidence, scope: ast.AST, name: ast.expr) -> Iterator[ast.expr]:
+    """Yield what a function adds to a variable, or gives it."""
+    for node in ast.walk(scope):
+        pairs = list(assigned(node))
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
+            pairs.append((node.target, node.value))
+        for target, value in pairs:
+            if ast.unparse(target) == ast.unparse(name):
+                yield value
+
+
+def _goes_into(evidence: Evidence, op: Op, division: ast.BinOp) -> bool:
+    """Tell whether the number that an op gives Python is what a division divides, or part of it."""
+    read = evidence.program.at(op.site)
+    scope = evidence.program.scope(division)
+    values = [division.left, *_added(evidence, scope, division.left)]
+    return read is not None and any(
+        value in (read, *evidence.program.above(read)) for value in values
+    )
+
+
+def _imperfect(flow: Flow, op: Op) -> bool:
+    """Tell whether an op reads how many predictions were right, and not all of them were."""
+    if not _counted(flow, op):
+        return False
+    number = inputs(op)[0].number
+    compared = flow.events[max(flow.above(inputs(op)[0]) & _comparisons(flow))]
+    asked = compared.outputs[0] if isinstance(compared, Op) and compared.outputs else None
+    return asked is not None and number is not None and number < asked.slot.count
+
+
+def _comparisons(flow: Flow) -> set[int]:
+    return {op.index for op in flow.ops if kind(op) in _COMPARING}
+
+
 def _pair(op: Op) -> tuple[float, float] | None:
     """Return the single numbers that an op divides."""
     found = []
@@ -53,7 +139,7 @@ def _pair(op: Op) -> tuple[float, float] | None:
 def _counted(flow: Flow, op: Op) -> bool:
     """Tell whether the number counts comparisons with what parameters predicted."""
     first = inputs(op)[0]
-    compared = flow.kinds(flow.above(first)) & {"eq", "ne", "gt", "lt", "ge", "le"}
+    compared = flow.kinds(flow.above(first)) & _COMPARING
     return bool(compared) and flow.trained(first)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow, inputs
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.weight_unchanged import same
 from retrograd.diagnose.rules.zero_derivative import empty
 from retrograd.messages.message import message
-from retrograd.store.model import Update
+from retrograd.store.model import Site, Update, ZeroGrad
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -27,7 +28,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if not empty(update.gradient):
                 alive.add(update.parameter)
                 seen.pop(update.parameter, None)
-            elif update.parameter in alive and update.parameter not in came:
+            elif update.parameter in alive and update.parameter not in came | _frozen(flow):
                 continue  # nothing came by itself, as for a unit that is off
             elif not same(update.before, update.after) and update.before is not None:
                 seen.setdefault(update.parameter, []).append((flow.index, update))
@@ -36,11 +37,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if evidence.flows[-1].index != seen[number][-1][0]:
             found.remove(number)
     if found:
-        _, update = seen[min(found)][0]
+        step, update = seen[min(found)][0]
         decay = update.hyperparameters.get("weight_decay") or 0
         yield Hit(
             steps=tuple(index for index, _ in seen[min(found)]),
-            site=update.site,
+            site=_zeroed(evidence.flow(step), update.parameter) or update.site,
             event=update.index,
             message=message(
                 "frozen-weight-moves-found",
@@ -50,6 +51,27 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             parameters=frozenset(found),
         )
+
+
+def _frozen(flow: Flow) -> set[int]:
+    """Return the parameters that were used with ``requires_grad`` off."""
+    return {
+        value.slot.parameter
+        for op in flow.ops
+        for value in (inputs(op) if op.grad else ())
+        if value.slot.parameter is not None and value.slot.leaf and not value.slot.requires_grad
+    }
+
+
+def _zeroed(flow: Flow, parameter: int) -> Site | None:
+    """Return what made the gradient of a frozen parameter zeros, where None would let it rest."""
+    zeroed = [
+        event
+        for event in flow.ledger
+        if isinstance(event, ZeroGrad)
+        and any(change.parameter == parameter for change in event.changes)
+    ]
+    return zeroed[0].site if zeroed and parameter in _frozen(flow) else None
 
 
 FAILING = """\

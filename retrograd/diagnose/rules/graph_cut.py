@@ -64,7 +64,7 @@ class Cut:
 
 def silent_cuts(evidence: Evidence) -> Iterator[Cut]:
     """Yield cuts that leave parameters of an optimizer without any gradient in the whole run."""
-    if not any(flow.accumulations for flow in evidence.flows):
+    if not any(flow.accumulations or _begins_anew(flow) for flow in evidence.flows):
         return
     starved = set(evidence.held) - evidence.graded
     starved = {n for n in starved if evidence.parameters[n].requires_grad}
@@ -82,6 +82,11 @@ def silent_cuts(evidence: Evidence) -> Iterator[Cut]:
             assert isinstance(back, Op)
             starved -= numbers
             yield Cut(flow, op, back, frozenset(numbers))
+
+
+def _begins_anew(flow: Flow) -> bool:
+    """Tell whether a backward pass began at a leaf, and so ended there."""
+    return any(root.slot.leaf and root.slot.requires_grad for root in flow.roots)
 
 
 def new_leaf(cut: Cut) -> bool:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from retrograd.diagnose import errors
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import RESHAPING, Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
-from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.messages.message import Message, message
+from retrograd.store.model import Incident, Op
 
+PATTERNS = (r"can't optimize a non-leaf Tensor",)
 _MOVING = (RESHAPING - {"detach", "copy_", "lift_fresh"}) | {"mul", "div", "add", "sub", "neg"}
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for ``w.grad`` of a ``w`` that one op made from a leaf which nothing else uses."""
+    refused = errors.raised(evidence, *PATTERNS)
+    if refused is not None:
+        op = _refused(evidence, refused[0])
+        if op is not None:
+            yield errors.at(refused[0], op.site, _said(op))
+        return
     for incident in evidence.warnings(".grad attribute of a Tensor that is not a leaf"):
         read = incident.site.expression if incident.site is not None else ""
         name = read.removesuffix(".grad")
@@ -25,13 +34,33 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                     steps=(flow.index,),
                     site=op.site,
                     event=op.index,
-                    message=message(
-                        "leaf-lost-found",
-                        name=name,
-                        expression=op.site.expression if op.site else op.name,
-                    ),
+                    message=_said(op, name),
                 )
                 return
+
+
+def _said(op: Op, name: str | None = None) -> Message:
+    out = op.outputs[0] if op.outputs else None
+    return message(
+        "leaf-lost-found",
+        name=name or (out.name if out is not None and out.name else op.name),
+        expression=op.site.expression if op.site else op.name,
+    )
+
+
+def _refused(evidence: Evidence, incident: Incident) -> Op | None:
+    """Return the op that made what an optimizer was given, and did not take."""
+    given = incident.site.expression if incident.site is not None else ""
+    made = {
+        out.name: op
+        for flow in evidence.all_flows
+        for out in [out for op in flow.ops for out in op.outputs if out is not None and out.name]
+        if out.name is not None and (op := _made(flow, out.name)) is not None
+    }
+    named = [op for name, op in made.items() if re.search(rf"\b{re.escape(name)}\b", given)]
+    if named:
+        return named[0]
+    return next(iter(made.values())) if len(made) == 1 else None
 
 
 def _nameless(evidence: Evidence, flow: Flow) -> Op | None:
@@ -67,7 +96,8 @@ def _made(flow: Flow, name: str) -> Op | None:
         if op is None or kind(op) not in _MOVING or len(taken) != 1:
             return None
         if taken[0].slot.leaf and taken[0].slot.requires_grad:
-            return op if len(flow.consumers.get(taken[0].index, ())) == 1 else None
+            uses = [each for each in flow.ops if taken[0].index in {v.index for v in inputs(each)}]
+            return op if len(uses) == 1 else None
         op = flow.producers.get(taken[0].index)
     return None
 
@@ -95,6 +125,7 @@ RULE = Rule(
     check=check,
     sources=("documentation of torch.Tensor.is_leaf", "measured with PyTorch 2.13"),
     failing=FAILING,
+    raises=PATTERNS,
     correct=FAILING.replace(
         "torch.randn(1, 1, requires_grad=True) * 0.1",
         "(torch.randn(1, 1) * 0.1).requires_grad_()",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from retrograd.diagnose import patch
 from retrograd.diagnose.detours import same_numbers
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.program import last_name
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op, Site
@@ -115,18 +117,27 @@ def _listed(evidence: Evidence, times: float) -> Iterator[Hit]:
 
 
 def _appended(evidence: Evidence, names: set[str]) -> Site | None:
-    """Return the line that appends a loss to a list, where the source has just one."""
-    places = []
-    for path, source in evidence.recording.sources.items():
-        for number, line in enumerate(source.text.splitlines(), 1):
-            for name in names:
-                match = re.search(rf"[\w.\[\]'\"]+\.append\(\s*{re.escape(name)}\s*\)", line)
-                if match is not None:
-                    places.append((path, number, match))
-    if len(places) != 1:
-        return None
-    path, number, match = places[0]
-    return Site(-1, path, "", number, number, match.start(), match.end(), match[0])
+    """Return what puts a loss into a list, where the source has just one such call."""
+    program = evidence.program
+    kept = [
+        call
+        for call in program.calls
+        if len(call.args) == 1 and ast.unparse(call.args[0]) in names
+        if last_name(call.func) == "append" or _appends(evidence, call)
+    ]
+    return program.site(kept[0]) if len(kept) == 1 else None
+
+
+def _appends(evidence: Evidence, call: ast.Call) -> bool:
+    """Tell whether a call is of a function of the program that appends its argument to a list."""
+    made = evidence.origins.function(call.func)
+    taken = [] if made is None else [a.arg for a in made.args.args if a.arg != "self"]
+    return made is not None and any(
+        isinstance(node, ast.Call)
+        and last_name(node.func) == "append"
+        and [last_name(argument) for argument in node.args] == taken[:1]
+        for node in ast.walk(made)
+    )
 
 
 def _old(value: Value) -> bool:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.program import assigned
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.not_in_optimizer import left_out
 from retrograd.messages.message import message
 from retrograd.store.model import BackwardCall, Site
 
@@ -16,10 +18,11 @@ _OPTIMIZER = re.compile(r"(^|\.)optim\.[A-Z]\w*$|^(SGD|\w*Ada[a-z]\w*|NAdam|RAda
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for a run with several backward passes and no update at all."""
+    """Look for a run with several backward passes and no update, of all or of one optimizer."""
     recording = evidence.recording
     passes = recording.meta.get("backward_passes") or 0
     if recording.steps or any(flow.updates for flow in evidence.all_flows):
+        yield from _one(evidence, limits)
         return
     if not evidence.recording.complete or evidence.error is not None:
         raise NotChecked("diagnose-run-ended-early")
@@ -40,34 +43,60 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     )
 
 
+def _one(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for an optimizer of several that clears gradients, and that the source never steps."""
+    left = left_out(evidence, limits["passes"])
+    if not left:
+        return
+    uses = _uses(evidence)
+    idle = [name for name, seen in uses.items() if {use.attr for use in seen} == {"zero_grad"}]
+    if len(uses) < 2 or len(idle) != 1 or _passed_on(evidence, idle[0]):
+        return
+    flow = evidence.flow(evidence.reached[min(left)][0])
+    call = flow.passes[-1]
+    yield Hit(
+        steps=evidence.alike(evidence.reached[min(left)]),
+        site=call.site,
+        event=call.index,
+        message=message("never-stepped-found-one", optimizer=idle[0], names=evidence.names(left)),
+        parameters=left,
+    )
+
+
 def _unreached(evidence: Evidence, call: BackwardCall) -> Site | None:
-    """Return the only call of an optimizer's ``step()`` in the source, which no step came to."""
-    source = None if call.site is None else evidence.recording.sources.get(call.site.path)
-    try:
-        tree = ast.parse(source.text if source is not None else "")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    nodes = list(ast.walk(tree))
-    optimizers = {
-        ast.unparse(target)
-        for node in nodes
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        if _OPTIMIZER.search(ast.unparse(node.value.func))
-        for target in node.targets
-    }
-    steps = [
-        node
-        for node in nodes
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "step"
-        and ast.unparse(node.func.value) in optimizers
-    ]
+    """Return the only ``step`` of an optimizer in the source, which was not called."""
+    steps = [use for seen in _uses(evidence).values() for use in seen if use.attr == "step"]
     if len(steps) != 1 or call.site is None:
         return None
-    step = steps[0]
-    span = (step.lineno, step.end_lineno, step.col_offset, step.end_col_offset)
-    return Site(-1, call.site.path, "", *span, ast.unparse(step))
+    calls = [node for node in evidence.program.calls if node.func is steps[0]]
+    return evidence.program.site(calls[0] if calls else steps[0])
+
+
+def _uses(evidence: Evidence) -> dict[str, list[ast.Attribute]]:
+    """Return the attributes that the source takes of each optimizer it makes."""
+    nodes = evidence.program.nodes
+    found: dict[str, list[ast.Attribute]] = {
+        ast.unparse(target): []
+        for node in nodes
+        for target, value in assigned(node)
+        if isinstance(value, ast.Call) and _OPTIMIZER.search(ast.unparse(value.func))
+    }
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and (name := ast.unparse(node.value)) in found:
+            found[name].append(node)
+    return found
+
+
+def _passed_on(evidence: Evidence, name: str) -> bool:
+    """Tell whether an optimizer is used in another way than by its methods."""
+    held = {id(node.value) for node in evidence.program.nodes if isinstance(node, ast.Attribute)}
+    return any(
+        isinstance(node, (ast.Name, ast.Attribute))
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in held
+        and ast.unparse(node) == name
+        for node in evidence.program.nodes
+    )
 
 
 FAILING = """\
@@ -90,6 +119,7 @@ RULE = Rule(
     severity="error",
     check=check,
     limits={"passes": 3},
+    explains=("R21",),
     sources=("torch-audit TA104",),
     failing=FAILING,
     correct=FAILING + "    optimizer.step()\n",

@@ -51,13 +51,18 @@ def plain(evidence: Evidence, number: int) -> bool:
 def replaced(evidence: Evidence, left: Iterable[int]) -> dict[int, int]:
     """Pair tensors left out with what an optimizer holds in their place and never gets a gradient.
 
-    It has the same shape; or it is in no module any more, and the other one is in its place.
+    It has the same shape; or it is in no module any more, and the other one is in its place. Or
+    it got gradients until a new tensor took the place, shape and name of it.
     """
     parameters = evidence.parameters
     idle = sorted(set(evidence.held) - evidence.graded)
     pairs: dict[int, int] = {}
     for number in sorted(left):
         new = parameters[number]
+        ended = [old for old in sorted(evidence.held) if _succeeds(evidence, number, old)]
+        if ended:
+            pairs[number] = ended[-1]
+            continue
         for other in idle:
             old = parameters[other]
             orphan = old.module is None and new.module is not None and old.requires_grad
@@ -66,6 +71,20 @@ def replaced(evidence: Evidence, left: Iterable[int]) -> dict[int, int]:
                 idle.remove(other)
                 break
     return pairs
+
+
+def _succeeds(evidence: Evidence, number: int, other: int) -> bool:
+    """Tell whether a tensor gets its gradients where another one got them before."""
+    new, old = evidence.parameters[number], evidence.parameters[other]
+    if new.module is None or new.site is None or (new.module, new.site) != (old.module, old.site):
+        return False
+    alike = (new.shape, _last(new.name)) == (old.shape, _last(old.name))
+    before = evidence.reached.get(other)
+    return alike and bool(before) and max(before or ()) < min(evidence.reached[number])
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:

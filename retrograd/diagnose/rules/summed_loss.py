@@ -75,5 +75,5 @@ RULE = Rule(
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace(', reduction="sum"', ""),
-    explains=("R40", "R47", "R49", "R53", "R63"),
+    explains=("R40", "R47", "R49", "R53", "R55", "R63"),
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retrograd.diagnose.criteria import evaluations
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import inputs
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
+from retrograd.store.model import Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -30,11 +33,27 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     )
     yield Hit(
         steps=evidence.alike([step]),
-        site=evidence.definition(min(idle)) or update.site,
+        site=_forgotten(evidence, idle) or evidence.definition(min(idle)) or update.site,
         event=update.index,
         message=message("unused-parameter-found", names=evidence.names(idle), count=len(idle)),
         parameters=frozenset(idle),
     )
+
+
+def _forgotten(evidence: Evidence, idle: set[int]) -> Site | None:
+    """Return where the losses are joined, if one that idle tensors lead to is left out."""
+    for flow in evidence.flows[:4]:
+        taken = [
+            value
+            for op in flow.ops
+            for value in (inputs(op) if op.grad else ())
+            if any(evidence.is_starved(flow, value, number) for number in idle)
+        ]
+        left = {found.op.index for found in evaluations(flow) if found.op.grad}
+        joined = flow.producers.get(flow.roots[-1].index) if flow.roots else None
+        if joined is not None and not left.isdisjoint(flow.below(taken)):
+            return joined.site
+    return None
 
 
 FAILING = """\

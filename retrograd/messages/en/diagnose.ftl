@@ -39,6 +39,7 @@ diagnose-run-ended-early = the run ended early
 diagnose-needs-full-steps = it needs { $count } steps in full
 diagnose-needs-steps = it needs { $count } steps
 diagnose-needs-values = the values it reads were too large to be kept whole
+diagnose-rule-failed = the rule itself failed, which is a fault of retrograd: { $error }
 
 # What the numbers of the evidence are called.
 evidence-norm-before = norm left from before

@@ -16,6 +16,7 @@ zero-grad-before-step-why = Between backward() and step() .grad holds what step(
 zero-grad-before-step-fix = Move the clearing before backward() or after step().
 
 never-stepped-found = { $count } backward passes computed gradients, and no parameter was ever updated.
+never-stepped-found-one = { $optimizer } is never stepped: { $names } get gradients, and nothing updates them.
 never-stepped-why = backward() only fills .grad. Without optimizer.step(), or an update by hand, the parameters stay as they were.
 never-stepped-fix = Call optimizer.step() after backward().
 

@@ -30,6 +30,7 @@ diagnose-run-ended-early = 실행이 일찍 끝났습니다
 diagnose-needs-full-steps = 전부 기록한 스텝이 { $count }개 필요합니다
 diagnose-needs-steps = 스텝이 { $count }개 필요합니다
 diagnose-needs-values = 규칙이 읽을 값이 너무 커서 통째로 남아 있지 않습니다
+diagnose-rule-failed = 규칙을 확인하다가 오류가 났습니다. retrograd 쪽의 문제입니다: { $error }
 
 # 근거가 되는 숫자의 이름.
 evidence-norm-before = 앞에서 남은 노름

@@ -13,6 +13,7 @@ zero-grad-before-step-why = backward()와 step() 사이의 .grad에는 step()에
 zero-grad-before-step-fix = 지우는 일을 backward() 앞이나 step() 뒤로 옮기세요.
 
 never-stepped-found = 역전파가 { $count }번 그래디언트를 계산했지만 파라미터는 한 번도 업데이트되지 않았습니다.
+never-stepped-found-one = { $optimizer }의 step()을 부르는 곳이 없습니다. { $names }에 그래디언트가 오지만 아무도 업데이트하지 않습니다.
 never-stepped-why = backward()는 .grad를 채울 뿐입니다. optimizer.step()이나 직접 하는 업데이트가 없으면 파라미터는 그대로입니다.
 never-stepped-fix = backward() 뒤에 optimizer.step()을 부르세요.
 

@@ -54,8 +54,8 @@ class FindingsData:
 
 
 def findings(recording: Recording) -> FindingsData:
-    """Judge a recording; a rule that fails is left out, for it must not end the page."""
-    diagnosis = diagnose(recording, None, MOST_STEPS, lenient=True)
+    """Judge a recording."""
+    diagnosis = diagnose(recording, None, MOST_STEPS)
     files = paths(recording)
     return FindingsData(
         tuple(_finding(found, files) for found in diagnosis.findings), len(diagnosis.clean)
