@@ -60,6 +60,8 @@ def unseen(flow: Flow, prediction: Value) -> Op | None:
                 return None
             continue
         assert op is not None
+        if kind(op) in ("stack", "cat") and len(taken) >= rows:
+            return None  # a loader puts examples together, one by one
         source = flow.source(value)  # a weight that is only turned is no row for each example
         turned = flow.parameter_of(source) is not None and source.slot.count == value.slot.count
         if (
