@@ -299,6 +299,16 @@ class Flow:
             for item in inputs(self.events[index])  # type: ignore[arg-type]
         )
 
+    @cached_property
+    def frozen(self) -> frozenset[int]:
+        """The parameters that were used with ``requires_grad`` off."""
+        return frozenset(
+            value.slot.parameter
+            for op in self.ops
+            for value in (inputs(op) if op.grad else ())
+            if value.slot.parameter is not None and value.slot.leaf and not value.slot.requires_grad
+        )
+
     def parameter_of(self, value: Value) -> int | None:
         """Return which parameter a value is, None for any other value.
 

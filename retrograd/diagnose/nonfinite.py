@@ -140,7 +140,7 @@ def _explained(flow: Flow, event: Op | NodeRun, value: Value) -> Origin:
     first = chain[0]
     if kind(first) in _LOGS and all(_least(item) == 0 for item in inputs(first)):
         return Origin(flow, event, value, "log", tuple(chain))
-    if not flow.trained(value):
+    if not flow.trained(value) and not flow.index:  # later, the training itself computes it
         return Origin(flow, event, value, "data", tuple(chain))
     if not nans(value) or len(chain) > 1:
         return Origin(flow, event, value, "overflow", tuple(chain))

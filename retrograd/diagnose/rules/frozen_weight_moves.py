@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, inputs
+from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.weight_unchanged import same
 from retrograd.diagnose.rules.zero_derivative import empty
@@ -28,7 +28,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if not empty(update.gradient):
                 alive.add(update.parameter)
                 seen.pop(update.parameter, None)
-            elif update.parameter in alive and update.parameter not in came | _frozen(flow):
+            elif update.parameter in alive and update.parameter not in came | flow.frozen:
                 continue  # nothing came by itself, as for a unit that is off
             elif not same(update.before, update.after) and update.before is not None:
                 seen.setdefault(update.parameter, []).append((flow.index, update))
@@ -53,16 +53,6 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         )
 
 
-def _frozen(flow: Flow) -> set[int]:
-    """Return the parameters that were used with ``requires_grad`` off."""
-    return {
-        value.slot.parameter
-        for op in flow.ops
-        for value in (inputs(op) if op.grad else ())
-        if value.slot.parameter is not None and value.slot.leaf and not value.slot.requires_grad
-    }
-
-
 def _zeroed(flow: Flow, parameter: int) -> Site | None:
     """Return what made the gradient of a frozen parameter zeros, where None would let it rest."""
     zeroed = [
@@ -71,7 +61,7 @@ def _zeroed(flow: Flow, parameter: int) -> Site | None:
         if isinstance(event, ZeroGrad)
         and any(change.parameter == parameter for change in event.changes)
     ]
-    return zeroed[0].site if zeroed and parameter in _frozen(flow) else None
+    return zeroed[0].site if zeroed and parameter in flow.frozen else None
 
 
 FAILING = """\

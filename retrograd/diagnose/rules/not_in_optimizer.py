@@ -94,6 +94,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     left = left_out(evidence, limits["steps"])
     found = {n for n in left if not listed(evidence, n) and not plain(evidence, n)}
     found -= replaced(evidence, found).keys() | _asked(evidence)
+    thawed = _thawed(evidence, limits["steps"])
+    found |= thawed.keys()
     if not found:
         return
     # a head trained on a backbone that nobody froze is wasteful, and works: unless the backbone
@@ -102,9 +104,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     deliberate = len(found) >= len(trained) and not _siblings(evidence, found, trained)
     deliberate = deliberate and not any(_random(evidence, number) for number in found)
     # where the optimizer is made is where they are missing
-    updates = [u for flow in evidence.flows for u in flow.updates if u.parameter in trained]
+    steps = thawed.get(min(found)) or evidence.reached[min(found)]
+    later = evidence.flows if min(found) not in thawed else [evidence.flow(steps[0])]
+    updates = [u for flow in later for u in flow.updates if u.parameter in trained]
     made = evidence.optimizer_site(updates[0]) if updates and not updates[0].manual else None
-    steps = evidence.reached[min(found)]
     yield Hit(
         steps=evidence.alike(steps),
         site=made or evidence.parameters[min(found)].site,
@@ -112,6 +115,22 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         parameters=frozenset(found),
         severity="hint" if deliberate else None,
     )
+
+
+def _thawed(evidence: Evidence, least: float) -> dict[int, list[int]]:
+    """Return what was frozen, then thawed, and is not updated since: in these steps."""
+    frozen: dict[int, int] = {}
+    moved: dict[int, int] = {}
+    for flow in evidence.flows:
+        frozen |= dict.fromkeys(flow.frozen, flow.index)
+        moved |= dict.fromkeys([update.parameter for update in flow.updates], flow.index)
+    found = {}
+    for number, last in frozen.items():
+        since = [step for step in evidence.reached.get(number, ()) if step > last]
+        others = [step for step in since if step in evidence.chosen and evidence.flow(step).updates]
+        if len(others) >= least and moved.get(number, -1) < last:
+            found[number] = since
+    return found
 
 
 def _asked(evidence: Evidence) -> set[int]:

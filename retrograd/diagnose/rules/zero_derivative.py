@@ -133,5 +133,5 @@ RULE = Rule(
     sources=("measured with PyTorch 2.13: the gradient is exactly 0, silently",),
     failing=FAILING,
     correct=FAILING.replace("torch.round(model(X))", "model(X)"),
-    explains=("R51", "R80", "R81", "R22", "R54"),
+    explains=("R51", "R80", "R81", "R22", "R43", "R54", "R39"),
 )
