@@ -48,7 +48,7 @@ FAULTS = (
     "zeros_in_every_layer",
 )
 """Of the corpus of ``make bench-diagnose``: quick ones, each of another kind."""
-HEALTHY = ("domain_told_apart_backwards", "two_views_agree")
+HEALTHY = ("domain_told_apart_backwards", "two_views_agree", "whole_percentages")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from retrograd.diagnose import patch
 from retrograd.diagnose.evidence import Evidence
@@ -106,9 +107,9 @@ def _goes_into(evidence: Evidence, op: Op, division: ast.BinOp) -> bool:
     read = evidence.program.at(op.site)
     scope = evidence.program.scope(division)
     values = [division.left, *_added(evidence, scope, division.left)]
-    return read is not None and any(
-        value in (read, *evidence.program.above(read)) for value in values
-    )
+    around = [] if read is None else [read, *evidence.program.above(read)]
+    alone = takewhile(lambda node: isinstance(node, (ast.Call, ast.Attribute)), around)
+    return any(node in values for node in alone)  # 100 * right // all is a whole percentage
 
 
 def _imperfect(flow: Flow, op: Op) -> bool:
