@@ -1,4 +1,4 @@
-# expect: R66 line 13
+# expect: R66 line 7
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
