@@ -209,14 +209,12 @@ class Hooks:
 
         def leaving(*args: Any, **kwargs: Any) -> Any:
             try:
-                return unseen(*args, **kwargs)
-            finally:
-                try:
-                    raised = len(args) > 1 and args[1] is not None
-                    if raised and sys._getframe(1).f_code is STEP:
-                        recorder.optimizers.broke_off()
-                except Exception as fault:
-                    recorder.fail("optimizer", fault)
+                raised = len(args) > 1 and args[1] is not None
+                if raised and sys._getframe(1).f_code is STEP:
+                    recorder.optimizers.broke_off()
+            except Exception as fault:
+                recorder.fail("optimizer", fault)
+            return unseen(*args, **kwargs)
 
         return leaving
 

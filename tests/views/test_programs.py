@@ -21,7 +21,7 @@ SAID = {
     "raises": "The run ended with an error in step 5",
     "nan": "The first number that is not finite came in step 7",
 }
-HERE = {"raises": "The run ended here", "nan": "R41 logarithm-of-zero"}
+HERE = {"raises": "The run ended here", "nan": "R40 nonfinite-value"}
 """What the explanation says of the event at which these open."""
 
 
