@@ -12,3 +12,8 @@ def op_title(name: str) -> str:
     """Return ``add.Tensor`` for ``aten::add.Tensor``."""
     short = name.removeprefix("aten::")
     return _AS_WRITTEN.get(short, short)
+
+
+def op_word(name: str) -> str:
+    """Return ``add`` for ``aten::add.Tensor``."""
+    return op_title(name).partition(".")[0]

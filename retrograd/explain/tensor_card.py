@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrograd.explain.op_title import op_title
+from retrograd.explain.op_title import op_word
 from retrograd.explain.provenance_origin import Tracer
 from retrograd.explain.provenance_pass import passes
 from retrograd.explain.provenance_target import Finder, Kind, Target
@@ -245,7 +245,7 @@ def _uses(step: Step, about: Target, value: Value) -> Iterator[Use]:
 
 
 def _op_uses(op: Op, value: Value) -> Iterator[Use]:
-    short = op_title(op.name).partition(".")[0]
+    short = op_word(op.name)
     for name, argument in op.arguments.items():
         if any(item.index == value.index for item in _tensors(argument)):
             if name in op.mutates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from retrograd.explain.op_title import op_title
+from retrograd.explain.op_title import op_word
 from retrograd.explain.provenance_origin import Tracer
 from retrograd.explain.provenance_pass import place
 from retrograd.explain.provenance_target import Kind, Target
@@ -149,7 +149,7 @@ def _may_require(tracer: Tracer, item: Argument, seen: set[int]) -> bool:
 
 
 def _short(op: Op) -> str:
-    return op_title(op.name).partition(".")[0]
+    return op_word(op.name)
 
 
 def _way(step: Step, start: Node) -> list[GraphNode]:

@@ -297,9 +297,7 @@ class OptimizerWatch:
         recorder.optimizer_stepped(optimizer, start)
         if current is not None:
             if self.marked and recorder.trace is not None:
-                recorder.switch.left_off = (
-                    True  # to PyTorch's mark of the step's end, which follows
-                )
+                recorder.switch.left_off = True  # until PyTorch's mark of the step's end
             else:
                 recorder.switch.resume(self.suspended)
 

@@ -11,7 +11,6 @@ import ast
 import dis
 import linecache
 import os
-import sys
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -208,11 +207,6 @@ def is_user_code(code: CodeType) -> bool:
         return name.startswith("<ipython-input")
     path = os.path.realpath(name)
     return not path.startswith((*_LIBRARY_ROOTS, os.path.join(_PACKAGE, "")))
-
-
-def stack_site(sites: Sites, depth: int = 1) -> int | None:
-    """Return the user position of the caller."""
-    return sites.here(sys._getframe(depth + 1))
 
 
 def _line(lines: list[str], line: int) -> str:

@@ -53,12 +53,14 @@ class RecordingFile:
     def prepare(self) -> None:
         """Find the answers that a page asks for when it opens at the beginning of a finished run.
 
+        One that went wrong opens where it did, and a live one is closed after each answer.
         A browser takes a while to start, and a large step a while to read.
         """
         try:
             with self._opened() as answers:
                 recording = answers.recording
-                if recording.live or not recording.full_steps:
+                wrong = {"exception", "nonfinite"} & {i.kind for i in recording.incidents}
+                if recording.live or wrong or not recording.full_steps:
                     return
                 first = recording.full_steps[0]
             self.answer("overview")

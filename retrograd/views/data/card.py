@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from retrograd.explain.op_title import op_title
+from retrograd.explain.op_title import op_word
 from retrograd.explain.provenance_slot import target
 from retrograd.explain.symbols import Symbols
 from retrograd.explain.tensor_card import TensorCard, card_of
@@ -197,7 +197,7 @@ def _sharer(item: Sharer, symbols: Symbols) -> SharerData:
 
 
 def _called(event: Op | Update) -> str:
-    return op_title(event.name).partition(".")[0]
+    return op_word(event.name)
 
 
 def _precision(known: Precision) -> PrecisionData:

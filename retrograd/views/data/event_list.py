@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from retrograd.explain.op_title import op_title
+from retrograd.explain.op_title import op_word
 from retrograd.explain.symbols import Symbols
 from retrograd.store.model import (
     Accumulation,
@@ -77,7 +77,7 @@ class EventList:
         return OpData(
             *self.head(
                 event,
-                op_title(event.name).partition(".")[0],
+                op_word(event.name),
                 self.made(event.outputs),
             ),
             "op",
