@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from retrograd.recorder.costs import READING, Costs
+from retrograd.recorder.policy import SURE_READING
 from retrograd.recorder.trace import Trace
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 LEAST_OWN: Final = 0.05
 """The share of the time that is the program's own at least."""
+WITHOUT_NORMS: Final = ("light-without-norms", "to keep to the budget")
+"""The gap that steps are counted in whose parameters are not read."""
 
 
 class Account:
@@ -29,6 +32,8 @@ class Account:
         self._light_reading = 0.0  # in this step
         self._read_spent = 0.0  # in all
         self._decide_at = 0  # the step before which no other depth is considered
+        self._decided = (0, recorder.began)  # the step at which that was last done, and when
+        self._sure_at = 0  # the step that reads its parameters whatever that costs
 
     @property
     def seconds(self) -> float:
@@ -84,6 +89,8 @@ class Account:
 
     def choose_reading(self, step: int, full: bool) -> None:
         """Decide whether a step's parameters are read."""
+        if full:
+            self.ends(step)
         if full or step >= self._decide_at:
             self.reading = full or self._reads(step)
 
@@ -95,9 +102,20 @@ class Account:
 
     def _reads(self, step: int) -> bool:
         recorder = self.recorder
-        elapsed = perf_counter() - recorder.began
-        if recorder.policy.reads(step, self.seconds, elapsed, self._read_spent):
+        now = perf_counter()
+        before, then = self._decided
+        pause = recorder.policy.pause((now - then) / max(step - before, 1))
+        self._decided = (step, now)
+        sure = step >= self._sure_at
+        if sure or recorder.policy.reads(self.seconds, now - recorder.began, self._read_spent):
+            self._sure_at = step + max(SURE_READING, pause)
             return True
-        recorder.gap("light-without-norms", "to keep to the budget")
-        self._decide_at = step + recorder.policy.pause(step, elapsed / max(step, 1))
+        self._decide_at = min(step + pause, self._sure_at)
+        recorder.gap(*WITHOUT_NORMS, self._decide_at - step)
         return False
+
+    def ends(self, step: int) -> None:
+        """Take back what was counted from this step on, which is read after all or never came."""
+        if WITHOUT_NORMS[0] in self.recorder.gaps:
+            self.recorder.gap(*WITHOUT_NORMS, min(step - self._decide_at, 0))
+            self._decide_at = min(step, self._decide_at)

@@ -12,7 +12,7 @@ from retrograd.recorder.sites import Sites
 
 SEARCHES: Final = 20
 """How often a loop is looked for before it is taken that there is none."""
-LOOKS_APART: Final = 64
+LOOKS_APART: Final = 512
 """Most steps between two looks at the loop, far from its end."""
 
 

@@ -15,7 +15,8 @@ PAUSE: Final = 8
 PAUSE_SECONDS: Final = 0.02
 """Seconds for which it holds where steps are short, up to the next sure reading."""
 SURE_READING: Final = 64
-"""A light step reads its parameters at least as often as this, in steps, whatever the budget."""
+"""Steps after which a light step reads its parameters at the latest, whatever the budget; where
+steps are so short that more of them pass in ``PAUSE_SECONDS``, so many."""
 
 
 class PolicyError(ValueError):
@@ -48,25 +49,24 @@ class Policy:
             return True
         return spent + cost <= self.budget * (elapsed - spent)
 
-    def reads(self, step: int, spent: float, elapsed: float, reading: float) -> bool:
+    def reads(self, spent: float, elapsed: float, reading: float) -> bool:
         """Tell whether a light step reads its parameters (norms, small values) beside the loss.
 
         Where steps are so short that even this is dear, it takes at most half of the budget.
         ``reading``: seconds spent on it so far; the others as for ``wants``.
         """
-        if not self.bounded or spent <= FLOOR_SECONDS or step % SURE_READING == 0:
+        if not self.bounded or spent <= FLOOR_SECONDS:
             return True
         bare = elapsed - spent
         return spent <= self.budget * bare and reading <= self.budget / 2 * bare  # type: ignore[operator]
 
     @staticmethod
-    def pause(step: int, seconds: float) -> int:
+    def pause(seconds: float) -> int:
         """Return for how many steps to ask for nothing more than the loss, once that is dear.
 
         ``seconds``: what a step takes.
         """
-        steps = max(PAUSE, int(PAUSE_SECONDS / max(seconds, 1e-9)))
-        return min(steps, SURE_READING - step % SURE_READING)
+        return max(PAUSE, int(PAUSE_SECONDS / max(seconds, 1e-9)))
 
     @property
     def bounded(self) -> bool:

@@ -219,6 +219,7 @@ class Recorder:
 
     def _write_rest(self) -> None:
         """Keep what ran after the last complete step, if it was being recorded."""
+        self.account.ends(self.steps)
         if self.backwards and self.unaided:
             self.by_hand.finish(sys._getframe())
         if self.trace is not None and self.trace.events:
@@ -269,12 +270,12 @@ class Recorder:
     def _sink_failed(self, error: BaseException) -> None:
         self.fail("writing", error)
 
-    def gap(self, why: str, detail: str = "") -> None:
+    def gap(self, why: str, detail: str = "", count: int = 1) -> None:
         """Count something that was not recorded, and why."""
         entry = self.gaps.setdefault(
             why, {"why": why, "count": 0, "first_step": self.steps, "detail": detail}
         )
-        entry["count"] += 1
+        entry["count"] += count
 
     def let_go(self, tensors: tuple[Any, ...]) -> Callable[[], None]:
         """Drop every reference to some tensors; returns what takes up those of parameters again."""

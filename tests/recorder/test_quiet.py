@@ -97,6 +97,10 @@ def test_each_loss_is_there(tmp_path: Path, quiet: list[int]) -> None:
         assert np.array_equal(recording.series("learning_rate").values, rates)
         assert (recording.series("seconds").values > 0).all()
         assert recording.full_steps[-1] == STEPS - 1
+        without = np.isnan(recording.series("grad_norm").values).sum()
+        assert without > STEPS // 2
+        gaps = {gap["why"]: gap["count"] for gap in recording.meta["not_recorded"]}
+        assert gaps["light-without-norms"] == without
 
 
 def test_what_is_new_ends_the_quiet(tmp_path: Path, quiet: list[int]) -> None:
