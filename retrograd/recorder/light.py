@@ -5,6 +5,7 @@ One tuple per step on the training thread; the arithmetic is done by the writing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import repeat
 from operator import call, is_
 from typing import Any, Final
@@ -81,6 +82,19 @@ class Probe:
         with torch.no_grad():
             weights = torch.stack(_norms(tensors)) if tensors else None
         return (weights,)
+
+    def known(self, read: Mapping[int, tuple[Any, Any]]) -> tuple[Any, ...] | None:
+        """Return what ``read`` would, of small tensors that have just been read; else None."""
+        if not self.small:
+            return None
+        row: list[bytes | None] = []
+        for number, size in zip(self.numbers, self.sizes, strict=True):
+            value, gradient = read.get(number, (None, None))
+            if type(value) is not bytes or len(value) != size:
+                return None
+            row.append(value)
+            row.append(gradient if type(gradient) is bytes and len(gradient) == size else None)
+        return tuple(row)
 
     def read_gradients(self) -> tuple[list[int], torch.Tensor] | None:
         """Return (positions, norms) of the gradients that are there, before the update."""

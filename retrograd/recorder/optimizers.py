@@ -13,6 +13,7 @@ from weakref import ref
 
 import torch
 
+from retrograd.recorder.capture import Part
 from retrograd.recorder.frames import hide
 from retrograd.recorder.torch_api import no_torch_function
 from retrograd.recorder.trace import Slot, Trace
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
 Named = tuple[tuple[str, Any], ...]
+Read = dict[int, tuple[Part, Part | None]]
+"""Of each parameter, by number: its value after an update, and the gradient that this read."""
 
 
 class OptimizerStep:
@@ -62,11 +65,15 @@ class OptimizerStep:
                     )
                 )
 
-    def after(self, closure: bool) -> None:
-        """Note the values and state after the update, and append the events."""
+    def after(self, closure: bool) -> Read:
+        """Note the values and state after the update, and append the events.
+
+        Returns what was read of each parameter, so that the light record need not read it again.
+        """
         trace = self.trace
         state = self.optimizer.state
         name = type(self.optimizer).__name__
+        read: Read = {}
         trace.events.append(("step", self.number, name, tuple(self.groups), self.site))
         for group, tensor, parameter, before, gradient, state_before in self.pending:
             if closure:  # backward ran inside step(): what it left is what the update read
@@ -89,7 +96,12 @@ class OptimizerStep:
                     self._state_after(state, tensor, state_before),
                 )
             )
+            read[parameter] = (
+                trace.parts[after],
+                None if gradient is None else trace.parts[gradient],
+            )
         self.pending.clear()
+        return read
 
     def _state(self, state: Any, tensor: Any) -> Named:
         entries = state and state.get(tensor)
@@ -291,10 +303,11 @@ class OptimizerWatch:
             return
         start = perf_counter()
         current, self.current = self.current, None
+        read: Read = {}
         if current is not None and current.trace is recorder.trace:
-            current.after(self.closure)
+            read = current.after(self.closure)
             current.trace.spent += perf_counter() - start
-        recorder.optimizer_stepped(optimizer, start)
+        recorder.optimizer_stepped(optimizer, start, read)
         if current is not None:
             if self.marked and recorder.trace is not None:
                 recorder.switch.left_off = True  # until PyTorch's mark of the step's end

@@ -28,7 +28,7 @@ from retrograd.recorder.light import Probe
 from retrograd.recorder.loop import Loop
 from retrograd.recorder.modules import Modules
 from retrograd.recorder.mutations import Mutations
-from retrograd.recorder.optimizers import OptimizerWatch, ZeroGrad
+from retrograd.recorder.optimizers import OptimizerWatch, Read, ZeroGrad
 from retrograd.recorder.parameters import Parameters
 from retrograd.recorder.policy import Policy
 from retrograd.recorder.quiet import Quiet
@@ -511,14 +511,17 @@ class Recorder:
             self.switch.resume(suspended)
             self.account.read(start)
 
-    def optimizer_stepped(self, optimizer: Any, start: float) -> None:
-        """End the step, or put that off to the end of the backward pass that it happened in."""
+    def optimizer_stepped(self, optimizer: Any, start: float, read: Read) -> None:
+        """End the step, or put that off to the end of the backward pass that it happened in.
+
+        ``read``: what its trace has just read of the parameters.
+        """
         if self.depth:
             self.stepped_inside = True
             return
         if not self.active:
             return
-        self._end_step(optimizer, start)
+        self._end_step(optimizer, start, read)
 
     def finish_manual_step(self) -> None:
         """End a step that updated its parameters without an optimizer."""
@@ -532,7 +535,7 @@ class Recorder:
             self.structures.name_parameters(sys._getframe(2))
         return probe
 
-    def _end_step(self, optimizer: Any, start: float) -> None:
+    def _end_step(self, optimizer: Any, start: float, read: Read | None = None) -> None:
         probe = self.probes.get(id(optimizer)) if optimizer is not None else None
         if optimizer is None and self.parameters.all:
             probe = self._manual_probe()
@@ -543,7 +546,9 @@ class Recorder:
         values = None
         if probe is not None and self.account.reading:
             began = perf_counter()
-            values = call_unheard(probe.read)
+            values = probe.known(read) if read else None
+            if values is None:
+                values = call_unheard(probe.read)
             if optimizer is None:
                 values = self.by_hand.with_gradients(probe, values)
             self.account.read(began)
