@@ -19,6 +19,7 @@ from retrograd.store.writer import free_name
 
 if TYPE_CHECKING:
     from retrograd.commands.watched_run import Watcher
+    from retrograd.recorder.launch import Close
 
 _VALUED: Final = ("--out", "--budget", "--every", "--steps", "--keep", "--lang")
 _FLAGS: Final = ("--quiet", "-q", "--view", "--no-live", "--help", "-h")
@@ -99,13 +100,25 @@ def run(options: argparse.Namespace) -> Callable[[], int]:
         return partial(_viewed, path)
     explain = partial(_why_it_failed, options.lang, options.quiet)
     watch = None if options.no_live or options.quiet else partial(_watcher, path, options.lang)
-    return partial(launch, program, path, wanted, options.keep, options.quiet, explain, watch)
+    closer = partial(_closer, options.lang)
+    return partial(
+        launch, program, path, wanted, options.keep, options.quiet, explain, watch, closer
+    )
 
 
 def _watcher(path: str, language: str | None) -> Watcher:
     from retrograd.commands.watched_run import Watcher
 
     return Watcher(path, language or locale_language())
+
+
+def _closer(language: str | None) -> Close:
+    from retrograd.commands.closing import closing  # only a run that ends pays for it
+    from retrograd.commands.prose import Prose
+    from retrograd.messages import Catalogue
+
+    prose = Prose(Catalogue(language or locale_language()))
+    return partial(closing, prose)
 
 
 def _why_it_failed(language: str | None, quiet: bool, path: str, shown: str) -> bool:

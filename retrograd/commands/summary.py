@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -132,12 +132,8 @@ def _rows(recording: Recording, prose: Prose) -> Iterator[tuple[str, str]]:
         if key in environment
     ]
     yield prose.say("summary-environment"), ", ".join([*about, str(environment.get("device", ""))])
-    full = len(recording.full_steps)
-    light = recording.steps - full
-    counts = {"steps": recording.steps, "light": light, "full": full}
-    said = {name: f"{count:,}" for name, count in counts.items()}
-    yield prose.say("summary-steps"), prose.say("summary-counted", **said)
-    if light and full:
+    yield prose.say("summary-steps"), counted(recording, prose)
+    if 0 < len(recording.full_steps) < recording.steps:
         yield prose.say("summary-full-steps"), _shortened(ranges(recording.full_steps))
     if recording.overhead is not None:
         seconds = text.number(meta.get("seconds"))
@@ -151,6 +147,22 @@ def _rows(recording: Recording, prose: Prose) -> Iterator[tuple[str, str]]:
     if optimizers:
         names = ", ".join(str(entry.get("name")) for entry in optimizers)
         yield prose.say("summary-optimizers"), names
+
+
+def counted(recording: Recording, prose: Prose) -> str:
+    """Return how many steps there are, and how many of them are light and full."""
+    full = len(recording.full_steps)
+    counts = {"steps": recording.steps, "light": recording.steps - full, "full": full}
+    return prose.say("summary-counted", **{name: f"{count:,}" for name, count in counts.items()})
+
+
+def gaps(recording: Recording, prose: Prose) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what was not recorded and why, in words, each with its entry in the file."""
+    for gap in recording.meta.get("not_recorded") or []:
+        why = str(gap.get("why"))
+        id = f"gap-{why.replace('.', '-')}"
+        said = prose.say(id) if id in prose.words else why
+        yield said + (f" ({gap['detail']})" if gap.get("detail") else ""), gap
 
 
 def _shortened(listed: str) -> str:
@@ -192,10 +204,6 @@ def _notes(recording: Recording, prose: Prose) -> Iterator[str]:
         place = prose.say("summary-at", place=text.place(incident.site)) if incident.site else ""
         about = {"step": str(incident.step), "place": place, "said": said[:200]}
         yield f"  {incident.kind:<12} {prose.say('summary-incident', **about)}"
-    for gap in recording.meta.get("not_recorded") or []:
-        why = str(gap.get("why"))
-        id = f"gap-{why.replace('.', '-')}"
-        said = prose.say(id) if id in prose.words else why
-        detail = f" ({gap['detail']})" if gap.get("detail") else ""
-        about = {"what": said + detail, "step": str(gap.get("first_step"))}
+    for said, gap in gaps(recording, prose):
+        about = {"what": said, "step": str(gap.get("first_step"))}
         yield f"  {prose.say('summary-not-recorded', **about)}"

@@ -49,7 +49,7 @@ def main(path: str, language: str) -> None:
             owed = (time.process_time() - FREE) / SHARE - (time.monotonic() - began)
             pause = max(PAUSE, owed)
     try:
-        for line in closing(path):
+        for line in found(path, language):
             print(line)
         sys.stdout.flush()
     except Exception:
@@ -85,24 +85,28 @@ def _told(watch: Watch, language: str) -> list[str]:
     return lines
 
 
-def closing(path: str) -> list[str]:
+def found(path: str, language: str) -> list[str]:
     """Return the findings of a finished recording, one short line for each."""
     from retrograd.commands import text
+    from retrograd.commands.prose import Prose
     from retrograd.diagnose import settings
     from retrograd.diagnose.diagnosis import diagnose
+    from retrograd.messages import Catalogue
     from retrograd.store.reader import load
 
     with load(path) as recording:
         chosen = settings.read(Path.cwd())
         diagnosis = diagnose(recording, chosen, CLOSING_STEPS)
-    found = diagnosis.findings
-    lines = [
-        f"{f.code} {f.name} ({f.severity}){'' if f.site is None else ' ' + text.place(f.site)}"
-        for f in found[:MOST_LINES]
-    ]
-    if len(found) > MOST_LINES:
-        lines.append(f"… {len(found) - MOST_LINES} more")
-    return lines or [f"nothing wrong ({len(diagnosis.clean)} rules checked)"]
+    say = Prose(Catalogue(language)).say
+    lines = []
+    for finding in diagnosis.findings[:MOST_LINES]:
+        where = "" if finding.site is None else f" {text.place(finding.site)}"
+        severity = say(f"diagnose-{finding.severity}")
+        lines.append(f"{finding.code} {finding.name} ({severity}){where}")
+    more = len(diagnosis.findings) - MOST_LINES
+    if more > 0:
+        lines.append(say("closing-more-found", count=more))
+    return lines or [say("closing-nothing-found", count=len(diagnosis.clean))]
 
 
 if __name__ == "__main__":

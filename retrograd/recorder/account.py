@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 LEAST_OWN: Final = 0.05
 """The share of the time that is the program's own at least."""
-WITHOUT_NORMS: Final = ("light-without-norms", "to keep to the budget")
-"""The gap that steps are counted in whose parameters are not read."""
 
 
 class Account:
@@ -111,11 +109,14 @@ class Account:
             self._sure_at = step + max(SURE_READING, pause)
             return True
         self._decide_at = min(step + pause, self._sure_at)
-        recorder.gap(*WITHOUT_NORMS, self._decide_at - step)
+        self._without_norms(self._decide_at - step)
         return False
 
     def ends(self, step: int) -> None:
         """Take back what was counted from this step on, which is read after all or never came."""
-        if WITHOUT_NORMS[0] in self.recorder.gaps:
-            self.recorder.gap(*WITHOUT_NORMS, min(step - self._decide_at, 0))
-            self._decide_at = min(step, self._decide_at)
+        if step < self._decide_at:
+            self._without_norms(step - self._decide_at)
+            self._decide_at = step
+
+    def _without_norms(self, steps: int) -> None:
+        self.recorder.gap("light-without-norms", "to keep to the budget", steps)

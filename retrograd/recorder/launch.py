@@ -20,6 +20,8 @@ from retrograd.recorder.record import Recording
 
 Explain = Callable[[str, str], bool]
 """Path of a recording, and how to show it -> whether it could say why the run ended so."""
+Close = Callable[[str, str, list[str]], str]
+"""Path of a recording, how to show it, what was found in it -> the lines that close the run."""
 
 
 class Watcher(Protocol):
@@ -42,6 +44,8 @@ class Launch:
     def __init__(self, program: Program, out: str, policy: Policy, keep: list[str], quiet: bool):
         self.program = program
         self.explain: Explain | None = None
+        self.closer: Callable[[], Close] | None = None
+        self._close: Close | None = None
         self.watch: Callable[[], Watcher] | None = None
         self._watcher: Watcher | None = None
         self.quiet = quiet
@@ -101,7 +105,21 @@ class Launch:
     def raised(self, error: BaseException) -> None:
         """Note what the program raised and make its traceback start at the program."""
         self._main = error
+        if isinstance(error, KeyboardInterrupt) and not self.quiet:
+            # Python tells its shell of an interrupt only if nothing is imported after this
+            try:
+                self._closing()
+            except Exception:
+                pass
         self._hide_our_frames()
+
+    def _closing(self) -> Close:
+        """Return what puts the closing lines into words, which takes a while to be loaded."""
+        if self._close is None:
+            if self.closer is None:
+                raise LookupError("nobody has words for it")
+            self._close = self.closer()
+        return self._close
 
     def _torch_imported(self, module: Any) -> None:
         if os.getpid() == self.pid and not self.ended:
@@ -138,7 +156,8 @@ class Launch:
                 f"the program was ended by {how}; {self.shown} holds its {recorder.steps} steps"
             )
         if not self.quiet and recorder.failure is None and recorder.trained:
-            notices.closing(recorder, self.shown, self._found(how))
+            found = self._found(how)
+            notices.closing(self.shown, lambda: self._closing()(recorder.path, self.shown, found))
 
     def _explained(self, recorder: Any) -> bool:
         """Say why the program ended with an error, where the recording shows that."""
@@ -244,11 +263,12 @@ def launch(
     quiet: bool,
     explain: Explain | None = None,
     watch: Callable[[], Watcher] | None = None,
+    closer: Callable[[], Close] | None = None,
 ) -> int:
     """Run a program and record it; returns the exit code of one that ends well.
 
     ``explain`` reads the finished file of a program that ended with an error; ``watch`` starts
-    what reads the file before.
+    what reads the file before; ``closer`` loads what says in the end what the file holds.
     Raises what the program raises, and nothing of our own: where we fail, it runs unrecorded.
     """
     launched = None
@@ -256,6 +276,7 @@ def launch(
         launched = Launch(program, out, policy, keep, quiet)
         launched.explain = explain
         launched.watch = watch
+        launched.closer = closer
         launched.prepare()
     except Exception as error:
         if launched is not None:

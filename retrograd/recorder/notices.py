@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 import sys
+from collections.abc import Callable
 from typing import Any
-
-from retrograd.recorder.policy import FLOOR_SECONDS
 
 
 def say(text: str) -> None:
@@ -46,61 +43,12 @@ def stopped(step: int, where: str, reason: str, path: str) -> None:
     )
 
 
-def closing(recorder: Any, path: str, found: list[str]) -> None:
-    """Print what a finished recording holds, what was found in it, and what to type next."""
+def closing(path: str, lines: Callable[[], str]) -> None:
+    """Print the lines that close a run."""
     try:
-        _write(_closing(recorder, path, found))
+        _write(lines())
     except Exception:  # the recording is whole; `retrograd summary` will say what it holds
         _write(f"retrograd recorded the training to {path}")
-
-
-def _closing(recorder: Any, path: str, found: list[str]) -> str:
-    from retrograd.recorder.description import (
-        description,
-    )  # imports torch, which the run has by now
-
-    light = recorder.steps - recorder.full_steps
-    rows = [
-        ("steps", f"{recorder.steps:,} ({light:,} light, {recorder.full_steps:,} full)"),
-        ("file", f"{path} ({_bytes(recorder.path)})"),
-        ("overhead", _overhead(recorder)),
-    ]
-    figures = description(recorder)
-    first, last = figures["loss_first"], figures["loss_last"]
-    if first is not None and last is not None:
-        rows.append(("loss", f"{first:.6g} → {last:.6g}"))
-    if recorder.exit["kind"] == "exception":
-        rows.append(("ended", f"by {recorder.exit['type']} in step {recorder.steps}"))
-    for gap in figures["not_recorded"]:
-        said = ", ".join(filter(None, [gap["why"].replace("-", " "), gap["detail"]]))
-        rows.append(("left out", f"{said} ({gap['count']}×)"))
-    rows += [("" if number else "found", line) for number, line in enumerate(found)]
-    quoted = shlex.quote(path)
-    rows.append(("next", f"retrograd view {quoted}"))
-    if recorder.full_steps:
-        rows.append(("", f"retrograd explain {quoted} --step {recorder.first_full}"))
-    rows.append(("", f"retrograd diagnose {quoted}"))
-    rows.append(("", f"retrograd summary {quoted}"))
-    width = max(len(name) for name, _ in rows)
-    lines = [f"  {name:<{width}}  {text}" for name, text in rows]
-    return "\n".join(["retrograd recorded the training", *lines])
-
-
-def _overhead(recorder: Any) -> str:
-    spent = recorder.account.seconds
-    text = f"{recorder.account.overhead:.0%} ({spent:.2f} s in all"
-    if recorder.policy.bounded and spent <= FLOOR_SECONDS:
-        return f"{text}; the first {FLOOR_SECONDS:g} s are always spent)"
-    return f"{text})"
-
-
-def _bytes(path: str) -> str:
-    size = float(os.path.getsize(path))
-    for unit in ("B", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.3g} {unit}"
-        size /= 1000
-    return f"{size:.3g} GB"
 
 
 def as_json(detail: dict[str, Any]) -> str:

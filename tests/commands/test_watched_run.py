@@ -66,6 +66,17 @@ def test_findings_come_while_it_runs_and_at_its_end(tmp_path: Path) -> None:
     assert "retrograd diagnose program" in closing
 
 
+def test_it_closes_in_the_readers_language(tmp_path: Path) -> None:
+    closing = run(tmp_path, "--lang", "ko").stderr
+    assert re.search(
+        r"^retrograd가 학습을 기록했습니다\n  스텝 +\d+ \(간단히 0, 전부 \d+\)\n", closing, re.M
+    )
+    assert re.search(
+        r"^  진단 +R30 softmax-before-cross-entropy \(오류\) program\.py:14$", closing, re.M
+    )
+    assert re.search(r"^  다음 +retrograd view program\.retro$", closing, re.M)
+
+
 @pytest.mark.parametrize("word", ["--no-live", "--quiet"])
 def test_it_can_be_turned_off(tmp_path: Path, word: str) -> None:
     done = run(tmp_path, word)
@@ -102,7 +113,7 @@ def test_a_finding_is_told_at_the_second_look_and_once(tmp_path: Path) -> None:
     shutil.copy(files[whole], seen)
     assert [finding.code for finding in watch.look()] == ["R15"]
     assert watch.look() == []
-    assert watcher.closing(str(seen)) == ["R15 zero-grad-missing (error) whole.py:9"]
+    assert watcher.found(str(seen), "en") == ["R15 zero-grad-missing (error) whole.py:9"]
 
 
 def test_an_error_that_only_a_rule_knows_is_told(tmp_path: Path) -> None:

@@ -30,3 +30,17 @@ gap-forward-was-light = the forward pass before the first NaN or Inf was recorde
 gap-loss-unreadable = the loss is a tensor that has no numbers of its own to read
 gap-compiled-autograd = backward passes that torch.compile runs are opaque
 gap-torch-func = gradients computed inside torch.func are opaque
+
+# The lines that close `retrograd run`.
+closing-recorded = retrograd recorded the training
+closing-file = file
+closing-loss = loss
+closing-ended = ended
+closing-ended-by = by { $type } in step { $step }
+closing-left-out = left out
+closing-found = found
+closing-nothing-found = nothing wrong ({ $count } rules checked)
+closing-more-found = … { $count } more
+closing-next = next
+closing-cost = { $share } ({ $seconds } s in all)
+closing-cost-floor = { $share } ({ $seconds } s in all; the first { $floor } s are always spent)

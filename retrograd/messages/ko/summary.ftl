@@ -30,3 +30,17 @@ gap-forward-was-light = 첫 NaN이나 Inf 앞의 순전파는 간단히만 기�
 gap-loss-unreadable = 손실이 직접 읽을 수 있는 값이 없는 텐서입니다
 gap-compiled-autograd = torch.compile이 실행하는 역전파는 안을 볼 수 없습니다
 gap-torch-func = torch.func 안에서 계산된 그래디언트는 들여다볼 수 없습니다
+
+# `retrograd run`을 마치는 줄들.
+closing-recorded = retrograd가 학습을 기록했습니다
+closing-file = 파일
+closing-loss = 손실
+closing-ended = 끝
+closing-ended-by = 스텝 { $step }에서 { $type } 예외로 끝남
+closing-left-out = 빠진 것
+closing-found = 진단
+closing-nothing-found = 찾은 문제 없음 (규칙 { $count }개 확인)
+closing-more-found = … 그 밖에 { $count }개
+closing-next = 다음
+closing-cost = { $share } (모두 { $seconds }초)
+closing-cost-floor = { $share } (모두 { $seconds }초. 처음 { $floor }초는 예산과 상관없이 씁니다)
