@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from retrograd.explain.node_op import Blank
-from retrograd.store.model import BackwardCall, NodeRun, Op
+from retrograd.store.model import NodeRun, Op
 from retrograd.store.step import Step
 from retrograd.store.value import Value
 
@@ -23,22 +23,24 @@ class Symbols:
     @cached_property
     def _made(self) -> dict[int, str]:
         found: dict[int, str] = {}
-        for event in self.step.events:
-            if isinstance(event, Op):
-                for position, output in enumerate(event.outputs):
-                    if output is not None:
-                        suffix = f".{position}" if position else ""
-                        found.setdefault(output.index, f"a{event.index}{suffix}")
+        with self.step.recording.guard(f"structure {self.step.structure.id}"):
+            for index, entry in enumerate(self.step.structure.events):
+                if entry["kind"] == "op":
+                    for position, output in enumerate(entry["outputs"]):
+                        if output is not None:
+                            suffix = f".{position}" if position else ""
+                            found.setdefault(output, f"a{index}{suffix}")
         return found
 
     @cached_property
     def loss(self) -> str:
         """What the root of the step's first backward pass is called."""
-        for event in self.step.events:
-            if isinstance(event, BackwardCall):
-                for root in event.roots:
-                    if root is not None:
-                        return self.of(root)
+        with self.step.recording.guard(f"structure {self.step.structure.id}"):
+            for entry in self.step.structure.events:
+                if entry["kind"] == "backward":
+                    for root in entry["roots"]:
+                        if root is not None:
+                            return self.of_slot(root)
         return "L"
 
     def of(self, value: Value | None) -> str:
@@ -46,6 +48,16 @@ class Symbols:
         if value is None:
             return "∅"
         return value.name or self._made.get(value.index) or f"v{value.index}"
+
+    def of_slot(self, slot: int) -> str:
+        """Return the symbol of the value of a slot."""
+        return self.step.structure.slots[slot].name or self._made.get(slot) or f"v{slot}"
+
+    def of_slots(self) -> tuple[str, ...]:
+        """Return the symbols of all values of the step, by slot."""
+        made = self._made
+        slots = enumerate(self.step.structure.slots)
+        return tuple([slot.name or made.get(index) or f"v{index}" for index, slot in slots])
 
     def gradient(self, value: Value | None) -> str:
         """Return the symbol of the loss's gradient by a value."""

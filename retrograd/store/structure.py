@@ -27,6 +27,7 @@ from retrograd.store.model import (
     Update,
     ZeroGrad,
 )
+from retrograd.store.references import References, below, natural, naturals, optional, text
 from retrograd.store.schema import STATISTICS
 from retrograd.store.value import Slot, Value, contiguous
 
@@ -38,7 +39,6 @@ Head = tuple[int, str, str, Site | None, Module | None]
 
 _KINDS: Final = frozenset({"whole", "summary", "content", "scalar", "none"})
 _STATISTICS_BYTES: Final = 8 * len(STATISTICS)
-_LARGEST: Final = (1 << 62) - 1
 _NAME: Final = Slot._fields.index("name")
 
 
@@ -59,7 +59,7 @@ def parse(number: int, events: str, nodes: str, slots: str, size: int) -> Struct
 
     Raises ``ValueError``, ``TypeError`` or ``KeyError`` where they are not what a recorder writes.
     """
-    read = [json.loads(text) for text in (events, nodes, slots)]
+    read = [json.loads(document) for document in (events, nodes, slots)]
     for document in read:
         if not isinstance(document, list) or not all(isinstance(item, dict) for item in document):
             raise ValueError("not an array of objects")
@@ -98,11 +98,11 @@ def _slots(entries: Iterable[Json], total: int) -> tuple[Slot, ...]:
         known = forms.get(form)
         if known is None:
             known = forms[form] = _slot(entry)
-        offset, name = _natural(entry["offset"]), get("name")
+        offset, name = natural(entry["offset"]), get("name")
         if offset + known.size > total:
             raise ValueError("a value lies outside the step's data")
         if name is not None:
-            name = _text(name)
+            name = text(name)
         rest = (*known[2:_NAME], name, *known[_NAME + 1 :])
         slots.append(Slot._make((known.kind, offset, *rest)))
     return tuple(slots)
@@ -111,25 +111,25 @@ def _slots(entries: Iterable[Json], total: int) -> tuple[Slot, ...]:
 def _slot(entry: Json) -> Slot:
     """Return the slot of an entry, without its place and its name."""
     sample = entry.get("sample")
-    shape = _naturals(entry["shape"])
+    shape = naturals(entry["shape"])
     if len(shape) > 64:
         raise ValueError("a value of too many dimensions")
     slot = Slot(
         kind=entry["kind"],
         offset=0,
-        size=_natural(entry["size"]),
-        dtype=_text(entry["dtype"]),
+        size=natural(entry["size"]),
+        dtype=text(entry["dtype"]),
         shape=shape,
-        stride=_naturals(entry["stride"]) if "stride" in entry else contiguous(shape),
-        storage_offset=_natural(entry.get("storage_offset", 0)),
-        device=_text(entry.get("device", "cpu")),
+        stride=naturals(entry["stride"]) if "stride" in entry else contiguous(shape),
+        storage_offset=natural(entry.get("storage_offset", 0)),
+        device=text(entry.get("device", "cpu")),
         requires_grad=bool(entry.get("requires_grad")),
         leaf=bool(entry.get("leaf", True)),
         external=bool(entry.get("external")),
-        parameter=_optional(entry.get("parameter")),
-        why=None if entry.get("why") is None else _text(entry["why"]),
-        layout=None if entry.get("layout") is None else _text(entry["layout"]),
-        sample=None if sample is None else (_natural(sample[0]), _natural(sample[1])),
+        parameter=optional(entry.get("parameter")),
+        why=None if entry.get("why") is None else text(entry["why"]),
+        layout=None if entry.get("layout") is None else text(entry["layout"]),
+        sample=None if sample is None else (natural(sample[0]), natural(sample[1])),
     )
     if slot.kind not in _KINDS:
         raise ValueError("a value of no known form")
@@ -148,35 +148,34 @@ def _slot(entry: Json) -> Slot:
     return slot
 
 
-class _Binder:
+def references(step: Step) -> References:
+    """Return what the numbers in the structure of a step may stand for."""
+    return References(*_counts(step))
+
+
+def _counts(step: Step) -> tuple[int, int, int, int]:
+    structure = step.structure
+    counts = len(structure.slots), len(structure.events), len(structure.nodes)
+    return *counts, len(step.recording.parameters)
+
+
+class _Binder(References):
     """Makes the events and nodes of one step out of its structure and values."""
 
     def __init__(self, step: Step) -> None:
+        super().__init__(*_counts(step))
         self.values = step.values
-        self.recording = step.recording
-        self.structure = step.structure
-        self._count = len(self.values)
-        self._parameters = len(step.recording.parameters)
         self._options: tuple[Json, dict[str, Argument]] = ({}, {})
 
     def value(self, slot: Any) -> Value | None:
-        return None if slot is None else self.values[_below(slot, self._count)]
+        return None if slot is None else self.values[below(slot, self._slots)]
 
     def listed(self, slots: Iterable[Any]) -> tuple[Value | None, ...]:
-        values, count = self.values, self._count
-        return tuple([None if slot is None else values[_below(slot, count)] for slot in slots])
+        values, count = self.values, self._slots
+        return tuple([None if slot is None else values[below(slot, count)] for slot in slots])
 
     def named(self, slots: Json) -> dict[str, Value | None]:
         return {key: self.value(slot) for key, slot in slots.items()}
-
-    def node(self, index: Any) -> int | None:
-        return None if index is None else _below(index, len(self.structure.nodes))
-
-    def event(self, index: Any) -> int | None:
-        return None if index is None else _below(index, len(self.structure.events))
-
-    def parameter(self, index: Any) -> int:
-        return _below(index, self._parameters)
 
     def argument(self, entry: Any, depth: int = 0) -> Argument:
         if "v" in entry:
@@ -207,19 +206,19 @@ class _Binder:
     def op(self, head: Head, e: Json) -> Event:
         return Op(
             *head,
-            _text(e["op"]),
+            text(e["op"]),
             self.arguments(e["arguments"]),
             self.listed(e["outputs"]),
             self.node(e["node"]),
             bool(e["grad"]),
-            tuple([_text(name) for name in e["mutates"]]),
+            tuple([text(name) for name in e["mutates"]]),
         )
 
     def backward(self, head: Head, e: Json) -> Event:
         return BackwardCall(
             *head,
-            _text(e["api"]),
-            _natural(e["pass"]),
+            text(e["api"]),
+            natural(e["pass"]),
             self.listed(e["roots"]),
             tuple([self.node(index) for index in e["root_nodes"]]),
             self.listed(e["gradients"]),
@@ -232,8 +231,8 @@ class _Binder:
     def node_run(self, head: Head, e: Json) -> Event:
         return NodeRun(
             *head,
-            _below(e["node"], len(self.structure.nodes)),
-            _natural(e["pass"]),
+            self.some_node(e["node"]),
+            natural(e["pass"]),
             self.listed(e["grad_outputs"]),
             self.listed(e["grad_inputs"]),
         )
@@ -241,8 +240,8 @@ class _Binder:
     def accumulate(self, head: Head, e: Json) -> Event:
         return Accumulation(
             *head,
-            _below(e["node"], len(self.structure.nodes)),
-            _natural(e["pass"]),
+            self.some_node(e["node"]),
+            natural(e["pass"]),
             self.parameter(e["parameter"]),
             self.value(e["before"]),
             self.value(e["contribution"]),
@@ -256,7 +255,7 @@ class _Binder:
             )
             for c in e["changes"]
         ]
-        return ZeroGrad(*head, _text(e["owner"]), bool(e["set_to_none"]), tuple(changes))
+        return ZeroGrad(*head, text(e["owner"]), bool(e["set_to_none"]), tuple(changes))
 
     def grad_change(self, head: Head, e: Json) -> Event:
         return GradChange(
@@ -264,19 +263,19 @@ class _Binder:
             self.parameter(e["parameter"]),
             self.value(e["before"]),
             self.value(e["after"]),
-            _text(e["cause"]),
+            text(e["cause"]),
             self.event(e["op_event"]),
         )
 
     def step(self, head: Head, e: Json) -> Event:
-        return StepCall(*head, _natural(e["optimizer"]), _text(e["name"]), _natural(e["groups"]))
+        return StepCall(*head, natural(e["optimizer"]), text(e["name"]), natural(e["groups"]))
 
     def update(self, head: Head, e: Json) -> Event:
         return Update(
             *head,
-            _optional(e["optimizer"]),
-            _text(e["name"]),
-            _natural(e["group"]),
+            optional(e["optimizer"]),
+            text(e["name"]),
+            natural(e["group"]),
             self.parameter(e["parameter"]),
             self.value(e["before"]),
             self.value(e["gradient"]),
@@ -291,7 +290,7 @@ class _Binder:
     def opaque(self, head: Head, e: Json) -> Event:
         return Opaque(
             *head,
-            _text(e["name"]),
+            text(e["name"]),
             self.listed(e["inputs"]),
             self.listed(e["outputs"]),
             self.node(e["node"]),
@@ -323,8 +322,8 @@ def bind_events(step: Step) -> tuple[Event, ...]:
             site, module = entry["site"], entry["module"]
             head: Head = (
                 index,
-                _text(kind),
-                _text(entry["phase"]),
+                text(kind),
+                text(entry["phase"]),
                 None if site is None else sites[site],
                 None if module is None else modules.get(module),
             )
@@ -337,24 +336,24 @@ def bind_nodes(step: Step) -> tuple[Node, ...]:
     """Return a step's autograd nodes with the values that they keep."""
     with step.recording.guard(f"structure {step.structure.id}"):
         binder = _Binder(step)
-        freed = _freed(step)
+        let_go = freed(step.structure)
         count = len(step.structure.nodes)
         nodes = []
         for index, entry in enumerate(step.structure.nodes):
             edges = [
-                None if edge is None else Edge(_below(edge[0], count), _natural(edge[1]))
+                None if edge is None else Edge(below(edge[0], count), natural(edge[1]))
                 for edge in entry["next"]
             ]
             nodes.append(
                 Node(
                     index,
-                    _text(entry["name"]),
+                    text(entry["name"]),
                     binder.event(entry["op"]),
                     tuple(edges),
                     binder.named(entry["saved"]),
-                    freed.get(index),
+                    let_go.get(index),
                     None if entry["parameter"] is None else binder.parameter(entry["parameter"]),
-                    _natural(entry["pass"]),
+                    natural(entry["pass"]),
                     bool(entry["opaque"]),
                     binder.node(entry["created_by"]),
                 )
@@ -362,39 +361,13 @@ def bind_nodes(step: Step) -> tuple[Node, ...]:
         return tuple(nodes)
 
 
-def _freed(step: Step) -> dict[int, int]:
+def freed(structure: Structure) -> dict[int, int]:
     """Return the event at which each node let go of what it kept."""
     retained: set[int] = set()
-    freed: dict[int, int] = {}
-    for event in step.events:
-        if isinstance(event, BackwardCall) and event.retain_graph:
-            retained.add(event.number)
-        elif isinstance(event, NodeRun) and event.number not in retained:
-            freed.setdefault(event.node, event.index)
-    return freed
-
-
-def _natural(item: Any) -> int:
-    if type(item) is not int or not 0 <= item <= _LARGEST:
-        raise TypeError("not a whole number from 0 on")
-    return item
-
-
-def _below(item: Any, count: int) -> int:
-    if type(item) is not int or not 0 <= item < count:
-        raise ValueError("a reference to nothing")
-    return item
-
-
-def _naturals(items: Any) -> tuple[int, ...]:
-    return tuple([_natural(item) for item in items])
-
-
-def _optional(item: Any) -> int | None:
-    return None if item is None else _natural(item)
-
-
-def _text(item: Any) -> str:
-    if not isinstance(item, str):
-        raise TypeError("not a text")
-    return item
+    found: dict[int, int] = {}
+    for index, entry in enumerate(structure.events):
+        if entry["kind"] == "backward" and entry["retain_graph"]:
+            retained.add(natural(entry["pass"]))
+        elif entry["kind"] == "node" and entry["pass"] not in retained:
+            found.setdefault(entry["node"], index)
+    return found

@@ -1,27 +1,20 @@
-"""Makes the events of a step ready for the page, with the names that people know them by."""
+"""Makes the events of a step ready for the page, with the names that people know them by.
+
+It reads the stored structure as it is: a large step has tens of thousands of events, and what
+they hold is needed for those alone that somebody looks at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from retrograd.explain.op_title import op_word
 from retrograd.explain.symbols import Symbols
-from retrograd.store.model import (
-    Accumulation,
-    BackwardCall,
-    Event,
-    GradChange,
-    NodeRun,
-    Op,
-    Opaque,
-    Site,
-    StepCall,
-    Update,
-    ZeroGrad,
-)
+from retrograd.store.references import References, natural, text
 from retrograd.store.step import Step
-from retrograd.store.value import Value
+from retrograd.store.structure import references
 from retrograd.views.data.events import (
     AccumulationData,
     ArgumentData,
@@ -40,202 +33,217 @@ from retrograd.views.data.events import (
     ZeroGradData,
 )
 
+Json = Mapping[str, Any]
+
 
 class EventList:
     """The events of one step; ``site`` numbers the positions in the source."""
 
-    def __init__(self, step: Step, symbols: Symbols, site: Callable[[Site | None], int | None]):
+    def __init__(self, step: Step, symbols: Symbols, site: Callable[[Any], int | None]):
         self.step = step
-        self.named = tuple([symbols.of(value) for value in step.values])
-        """What the values are called."""
-        self.events, self.nodes = step.events, step.nodes
         self.symbols = symbols
         self.site = site
+        self.named = symbols.of_slots()
+        """What the values are called."""
         self.options: dict[tuple[ArgumentData, ...], int] = {}
         """Hyperparameters with their numbers: most updates have the same ones."""
+        self._refer = references(step)
+        self._events, self._nodes = step.structure.events, step.structure.nodes
+        self._modules = step.recording.modules
         self._known: tuple[Any, int] | None = None
 
     def all(self) -> tuple[EventData, ...]:
         """Return all of them in order."""
-        return tuple([_MAKERS[event.__class__](self, event) for event in self.events])
+        made = enumerate(self._events)
+        return tuple([_MAKERS[entry["kind"]](self, index, entry) for index, entry in made])
 
-    def head(self, event: Event, name: str, label: str) -> Head:
-        module = None if event.module is None else event.module.path
-        phase: Phase = event.phase  # type: ignore[assignment]  # the reader leaves it a text
-        return (event.index, phase, name, label, self.site(event.site), module)
+    def head(self, index: int, entry: Json, name: str, label: str) -> Head:
+        number = entry["module"]
+        module = None if number is None else self._modules.get(number)
+        phase: Phase = text(entry["phase"])  # type: ignore[assignment]  # the page takes any
+        path = None if module is None else module.path
+        return (index, phase, name, label, self.site(entry["site"]), path)
 
     def parameter(self, number: int) -> str:
         return self.step.recording.parameters[number].name
 
-    def entries(self, event: Event, key: str) -> Any:
-        """Return arguments as the structure has them: numbers that change are slots."""
-        return self.step.structure.events[event.index][key]
-
     # one method for each kind of event -----------------------------------------------------------
 
-    def op(self, event: Op) -> EventData:
+    def op(self, index: int, entry: Json) -> EventData:
+        outputs = self._refer.slots(entry["outputs"])
         return OpData(
-            *self.head(
-                event,
-                op_word(event.name),
-                self.made(event.outputs),
-            ),
+            *self.head(index, entry, _word(text(entry["op"])), self.made(outputs)),
             "op",
-            tuple(_in(self.entries(event, "arguments").values())),
-            _slots(event.outputs),
-            event.node,
+            tuple(_in(entry["arguments"].values(), self._refer)),
+            outputs,
+            self._refer.node(entry["node"]),
         )
 
-    def opaque(self, event: Opaque) -> EventData:
+    def opaque(self, index: int, entry: Json) -> EventData:
+        outputs = self._refer.slots(entry["outputs"])
         return OpaqueData(
-            *self.head(event, event.name, self.made(event.outputs)),
+            *self.head(index, entry, text(entry["name"]), self.made(outputs)),
             "opaque",
-            _slots(event.inputs),
-            _slots(event.outputs),
-            event.node,
+            self._refer.slots(entry["inputs"]),
+            outputs,
+            self._refer.node(entry["node"]),
         )
 
-    def made(self, outputs: Iterable[Value | None]) -> str:
+    def made(self, outputs: Iterable[int | None]) -> str:
         """Return what the first result is called."""
         for output in outputs:
             if output is not None:
-                return self.named[output.index]
+                return self.named[output]
         return ""
 
-    def backward(self, event: BackwardCall) -> EventData:
-        roots = ", ".join(self.symbols.of(root) for root in event.roots)
-        name = "backward()" if event.api == "backward" else "autograd.grad"
+    def backward(self, index: int, entry: Json) -> EventData:
+        roots = self._refer.slots(entry["roots"])
+        told = ", ".join(["∅" if root is None else self.named[root] for root in roots])
+        name = "backward()" if entry["api"] == "backward" else "autograd.grad"
         return BackwardData(
-            *self.head(event, name, roots),
+            *self.head(index, entry, name, told),
             "backward",
-            event.number,
-            _slots(event.roots),
-            event.root_nodes,
-            _slots(event.gradients),
+            natural(entry["pass"]),
+            roots,
+            tuple([self._refer.node(node) for node in entry["root_nodes"]]),
+            self._refer.slots(entry["gradients"]),
         )
 
-    def node_run(self, event: NodeRun) -> EventData:
+    def node_run(self, index: int, entry: Json) -> EventData:
+        node = self._refer.some_node(entry["node"])
+        sent = self._refer.slots(entry["grad_inputs"])
         return NodeRunData(
-            *self.head(event, self.nodes[event.node].name, self.gradients(event)),
+            *self.head(index, entry, text(self._nodes[node]["name"]), self.gradients(node, sent)),
             "node",
-            event.number,
-            event.node,
-            _slots(event.grad_outputs),
-            _slots(event.grad_inputs),
+            natural(entry["pass"]),
+            node,
+            self._refer.slots(entry["grad_outputs"]),
+            sent,
         )
 
-    def gradients(self, event: NodeRun) -> str:
+    def gradients(self, node: int, sent: Iterable[int | None]) -> str:
         """Return what a node sends out: the gradients by what its edges lead to."""
         found = []
-        for edge, gradient in zip(self.nodes[event.node].next, event.grad_inputs, strict=False):
+        for edge, gradient in zip(self._nodes[node]["next"], sent, strict=False):
             if edge is None or gradient is None:
                 continue
-            target = self.nodes[edge.node]
-            if target.parameter is not None:
-                found.append(f"∂{self.symbols.loss}/∂{self.parameter(target.parameter)}")
-            elif target.op is not None:
-                op = self.events[target.op]
-                if isinstance(op, Op) and edge.input < len(op.outputs):
-                    found.append(self.symbols.gradient(op.outputs[edge.input]))
+            target = self._nodes[self._refer.some_node(edge[0])]
+            if target["parameter"] is not None:
+                parameter = self.parameter(self._refer.parameter(target["parameter"]))
+                found.append(f"∂{self.symbols.loss}/∂{parameter}")
+            elif target["op"] is not None:
+                op = self._events[self._refer.some_event(target["op"])]
+                outputs = op["outputs"] if op["kind"] == "op" else ()
+                if natural(edge[1]) < len(outputs):
+                    output = self._refer.slot(outputs[edge[1]])
+                    symbol = "∅" if output is None else self.named[output]
+                    found.append(f"∂{self.symbols.loss}/∂{symbol}")
         return ", ".join(dict.fromkeys(found)) if len(found) > 1 else "".join(found)
 
-    def accumulation(self, event: Accumulation) -> EventData:
-        gradient = f"{self.parameter(event.parameter)}.grad"
+    def accumulation(self, index: int, entry: Json) -> EventData:
+        node = self._refer.some_node(entry["node"])
+        parameter = self._refer.parameter(entry["parameter"])
+        gradient = f"{self.parameter(parameter)}.grad"
         return AccumulationData(
-            *self.head(event, self.nodes[event.node].name, gradient),
+            *self.head(index, entry, text(self._nodes[node]["name"]), gradient),
             "accumulate",
-            event.number,
-            event.node,
-            event.parameter,
-            _slot(event.before),
-            _slot(event.contribution),
-            _slot(event.after),
+            natural(entry["pass"]),
+            node,
+            parameter,
+            self._refer.slot(entry["before"]),
+            self._refer.slot(entry["contribution"]),
+            self._refer.slot(entry["after"]),
         )
 
-    def zero_grad(self, event: ZeroGrad) -> EventData:
+    def zero_grad(self, index: int, entry: Json) -> EventData:
+        refer = self._refer
+        label = ".grad = None" if entry["set_to_none"] else ".grad = 0"
         return ZeroGradData(
-            *self.head(event, "zero_grad", ".grad = None" if event.set_to_none else ".grad = 0"),
+            *self.head(index, entry, "zero_grad", label),
             "zero_grad",
             tuple(
                 [
-                    GradientChangeData(change.parameter, _slot(change.before), _slot(change.after))
-                    for change in event.changes
+                    GradientChangeData(
+                        refer.parameter(change["parameter"]),
+                        refer.slot(change["before"]),
+                        refer.slot(change["after"]),
+                    )
+                    for change in entry["changes"]
                 ]
             ),
         )
 
-    def grad_change(self, event: GradChange) -> EventData:
+    def grad_change(self, index: int, entry: Json) -> EventData:
+        parameter = self._refer.parameter(entry["parameter"])
         return GradChangeData(
-            *self.head(event, ".grad", f"{self.parameter(event.parameter)}.grad"),
+            *self.head(index, entry, ".grad", f"{self.parameter(parameter)}.grad"),
             "grad_change",
-            event.parameter,
-            _slot(event.before),
-            _slot(event.after),
+            parameter,
+            self._refer.slot(entry["before"]),
+            self._refer.slot(entry["after"]),
         )
 
-    def step_call(self, event: StepCall) -> EventData:
-        return StepCallData(*self.head(event, event.name, "step()"), "step")
+    def step_call(self, index: int, entry: Json) -> EventData:
+        return StepCallData(*self.head(index, entry, text(entry["name"]), "step()"), "step")
 
-    def update(self, event: Update) -> EventData:
+    def update(self, index: int, entry: Json) -> EventData:
+        parameter = self._refer.parameter(entry["parameter"])
         return UpdateData(
-            *self.head(event, event.name, self.parameter(event.parameter)),
+            *self.head(index, entry, text(entry["name"]), self.parameter(parameter)),
             "update",
-            event.parameter,
-            _slot(event.before),
-            _slot(event.gradient),
-            _slot(event.after),
-            self.option(self.entries(event, "hyperparameters")),
-            _named(event.state_before),
-            _named(event.state_after),
-            event.manual,
+            parameter,
+            self._refer.slot(entry["before"]),
+            self._refer.slot(entry["gradient"]),
+            self._refer.slot(entry["after"]),
+            self.option(entry["hyperparameters"]),
+            named_slots(entry["state_before"], self._refer),
+            named_slots(entry["state_after"], self._refer),
+            bool(entry["manual"]),
         )
 
     def option(self, entries: Any) -> int:
         """Return the number of some hyperparameters."""
         if self._known is None or self._known[0] != entries:
-            told = tuple([_argument(str(name), entry) for name, entry in entries.items()])
+            refer = self._refer
+            told = tuple([_argument(str(name), entry, refer) for name, entry in entries.items()])
             self._known = (entries, self.options.setdefault(told, len(self.options)))
         return self._known[1]
 
 
-_MAKERS: Final[dict[type[Event], Callable[[EventList, Any], EventData]]] = {
-    Op: EventList.op,
-    Opaque: EventList.opaque,
-    BackwardCall: EventList.backward,
-    NodeRun: EventList.node_run,
-    Accumulation: EventList.accumulation,
-    ZeroGrad: EventList.zero_grad,
-    GradChange: EventList.grad_change,
-    StepCall: EventList.step_call,
-    Update: EventList.update,
+_MAKERS: Final[dict[str, Callable[[EventList, int, Json], EventData]]] = {
+    "op": EventList.op,
+    "opaque": EventList.opaque,
+    "backward": EventList.backward,
+    "node": EventList.node_run,
+    "accumulate": EventList.accumulation,
+    "zero_grad": EventList.zero_grad,
+    "grad_change": EventList.grad_change,
+    "step": EventList.step_call,
+    "update": EventList.update,
 }
+_word = cache(op_word)
 
 
-def _slot(value: Value | None) -> int | None:
-    return None if value is None else value.index
+def named_slots(entries: Json, refer: References) -> tuple[NamedSlot, ...]:
+    """Return the values that an entry names."""
+    return tuple([NamedSlot(name, refer.slot(slot)) for name, slot in entries.items()])
 
 
-def _slots(values: Iterable[Value | None]) -> tuple[int | None, ...]:
-    return tuple([None if value is None else value.index for value in values])
-
-
-def _named(values: Any) -> tuple[NamedSlot, ...]:
-    return tuple([NamedSlot(name, _slot(value)) for name, value in values.items()])
-
-
-def _argument(name: str, entry: Any) -> ArgumentData:
+def _argument(name: str, entry: Any, refer: References) -> ArgumentData:
     """Return one argument of the stored structure: ``v`` and ``s`` are slots, ``c`` a constant."""
-    slots = tuple(_in((entry,)))
+    slots = tuple(_in((entry,), refer))
     return ArgumentData(name, slots, None if slots else _constant(entry))
 
 
-def _in(entries: Iterable[Any]) -> list[int]:
+def _in(entries: Iterable[Any], refer: References) -> list[int]:
     """Return the slots in arguments of the stored structure."""
     found: list[int] = []
     for entry in entries:
+        if "c" in entry:
+            continue  # by far the most
         if "l" in entry:
-            found += _in(entry["l"])
-        elif (slot := entry.get("v", entry.get("s"))) is not None:
+            found += _in(entry["l"], refer)
+        elif (slot := refer.slot(entry.get("v", entry.get("s")))) is not None:
             found.append(slot)
     return found
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrograd.explain.symbols import Symbols
-from retrograd.store.model import Node, Site
+from retrograd.store.model import Site
+from retrograd.store.references import natural, text
 from retrograd.store.step import Step
+from retrograd.store.structure import freed, references
 from retrograd.store.value import Slot
 from retrograd.views.data.elements import Code
-from retrograd.views.data.event_list import EventList
+from retrograd.views.data.event_list import EventList, named_slots
 from retrograd.views.data.events import ArgumentData, EventData, NamedSlot
 from retrograd.views.data.overview import paths
 from retrograd.views.data.values import inline_code
@@ -83,34 +85,34 @@ def structure(step: Step) -> StructureData:
 class _Builder:
     def __init__(self, step: Step) -> None:
         self.step = step
-        self.symbols = Symbols(step)
         self.files = {path: number for number, path in enumerate(paths(step.recording))}
         self.sites: dict[int, int | None] = {}
         self.listed: list[SiteData] = []
 
     def build(self) -> StructureData:
-        with self.step.recording.guard(f"structure {self.step.structure.id}"):
-            listed = EventList(self.step, self.symbols, self.site)
+        stored = self.step.structure
+        with self.step.recording.guard(f"structure {stored.id}"):
+            listed = EventList(self.step, Symbols(self.step), self.site)
             events = listed.all()
-            forms, slots = _forms(self.step.structure.slots)
+            forms, slots = _forms(stored.slots)
             return StructureData(
-                self.step.structure.id,
+                stored.id,
                 forms,
                 slots,
                 listed.named,
                 events,
-                tuple([_node(node) for node in self.step.nodes]),
+                _nodes(self.step),
                 tuple(listed.options),
                 tuple(self.listed),
             )
 
-    def site(self, site: Site | None) -> int | None:
-        """Return the number of a position in the source, None where it is not known."""
-        if site is None:
+    def site(self, number: int | None) -> int | None:
+        """Return the page's number of a position in the source, None where it is not known."""
+        if number is None:
             return None
-        if site.id not in self.sites:
-            self.sites[site.id] = self.listing(site)
-        return self.sites[site.id]
+        if number not in self.sites:
+            self.sites[number] = self.listing(self.step.recording.sites[number])
+        return self.sites[number]
 
     def listing(self, site: Site) -> int | None:
         if site.line is None or site.path not in self.files:
@@ -144,12 +146,22 @@ def _forms(slots: tuple[Slot, ...]) -> tuple[tuple[FormData, ...], tuple[int, ..
     return tuple(forms), tuple(places)
 
 
-def _node(node: Node) -> NodeData:
-    return NodeData(
-        node.name,
-        node.op,
-        tuple([None if edge is None else EdgeData._make(edge) for edge in node.next]),
-        tuple([NamedSlot(k, None if v is None else v.index) for k, v in node.saved.items()]),
-        node.freed,
-        node.parameter,
-    )
+def _nodes(step: Step) -> tuple[NodeData, ...]:
+    refer, let_go = references(step), freed(step.structure)
+    nodes = []
+    for index, entry in enumerate(step.structure.nodes):
+        edges = [
+            None if edge is None else EdgeData(refer.some_node(edge[0]), natural(edge[1]))
+            for edge in entry["next"]
+        ]
+        nodes.append(
+            NodeData(
+                text(entry["name"]),
+                refer.event(entry["op"]),
+                tuple(edges),
+                named_slots(entry["saved"], refer),
+                let_go.get(index),
+                None if entry["parameter"] is None else refer.parameter(entry["parameter"]),
+            )
+        )
+    return tuple(nodes)
