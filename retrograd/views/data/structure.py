@@ -16,7 +16,7 @@ from retrograd.views.data.event_list import EventList, named_slots
 from retrograd.views.data.events import ArgumentData, EventData, NamedSlot
 from retrograd.views.data.overview import paths
 from retrograd.views.data.values import inline_code
-from retrograd.views.data.wire import row
+from retrograd.views.data.wire import Columns, row
 
 
 class FormData(NamedTuple):
@@ -71,8 +71,8 @@ class StructureData:
     forms: tuple[FormData, ...]
     slots: tuple[int, ...]  # the form of each value
     symbols: tuple[str, ...]  # the user's name of each value, else one by the event that made it
-    events: tuple[EventData, ...]
-    nodes: tuple[NodeData, ...]
+    events: Columns[EventData]
+    nodes: Columns[NodeData]
     options: tuple[tuple[ArgumentData, ...], ...]  # hyperparameters that updates share
     sites: tuple[SiteData, ...]
 
@@ -100,8 +100,8 @@ class _Builder:
                 forms,
                 slots,
                 listed.named,
-                events,
-                _nodes(self.step),
+                Columns(events),
+                Columns(_nodes(self.step)),
                 tuple(listed.options),
                 tuple(self.listed),
             )

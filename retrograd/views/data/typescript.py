@@ -23,7 +23,7 @@ from retrograd.views.data.provenance_data import ProvenanceData
 from retrograd.views.data.source import SourceData
 from retrograd.views.data.structure import StructureData
 from retrograd.views.data.values import StepData
-from retrograd.views.data.wire import is_row
+from retrograd.views.data.wire import Columns, is_row
 
 ROOTS = (
     Overview,
@@ -53,6 +53,7 @@ _SIMPLE: Mapping[Any, str] = {
 }
 _HEAD = """// What the page is sent. Made from the dataclasses in retrograd/views/data by
 // `python -m retrograd.views.data.typescript`; a test fails where this file is stale.
+import { each, type Columns, type Row, type Table } from "./columns.ts";
 """
 
 
@@ -69,7 +70,8 @@ class _Writer:
         self.interfaces: dict[str, str] = {}
         self.readers: dict[str, str] = {}
         """Of what travels as rows."""
-        self.events: list[type] = []
+        self.columned: set[type] = set()
+        """Of what travels in columns."""
         self.inside = False
         """A row is read with all that is in it."""
 
@@ -88,6 +90,9 @@ class _Writer:
             members = " | ".join(part.__name__ for part in arguments)
             self.interfaces.setdefault(name, f"export type {name} = {members};\n")
             return f"Row<{name}>"
+        if origin is Columns:
+            self.columned |= set(get_args(arguments[0]) or arguments)
+            return self.named(arguments[0]).replace("Row<", "Columns<")
         if origin is tuple:
             if len(arguments) == 2 and arguments[1] is Ellipsis:
                 return f"readonly ({self.item(arguments[0])})[]"
@@ -116,36 +121,18 @@ class _Writer:
             rows.append("}\n")
             self.interfaces[item.__name__] = "\n".join(rows)
             if is_row(item):
-                self.readers[item.__name__] = _reader(item, hints)
-                if "kind" in hints and get_origin(hints["kind"]) is Literal:
-                    self.events.append(item)
+                self.readers[item.__name__] = _reader(item, hints, item in self.columned)
             self.inside = outside
         return item.__name__
 
     def rows(self) -> str:
         """Return what it takes to read rows: object literals, which JavaScript makes fastest."""
-        kind = _names(self.events[0]).index("kind")
-        kinds = [f"  {_kind(event)}: READ.{event.__name__}," for event in self.events]
         return "\n".join(
             [
-                "/** A value of some type as the values of its fields, in their order. */",
-                "export type Row<T> = readonly unknown[] & { readonly of?: T };",
-                "",
-                "const each = <T>(rows: unknown, read: (row: Row<T>) => T): (T | null)[] =>",
-                "  (rows as (Row<T> | null)[]).map((row) => row && read(row));",
-                "",
-                "/** What reads a row of each type; what is null in it is not there. */",
+                "/** What reads a row of each type, or one out of columns; null is left out. */",
                 "export const READ = {",
                 *(f"  {name}: {text}," for name, text in self.readers.items()),
                 "};",
-                "",
-                "const EVENTS = {",
-                *kinds,
-                "};",
-                "",
-                "export function event(row: Row<EventData>): EventData {",
-                f'  return EVENTS[row[{kind}] as EventData["kind"]](row as Row<never>);',
-                "}",
                 "",
             ]
         )
@@ -158,18 +145,19 @@ def _names(item: type) -> tuple[str, ...]:
     return found
 
 
-def _reader(item: type, hints: Mapping[str, Any]) -> str:
-    """Return the function that makes a value of a type from its row."""
+def _reader(item: type, hints: Mapping[str, Any], columned: bool) -> str:
+    """Return the function that makes a value of a type from its row, or from a place in columns."""
     read = []
     for place, name in enumerate(_names(item)):
-        value = f"r[{place}]"
+        value = f"r[{place}]![at]" if columned else f"r[{place}]"
         inner = _row_in(hints[name])
         if inner is not None:
             value = f"each({value}, READ.{inner.__name__})"
         elif _optional(hints[name]):
             value += " ?? undefined"
         read.append(f"{name}: {value}")
-    return f"(r: Row<{item.__name__}>) => ({{ {', '.join(read)} }}) as {item.__name__}"
+    taken = f"r: Table<{item.__name__}>, at: number" if columned else f"r: Row<{item.__name__}>"
+    return f"({taken}) => ({{ {', '.join(read)} }}) as {item.__name__}"
 
 
 def _row_in(hint: Any) -> type | None:
@@ -179,11 +167,6 @@ def _row_in(hint: Any) -> type | None:
             if isinstance(part, type) and is_row(part) and part is not tuple:
                 return part
     return None
-
-
-def _kind(event: type) -> str:
-    """Return the kind by which an event is known."""
-    return str(get_args(get_type_hints(event)["kind"])[0])
 
 
 def _optional(hint: Any) -> bool:

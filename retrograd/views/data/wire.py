@@ -1,7 +1,7 @@
 """Typed data as JSON: fields that are None are left out, a number that is not finite is None.
 
-What a step has thousands of travels as a *row*, the values of its fields without their names: a
-NamedTuple, or a dataclass marked by ``row``.
+What a step has many of travels as a *row*, the values of its fields without their names: a
+NamedTuple, or a dataclass marked by ``row``. What it has most of travels in ``Columns``.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import math
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_type_hints
 
 _T = TypeVar("_T", bound=type)
+_R = TypeVar("_R")
 
 
 def row(type_: _T) -> _T:
@@ -34,6 +35,33 @@ def is_row(type_: type) -> bool:
     return issubclass(type_, tuple)
 
 
+class Columns(Generic[_R]):
+    """Rows as their columns, by the name of their type: numbers in a row are read fastest.
+
+    Rows of several types have their place among all of them as field ``index``. A column of few
+    values travels as ``{"of": values, "at": places}``.
+    """
+
+    def __init__(self, rows: Iterable[_R]) -> None:
+        kinds: dict[type, list[Any]] = {}
+        for made in rows:
+            kinds.setdefault(made.__class__, []).append(made)
+        self.parts = {kind.__name__: _columns(listed) for kind, listed in kinds.items()}
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> list[Any]:
+    return [_thin(column) for column in zip(*rows, strict=True)]
+
+
+def _thin(column: tuple[Any, ...]) -> Any:
+    if not isinstance(column[0], (str, type(None))):
+        return column
+    places = {item: place for place, item in enumerate(dict.fromkeys(column))}
+    if len(places) * 4 > len(column):
+        return column
+    return {"of": list(places), "at": [places[item] for item in column]}
+
+
 def encode(item: Any) -> bytes:
     """Return typed data as compact JSON in UTF-8."""
     try:
@@ -46,6 +74,8 @@ def encode(item: Any) -> bytes:
 def _fields(item: Any) -> dict[str, Any]:
     if isinstance(item, Mapping):
         return dict(item)
+    if isinstance(item, Columns):
+        return item.parts
     names, read = _reader(item.__class__)
     return {name: value for name, value in zip(names, read(item), strict=True) if value is not None}
 

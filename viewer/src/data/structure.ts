@@ -1,13 +1,10 @@
 /** What steps share: everything but their numbers. */
-import { event, READ, type ArgumentData, type EventData, type FormData, type NodeData, type SiteData, type StructureData } from "./wire.ts";
-
-/** What is known of a value without its elements. */
-export interface Slot extends FormData {
-  readonly symbol: string; // the user's name for it, else one by the event that made it
-}
+import { readColumns } from "./columns.ts";
+import { READ, type ArgumentData, type EventData, type FormData, type NodeData, type SiteData, type StructureData } from "./wire.ts";
 
 export interface Structure {
-  readonly slots: readonly Slot[];
+  readonly slots: readonly FormData[]; // what is known of each value without its elements; many share one
+  readonly symbols: readonly string[]; // the user's name of each value, else one by the event that made it
   readonly events: readonly EventData[];
   readonly nodes: readonly NodeData[];
   readonly options: readonly (readonly ArgumentData[])[]; // hyperparameters that updates share
@@ -17,9 +14,10 @@ export interface Structure {
 export function structure(data: StructureData): Structure {
   const forms = data.forms.map(READ.FormData);
   return {
-    slots: data.slots.map((form, slot): Slot => ({ ...(forms[form] as FormData), symbol: data.symbols[slot] ?? "" })),
-    events: data.events.map(event),
-    nodes: data.nodes.map(READ.NodeData),
+    slots: data.slots.map((form) => forms[form]!),
+    symbols: data.symbols,
+    events: readColumns(data.events, READ),
+    nodes: readColumns(data.nodes, READ),
     options: data.options.map((options) => options.map(READ.ArgumentData)),
     sites: data.sites,
   };

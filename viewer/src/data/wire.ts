@@ -1,5 +1,6 @@
 // What the page is sent. Made from the dataclasses in retrograd/views/data by
 // `python -m retrograd.views.data.typescript`; a test fails where this file is stale.
+import { each, type Columns, type Row, type Table } from "./columns.ts";
 
 /** Who ran, how far, and what was kept. */
 export interface Overview {
@@ -96,8 +97,8 @@ export interface StructureData {
   readonly forms: readonly (Row<FormData>)[];
   readonly slots: readonly (number)[];
   readonly symbols: readonly (string)[];
-  readonly events: readonly (Row<EventData>)[];
-  readonly nodes: readonly (Row<NodeData>)[];
+  readonly events: Columns<EventData>;
+  readonly nodes: Columns<NodeData>;
   readonly options: readonly (readonly (Row<ArgumentData>)[])[];
   readonly sites: readonly (SiteData)[];
 }
@@ -756,43 +757,21 @@ export interface PathData {
   readonly second: readonly (number)[];
 }
 
-/** A value of some type as the values of its fields, in their order. */
-export type Row<T> = readonly unknown[] & { readonly of?: T };
-
-const each = <T>(rows: unknown, read: (row: Row<T>) => T): (T | null)[] =>
-  (rows as (Row<T> | null)[]).map((row) => row && read(row));
-
-/** What reads a row of each type; what is null in it is not there. */
+/** What reads a row of each type, or one out of columns; null is left out. */
 export const READ = {
   FormData: (r: Row<FormData>) => ({ named: r[0], kind: r[1], dtype: r[2], shape: r[3], parameter: r[4] ?? undefined, code: r[5] ?? undefined }) as FormData,
-  OpData: (r: Row<OpData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], inputs: r[7], outputs: r[8], node: r[9] ?? undefined }) as OpData,
-  BackwardData: (r: Row<BackwardData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], number: r[7], roots: r[8], root_nodes: r[9], gradients: r[10] }) as BackwardData,
-  NodeRunData: (r: Row<NodeRunData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], number: r[7], node: r[8], grad_outputs: r[9], grad_inputs: r[10] }) as NodeRunData,
-  AccumulationData: (r: Row<AccumulationData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], number: r[7], node: r[8], parameter: r[9], before: r[10] ?? undefined, contribution: r[11] ?? undefined, after: r[12] ?? undefined }) as AccumulationData,
+  OpData: (r: Table<OpData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], inputs: r[7]![at], outputs: r[8]![at], node: r[9]![at] ?? undefined }) as OpData,
+  BackwardData: (r: Table<BackwardData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], number: r[7]![at], roots: r[8]![at], root_nodes: r[9]![at], gradients: r[10]![at] }) as BackwardData,
+  NodeRunData: (r: Table<NodeRunData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], number: r[7]![at], node: r[8]![at], grad_outputs: r[9]![at], grad_inputs: r[10]![at] }) as NodeRunData,
+  AccumulationData: (r: Table<AccumulationData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], number: r[7]![at], node: r[8]![at], parameter: r[9]![at], before: r[10]![at] ?? undefined, contribution: r[11]![at] ?? undefined, after: r[12]![at] ?? undefined }) as AccumulationData,
   GradientChangeData: (r: Row<GradientChangeData>) => ({ parameter: r[0], before: r[1] ?? undefined, after: r[2] ?? undefined }) as GradientChangeData,
-  ZeroGradData: (r: Row<ZeroGradData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], changes: each(r[7], READ.GradientChangeData) }) as ZeroGradData,
-  GradChangeData: (r: Row<GradChangeData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], parameter: r[7], before: r[8] ?? undefined, after: r[9] ?? undefined }) as GradChangeData,
-  StepCallData: (r: Row<StepCallData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6] }) as StepCallData,
+  ZeroGradData: (r: Table<ZeroGradData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], changes: each(r[7]![at], READ.GradientChangeData) }) as ZeroGradData,
+  GradChangeData: (r: Table<GradChangeData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], parameter: r[7]![at], before: r[8]![at] ?? undefined, after: r[9]![at] ?? undefined }) as GradChangeData,
+  StepCallData: (r: Table<StepCallData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at] }) as StepCallData,
   NamedSlot: (r: Row<NamedSlot>) => ({ name: r[0], slot: r[1] ?? undefined }) as NamedSlot,
-  UpdateData: (r: Row<UpdateData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], parameter: r[7], before: r[8] ?? undefined, gradient: r[9] ?? undefined, after: r[10] ?? undefined, options: r[11], state_before: each(r[12], READ.NamedSlot), state_after: each(r[13], READ.NamedSlot), manual: r[14] }) as UpdateData,
-  OpaqueData: (r: Row<OpaqueData>) => ({ index: r[0], phase: r[1], name: r[2], label: r[3], site: r[4] ?? undefined, module: r[5] ?? undefined, kind: r[6], inputs: r[7], outputs: r[8], node: r[9] ?? undefined }) as OpaqueData,
+  UpdateData: (r: Table<UpdateData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], parameter: r[7]![at], before: r[8]![at] ?? undefined, gradient: r[9]![at] ?? undefined, after: r[10]![at] ?? undefined, options: r[11]![at], state_before: each(r[12]![at], READ.NamedSlot), state_after: each(r[13]![at], READ.NamedSlot), manual: r[14]![at] }) as UpdateData,
+  OpaqueData: (r: Table<OpaqueData>, at: number) => ({ index: r[0]![at], phase: r[1]![at], name: r[2]![at], label: r[3]![at], site: r[4]![at] ?? undefined, module: r[5]![at] ?? undefined, kind: r[6]![at], inputs: r[7]![at], outputs: r[8]![at], node: r[9]![at] ?? undefined }) as OpaqueData,
   EdgeData: (r: Row<EdgeData>) => ({ node: r[0], input: r[1] }) as EdgeData,
-  NodeData: (r: Row<NodeData>) => ({ name: r[0], op: r[1] ?? undefined, next: each(r[2], READ.EdgeData), saved: each(r[3], READ.NamedSlot), freed: r[4] ?? undefined, parameter: r[5] ?? undefined }) as NodeData,
+  NodeData: (r: Table<NodeData>, at: number) => ({ name: r[0]![at], op: r[1]![at] ?? undefined, next: each(r[2]![at], READ.EdgeData), saved: each(r[3]![at], READ.NamedSlot), freed: r[4]![at] ?? undefined, parameter: r[5]![at] ?? undefined }) as NodeData,
   ArgumentData: (r: Row<ArgumentData>) => ({ name: r[0], slots: r[1], constant: r[2] ?? undefined }) as ArgumentData,
 };
-
-const EVENTS = {
-  op: READ.OpData,
-  backward: READ.BackwardData,
-  node: READ.NodeRunData,
-  accumulate: READ.AccumulationData,
-  zero_grad: READ.ZeroGradData,
-  grad_change: READ.GradChangeData,
-  step: READ.StepCallData,
-  update: READ.UpdateData,
-  opaque: READ.OpaqueData,
-};
-
-export function event(row: Row<EventData>): EventData {
-  return EVENTS[row[6] as EventData["kind"]](row as Row<never>);
-}

@@ -84,7 +84,7 @@ class Builder {
     private readonly ops: readonly Maker[],
   ) {
     for (const module of new Set(ops.map((op) => op.module))) this.contain(module);
-    for (const { parameter, symbol } of structure.slots) if (parameter !== undefined) this.contain(symbol);
+    structure.slots.forEach(({ parameter }, slot) => parameter !== undefined && this.contain(structure.symbols[slot]));
     for (const event of structure.events) this.note(event);
   }
 
@@ -171,8 +171,8 @@ class Builder {
   }
 
   private given(slot: number): string {
-    const data = this.structure.slots[slot];
-    const parameter = data?.parameter;
+    const parameter = this.structure.slots[slot]?.parameter;
+    const symbol = this.structure.symbols[slot] ?? "";
     const id = parameter === undefined ? `value${slot}` : `parameter${parameter}`;
     this.maker.set(slot, id);
     if (!this.boxes.has(id)) {
@@ -180,8 +180,8 @@ class Builder {
       this.boxes.set(id, {
         id,
         kind: parameter === undefined ? "data" : "parameter",
-        name: data?.symbol ?? "",
-        symbol: data?.symbol ?? "",
+        name: symbol,
+        symbol,
         event: null,
         slot,
         values: parameter === undefined ? [start] : [start, ...(this.updates.get(parameter) ?? [])],

@@ -18,18 +18,21 @@ export function elementName(name: string, shape: readonly number[], place: numbe
 }
 
 function named(structure: Structure, parameters: readonly { readonly name: string }[]): string[] {
-  const found = structure.slots.map(({ named, parameter, symbol }) => ({
-    name: (parameter === undefined ? undefined : parameters[parameter]?.name) ?? symbol,
-    own: named || parameter !== undefined,
-  }));
+  const found = [...structure.symbols];
+  const own = structure.slots.map(({ named, parameter }, slot) => {
+    const name = parameter === undefined ? undefined : parameters[parameter]?.name;
+    if (name !== undefined) found[slot] = name;
+    return named || parameter !== undefined;
+  });
   const call = (slot: number | null | undefined, name: string): void => {
-    const item = slot === null || slot === undefined ? undefined : found[slot];
-    if (item && !item.own) [item.name, item.own] = [name, true];
+    if (slot === null || slot === undefined || own[slot] !== false) return;
+    found[slot] = name;
+    own[slot] = true;
   };
   const roots = structure.events.flatMap((event) => (event.kind === "backward" ? event.roots : []));
-  const loss = found[roots[0] ?? -1]?.name ?? "L";
-  for (const event of structure.events) gradients(structure, event, parameters, call, (slot) => `∂${loss}/∂${found[slot]?.name ?? ""}`);
-  return found.map(({ name }) => name);
+  const loss = found[roots[0] ?? -1] ?? "L";
+  for (const event of structure.events) gradients(structure, event, parameters, call, (slot) => `∂${loss}/∂${found[slot] ?? ""}`);
+  return found;
 }
 
 type Call = (slot: number | null | undefined, name: string) => void;

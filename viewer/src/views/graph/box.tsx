@@ -56,8 +56,8 @@ function Saved({ box }: { box: Box }) {
     const playhead = app.event.value;
     return box.event !== null && playhead < box.event ? "todo" : box.freed !== null && playhead >= box.freed ? "freed" : "kept";
   }).value;
-  const slots = app.shown.value?.structure.slots;
-  const names = box.saved.map(({ name, slot }) => (slot === undefined ? name : slots?.[slot]?.symbol ?? name)).join(", ");
+  const symbols = app.shown.value?.structure.symbols;
+  const names = box.saved.map(({ name, slot }) => (slot === undefined ? name : symbols?.[slot] ?? name)).join(", ");
   return <p class={`kept ${state}`} title={box.saved.map(({ name }) => name).join(", ")}>{app.say(state === "freed" ? "page-freed" : "page-keeps", { names })}</p>;
 }
 
