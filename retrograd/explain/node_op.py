@@ -165,5 +165,5 @@ def _like(value: Value | None) -> Value | None:
     if value is None:
         return None
     slot = value.slot
-    blank = Slot("none", 0, 0, slot.dtype, slot.shape, stride=dense(slot.shape))
+    blank = Slot("none", 0, slot.dtype, slot.shape, stride=dense(slot.shape))
     return Blank(value.step, value.index, blank)

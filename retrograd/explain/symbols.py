@@ -51,13 +51,13 @@ class Symbols:
 
     def of_slot(self, slot: int) -> str:
         """Return the symbol of the value of a slot."""
-        return self.step.structure.slots[slot].name or self._made.get(slot) or f"v{slot}"
+        return self.step.structure.names[slot] or self._made.get(slot) or f"v{slot}"
 
     def of_slots(self) -> tuple[str, ...]:
         """Return the symbols of all values of the step, by slot."""
         made = self._made
-        slots = enumerate(self.step.structure.slots)
-        return tuple([slot.name or made.get(index) or f"v{index}" for index, slot in slots])
+        names = enumerate(self.step.structure.names)
+        return tuple([name or made.get(index) or f"v{index}" for index, name in names])
 
     def gradient(self, value: Value | None) -> str:
         """Return the symbol of the loss's gradient by a value."""

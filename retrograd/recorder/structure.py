@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from retrograd.recorder.recorder import Recorder
 
 Json = dict[str, Any]
+_OWN = ("offset", "name")
+"""What a slot shares with no other."""
 _ZEROING = ("aten::zero_", "aten::_foreach_zero_")
 
 
 class Builder:
-    """Builds the three JSON documents of one structure."""
+    """Builds the four JSON documents of one structure."""
 
     def __init__(self, recorder: Recorder, trace: Trace, names: Names) -> None:
         self.recorder = recorder
@@ -36,16 +38,29 @@ class Builder:
         self.events = [self._event(event) for event in trace.events]
         self._link()
 
-    def documents(self) -> tuple[str, str, str, int]:
-        """Return events, nodes and slots as JSON text, and the packed size in bytes."""
+    def documents(self) -> tuple[str, str, str, str, int]:
+        """Return events, nodes, forms and slots as JSON text, and the packed size in bytes."""
         size = sum(slot["size"] for slot in self.slots)
-        compact = {"separators": (",", ":"), "allow_nan": False}
-        return (
-            json.dumps(self.events, **compact),  # type: ignore[arg-type]
-            json.dumps(self.nodes, **compact),  # type: ignore[arg-type]
-            json.dumps([_short(slot) for slot in self.slots], **compact),  # type: ignore[arg-type]
-            size,
-        )
+        forms, slots = self._forms()
+        texts = [
+            json.dumps(document, separators=(",", ":"), allow_nan=False)
+            for document in (self.events, self.nodes, forms, slots)
+        ]
+        return texts[0], texts[1], texts[2], texts[3], size
+
+    def _forms(self) -> tuple[list[Json], list[tuple[int, int, str | None]]]:
+        """Return what slots have in common, and of each its form, its offset and its name."""
+        places: dict[tuple[Any, ...], int] = {}
+        forms: list[Json] = []
+        slots: list[tuple[int, int, str | None]] = []
+        for slot in self.slots:
+            form = tuple([item for item in slot.items() if item[0] not in _OWN])
+            place = places.get(form)
+            if place is None:
+                place = places[form] = len(forms)
+                forms.append(_short(dict(form)))
+            slots.append((place, slot["offset"], slot["name"]))
+        return forms, slots
 
     def _nodes(self) -> list[Json]:
         result = []
@@ -91,13 +106,13 @@ class Builder:
             entry: Json = {"kind": kind, "offset": offset, "size": size}
             offset += size
             if kind == "scalar":
-                entry |= {"dtype": "float64", "shape": [], "name": None, "parameter": None}
+                entry |= {"dtype": "float64", "shape": (), "name": None, "parameter": None}
             else:
                 dtype, shape, stride, start, device, grad, leaf, parameter, external, _ = slot[1:11]
                 entry |= {
                     "dtype": str(dtype).removeprefix("torch.") if dtype is not None else "unknown",
-                    "shape": [int(n) for n in shape],
-                    "stride": [int(n) for n in stride],
+                    "shape": tuple([int(n) for n in shape]),
+                    "stride": tuple([int(n) for n in stride]),
                     "storage_offset": int(start),
                     "device": str(device) if device is not None else "unknown",
                     "requires_grad": bool(grad),
@@ -113,7 +128,7 @@ class Builder:
                 if kind == "summary":
                     count = prod(entry["shape"])
                     step = sample_stride(count)
-                    entry["sample"] = [step, min(SAMPLE_ELEMENTS, -(-count // step))]
+                    entry["sample"] = (step, min(SAMPLE_ELEMENTS, -(-count // step)))
             result.append(entry)
         for node in self.trace.nodes:
             if node[2] is not None and node[3] is not None:
@@ -347,8 +362,8 @@ class Builder:
 
 
 def _short(slot: Json) -> Json:
-    """Return a slot without what a reader takes for granted."""
-    usual = {**Slot._field_defaults, "stride": list(contiguous(slot["shape"]))}
+    """Return a form without what a reader takes for granted."""
+    usual = {**Slot._field_defaults, "stride": contiguous(slot["shape"])}
     return {key: value for key, value in slot.items() if key not in usual or usual[key] != value}
 
 

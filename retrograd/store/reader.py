@@ -313,7 +313,7 @@ class Recording:
         known = self._structures.get(number)
         if known is None:
             row = self._db.one(
-                "SELECT events, nodes, slots, size FROM structure WHERE id = ?", number
+                "SELECT events, nodes, forms, slots, size FROM structure WHERE id = ?", number
             )
             known = self._structures[number] = parse(number, *row)
             if len(self._structures) > _CACHED_STRUCTURES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 _LARGEST: Final = (1 << 62) - 1
 
@@ -19,10 +19,19 @@ class References:
         """Return the number of a slot, None where there is none."""
         return None if item is None else below(item, self._slots)
 
+    def some_slot(self, item: Any) -> int:
+        """Return the number of a slot that has to be there."""
+        return below(item, self._slots)
+
     def slots(self, items: Iterable[Any]) -> tuple[int | None, ...]:
         """Return the numbers of several slots."""
-        count = self._slots
-        return tuple([None if item is None else below(item, count) for item in items])
+        count = self._slots  # written out: there are a hundred thousand in a large step
+        return tuple(
+            [
+                item if item is None or (type(item) is int and 0 <= item < count) else _no(item)
+                for item in items
+            ]
+        )
 
     def event(self, item: Any) -> int | None:
         """Return the number of an event, None where there is none."""
@@ -47,9 +56,11 @@ class References:
 
 def below(item: Any, count: int) -> int:
     """Return a place among so many. Raises ``ValueError`` where it is none."""
-    if type(item) is not int or not 0 <= item < count:
-        raise ValueError("a reference to nothing")
-    return item
+    return item if type(item) is int and 0 <= item < count else _no(item)
+
+
+def _no(item: Any) -> NoReturn:
+    raise ValueError("a reference to nothing")
 
 
 def natural(item: Any) -> int:

@@ -67,11 +67,11 @@ TABLES: Final[dict[str, str]] = {
         "CREATE TABLE series_tail (first_step INTEGER PRIMARY KEY, count INTEGER NOT NULL, "
         "series TEXT NOT NULL, data BLOB NOT NULL)"
     ),
-    # All of a step but its numbers: JSON arrays of events, autograd nodes and value slots, and
-    # the bytes that a full step of this structure packs.
+    # All of a step but its numbers: JSON arrays of events, autograd nodes, what values have in
+    # common, and the slots of values, and the bytes that a full step of this structure packs.
     "structure": (
         "CREATE TABLE structure (id INTEGER PRIMARY KEY, events TEXT NOT NULL, "
-        "nodes TEXT NOT NULL, slots TEXT NOT NULL, size INTEGER NOT NULL)"
+        "nodes TEXT NOT NULL, forms TEXT NOT NULL, slots TEXT NOT NULL, size INTEGER NOT NULL)"
     ),
     # One step recorded in full. `started` in seconds since the recording began; `overhead`: the
     # part of `seconds` that recording took; `rng`: content id of the CPU generator's state at
@@ -209,13 +209,15 @@ _VIEW_BODIES: Final[dict[str, str]] = {
         },
     ),
     "value": (
-        "SELECT f.step AS step, v.key AS slot, json_extract(v.value, '$.kind') AS kind, "
-        "json_extract(v.value, '$.name') AS name, json_extract(v.value, '$.dtype') AS dtype, "
-        "json_extract(v.value, '$.shape') AS shape, "
-        "json_extract(v.value, '$.parameter') AS parameter, "
-        "substr(f.data, json_extract(v.value, '$.offset') + 1, "
-        "json_extract(v.value, '$.size')) AS data FROM full_step AS f "
-        "JOIN structure AS s ON s.id = f.structure JOIN json_each(s.slots) AS v"
+        "SELECT step, slot, json_extract(form, '$.kind') AS kind, "
+        "json_extract(entry, '$[2]') AS name, json_extract(form, '$.dtype') AS dtype, "
+        "json_extract(form, '$.shape') AS shape, "
+        "json_extract(form, '$.parameter') AS parameter, "
+        "substr(data, json_extract(entry, '$[1]') + 1, json_extract(form, '$.size')) AS data "
+        "FROM (SELECT f.step AS step, f.data AS data, v.key AS slot, v.value AS entry, "
+        "json_extract(s.forms, '$[' || json_extract(v.value, '$[0]') || ']') AS form "
+        "FROM full_step AS f JOIN structure AS s ON s.id = f.structure "
+        "JOIN json_each(s.slots) AS v)"
     ),
 }
 

@@ -39,7 +39,6 @@ Head = tuple[int, str, str, Site | None, Module | None]
 
 _KINDS: Final = frozenset({"whole", "summary", "content", "scalar", "none"})
 _STATISTICS_BYTES: Final = 8 * len(STATISTICS)
-_NAME: Final = Slot._fields.index("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,74 +48,68 @@ class Structure:
     id: int
     events: tuple[Json, ...]
     nodes: tuple[Json, ...]
+    forms: tuple[Slot, ...]
+    """What values have in common."""
+    form: tuple[int, ...]
+    """The place among the forms of each value's."""
     slots: tuple[Slot, ...]
+    """The form of each value."""
+    offsets: tuple[int, ...]
+    """Where the bytes of each value begin."""
+    names: tuple[str | None, ...]
+    """What the user calls each value."""
     size: int
 
 
 @collector_paused()
-def parse(number: int, events: str, nodes: str, slots: str, size: int) -> Structure:
-    """Return the structure of three JSON documents.
+def parse(number: int, events: str, nodes: str, forms: str, slots: str, size: int) -> Structure:
+    """Return the structure of four JSON documents.
 
     Raises ``ValueError``, ``TypeError`` or ``KeyError`` where they are not what a recorder writes.
     """
-    read = [json.loads(document) for document in (events, nodes, slots)]
+    read = [json.loads(document) for document in (events, nodes, forms)]
     for document in read:
         if not isinstance(document, list) or not all(isinstance(item, dict) for item in document):
             raise ValueError("not an array of objects")
+    known = tuple([_slot(entry) for entry in read[2]])
+    form, offsets, names = _slots(known, json.loads(slots), size)
     return Structure(
         number,
         tuple(read[0]),
         tuple(read[1]),
-        _slots(read[2], size),
+        known,
+        form,
+        tuple([known[place] for place in form]),
+        offsets,
+        names,
         size,
     )
 
 
-def _slots(entries: Iterable[Json], total: int) -> tuple[Slot, ...]:
-    """Return the slots, which are thousands of a few forms: each form is checked once."""
-    forms: dict[tuple[Any, ...], Slot] = {}
-    slots = []
-    for entry in entries:
-        get = entry.get
-        sample = get("sample")
-        form = (
-            entry["kind"],
-            entry["size"],
-            entry["dtype"],
-            tuple(entry["shape"]),
-            None if (stride := get("stride")) is None else tuple(stride),
-            get("storage_offset", 0),
-            get("device", "cpu"),
-            get("requires_grad"),
-            get("leaf", True),
-            get("external"),
-            get("parameter"),
-            get("why"),
-            get("layout"),
-            None if sample is None else tuple(sample),
-        )
-        known = forms.get(form)
-        if known is None:
-            known = forms[form] = _slot(entry)
-        offset, name = natural(entry["offset"]), get("name")
-        if offset + known.size > total:
+def _slots(
+    forms: tuple[Slot, ...], entries: Iterable[Any], total: int
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str | None, ...]]:
+    """Return form, offset and name of each value."""
+    sizes = [form.size for form in forms]
+    count = len(forms)
+    found: tuple[list[int], list[int], list[str | None]] = ([], [], [])
+    for form, offset, name in entries:
+        if natural(offset) + sizes[below(form, count)] > total:
             raise ValueError("a value lies outside the step's data")
-        if name is not None:
-            name = text(name)
-        rest = (*known[2:_NAME], name, *known[_NAME + 1 :])
-        slots.append(Slot._make((known.kind, offset, *rest)))
-    return tuple(slots)
+        found[0].append(form)
+        found[1].append(offset)
+        found[2].append(None if name is None else text(name))
+    return tuple(found[0]), tuple(found[1]), tuple(found[2])
 
 
 def _slot(entry: Json) -> Slot:
-    """Return the slot of an entry, without its place and its name."""
+    """Return the form that an entry describes."""
     sample = entry.get("sample")
     shape = naturals(entry["shape"])
     if len(shape) > 64:
         raise ValueError("a value of too many dimensions")
     slot = Slot(
         kind=entry["kind"],
-        offset=0,
         size=natural(entry["size"]),
         dtype=text(entry["dtype"]),
         shape=shape,

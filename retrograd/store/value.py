@@ -35,7 +35,7 @@ class Statistics(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """What the structure says of a value: everything but its elements.
+    """What the structure says of a value but its place and its name; many values share one.
 
     ``kind``: *whole* (all elements), *summary* (statistics and a sample), *content* (statistics
     and all elements, shared between steps), *scalar* (a Python number) or *none* (``why``). What
@@ -43,7 +43,6 @@ class Slot(NamedTuple):
     """
 
     kind: str
-    offset: int
     size: int
     dtype: str
     shape: tuple[int, ...]
@@ -54,7 +53,6 @@ class Slot(NamedTuple):
     leaf: bool = True
     external: bool = False
     parameter: int | None = None
-    name: str | None = None
     why: str | None = None
     layout: str | None = None
     sample: tuple[int, int] | None = None
@@ -85,12 +83,12 @@ class Value:
 
     def __repr__(self) -> str:
         shape = "×".join(map(str, self.slot.shape)) or "scalar"
-        return f"<Value {self.slot.name or self.index}: {self.slot.dtype} {shape}>"
+        return f"<Value {self.name or self.index}: {self.slot.dtype} {shape}>"
 
     @property
     def name(self) -> str | None:
         """What the user calls it, None where nothing does."""
-        return self.slot.name
+        return self.step.structure.names[self.index]
 
     @property
     def dtype(self) -> str:
@@ -104,7 +102,8 @@ class Value:
 
     @property
     def _data(self) -> bytes:
-        return self.step.data[self.slot.offset : self.slot.offset + self.slot.size]
+        start = self.step.structure.offsets[self.index]
+        return self.step.data[start : start + self.slot.size]
 
     @cached_property
     def array(self) -> Array | None:

@@ -115,7 +115,7 @@ def test_a_damaged_structure(
     for round_ in range(60):
         shutil.copy(or_gate, path)
         with contextlib.closing(sqlite3.connect(path)) as database, database:
-            column = rng.choice(("events", "nodes", "slots"))
+            column = rng.choice(("events", "nodes", "forms", "slots"))
             for number, text in database.execute(f"SELECT id, {column} FROM structure").fetchall():
                 found = list(re.finditer(r"(?<=[:\[,])-?\d+(?=[,\]}])", text))
                 if not found:

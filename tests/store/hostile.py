@@ -94,8 +94,12 @@ JSON_EDITS = [
     ("$[0].shape", "'[1000000000000]'"),
     ("$[0].shape", "'[-1]'"),
     ("$[0].size", "'1000000000000'"),
-    ("$[0].offset", "'-8'"),
-    ("$[0].offset", "'4000000000'"),
+    ("$[0][1]", "'-8'"),
+    ("$[0][1]", "'4000000000'"),
+    ("$[0][0]", "'4000000000'"),
+    ("$[0][0]", "'-1'"),
+    ("$[0][2]", "'{}'"),
+    ("$[0]", "'[0, 0]'"),
     ("$[0].dtype", "'\"float128\"'"),
     ("$[0].dtype", "'5'"),
     ("$[0].kind", "'\"content\"'"),
@@ -146,7 +150,7 @@ def cell(rng: random.Random, path: Path) -> None:
 
 def document(rng: random.Random, path: Path) -> None:
     """Edit the JSON of the structures."""
-    column = rng.choice(["events", "nodes", "slots"])
+    column = rng.choice(["events", "nodes", "forms", "slots"])
     place, value = rng.choice(JSON_EDITS)
     index = rng.randrange(12)
     place = place.replace("[0]", f"[{index}]", 1)

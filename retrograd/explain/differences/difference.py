@@ -160,9 +160,8 @@ def _same_bytes(one: Step, other: Step) -> bool:
 
     Large values kept whole are told by a number that means another thing in another file.
     """
-    slots = zip(one.structure.slots, other.structure.slots, strict=True)
-    plain = all(a.kind != "content" and a.offset == b.offset for a, b in slots)
-    return plain and one.data == other.data
+    plain = all(form.kind != "content" for form in one.structure.forms)
+    return plain and one.structure.offsets == other.structure.offsets and one.data == other.data
 
 
 def _length(one: Recording, other: Recording) -> Parting | None:

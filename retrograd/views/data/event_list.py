@@ -49,7 +49,8 @@ class EventList:
         """Hyperparameters with their numbers: most updates have the same ones."""
         self._refer = references(step)
         self._events, self._nodes = step.structure.events, step.structure.nodes
-        self._modules = step.recording.modules
+        modules = step.recording.modules.items()
+        self._path = {number: module.path for number, module in modules}.get
         self._known: tuple[Any, int] | None = None
 
     def all(self) -> tuple[EventData, ...]:
@@ -58,11 +59,8 @@ class EventList:
         return tuple([_MAKERS[entry["kind"]](self, index, entry) for index, entry in made])
 
     def head(self, index: int, entry: Json, name: str, label: str) -> Head:
-        number = entry["module"]
-        module = None if number is None else self._modules.get(number)
         phase: Phase = text(entry["phase"])  # type: ignore[assignment]  # the page takes any
-        path = None if module is None else module.path
-        return (index, phase, name, label, self.site(entry["site"]), path)
+        return (index, phase, name, label, self.site(entry["site"]), self._path(entry["module"]))
 
     def parameter(self, number: int) -> str:
         return self.step.recording.parameters[number].name
@@ -243,8 +241,8 @@ def _in(entries: Iterable[Any], refer: References) -> list[int]:
             continue  # by far the most
         if "l" in entry:
             found += _in(entry["l"], refer)
-        elif (slot := refer.slot(entry.get("v", entry.get("s")))) is not None:
-            found.append(slot)
+        elif (slot := entry.get("v", entry.get("s"))) is not None:
+            found.append(refer.some_slot(slot))
     return found
 
 

@@ -9,7 +9,7 @@ from retrograd.explain.symbols import Symbols
 from retrograd.store.model import Site
 from retrograd.store.references import natural, text
 from retrograd.store.step import Step
-from retrograd.store.structure import freed, references
+from retrograd.store.structure import Structure, freed, references
 from retrograd.store.value import Slot
 from retrograd.views.data.elements import Code
 from retrograd.views.data.event_list import EventList, named_slots
@@ -94,7 +94,7 @@ class _Builder:
         with self.step.recording.guard(f"structure {stored.id}"):
             listed = EventList(self.step, Symbols(self.step), self.site)
             events = listed.all()
-            forms, slots = _forms(stored.slots)
+            forms, slots = _forms(stored)
             return StructureData(
                 stored.id,
                 forms,
@@ -131,19 +131,18 @@ class _Builder:
         return len(self.listed) - 1
 
 
-def _forms(slots: tuple[Slot, ...]) -> tuple[tuple[FormData, ...], tuple[int, ...]]:
-    """Return the forms of some values, and the place of each value's form among them."""
-    known: dict[tuple[bool, str, str, tuple[int, ...], int | None], int] = {}
-    forms: list[FormData] = []
-    places = []
-    for slot in slots:
-        form = (slot.name is not None, slot.kind, slot.dtype, slot.shape, slot.parameter)
-        place = known.get(form)
-        if place is None:
-            place = known[form] = len(forms)
-            forms.append(FormData(*form, inline_code(slot)))
-        places.append(place)
-    return tuple(forms), tuple(places)
+def _forms(stored: Structure) -> tuple[tuple[FormData, ...], tuple[int, ...]]:
+    """Return the forms of a step's values, and the place of each value's form among them."""
+    known: dict[tuple[int, bool], int] = {}
+    places = [
+        known.setdefault((form, name is not None), len(known))
+        for form, name in zip(stored.form, stored.names, strict=True)
+    ]
+    return tuple([_form(stored.forms[form], named) for form, named in known]), tuple(places)
+
+
+def _form(slot: Slot, named: bool) -> FormData:
+    return FormData(named, slot.kind, slot.dtype, slot.shape, slot.parameter, inline_code(slot))
 
 
 def _nodes(step: Step) -> tuple[NodeData, ...]:

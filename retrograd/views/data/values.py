@@ -11,7 +11,8 @@ from typing import Final
 from retrograd.store.elements import decode, item_size
 from retrograd.store.step import Step
 from retrograd.store.value import Slot, Statistics, Value
-from retrograd.views.data.elements import ArrayData, Code, array_data, raw
+from retrograd.views.data.elements import ArrayData, Code, array_data
+from retrograd.views.data.elements import raw as raw_bytes
 
 INLINE: Final = 256
 """Most elements that come along with a step; of a larger value the page asks for them."""
@@ -70,15 +71,22 @@ def step_data(step: Step) -> StepData:
     """Return the numbers of a step."""
     inline: list[bytes] = []
     figures: list[FiguresData] = []
-    for value in step.values:
+    stored, data = step.structure, step.data
+    plain = [_plain(form) for form in stored.forms]
+    for index, (form, start) in enumerate(zip(stored.form, stored.offsets, strict=True)):
+        if (filling := plain[form]) is not None:  # by far the most
+            inline.append(data[start : start + stored.forms[form].size] + filling)
+            continue
+        value = step.values[index]
         if inline_code(value.slot) is not None:
-            raw = _raw(value)
+            array = value.array
+            raw = b"" if array is None else raw_bytes(array)
             inline.append(raw + _FILLING[len(raw) % 3])
         elif (found := _figures(value)) is not None:
             figures.append(found)
     return StepData(
         step.index,
-        step.structure.id,
+        stored.id,
         step.complete,
         step.started,
         step.seconds,
@@ -86,6 +94,12 @@ def step_data(step: Step) -> StepData:
         base64.b64encode(b"".join(inline)).decode(),
         tuple(figures),
     )
+
+
+def _plain(slot: Slot) -> bytes | None:
+    """Return what fills up the bytes of a value that the page reads as they are in the file."""
+    known = slot.kind == "whole" and slot.dtype in _AS_THEY_ARE and inline_code(slot) is not None
+    return _FILLING[slot.size % 3] if known else None
 
 
 def inline_code(slot: Slot) -> Code | None:
@@ -96,15 +110,6 @@ def inline_code(slot: Slot) -> Code | None:
 @cache
 def _code(dtype: str) -> Code | None:
     return None if item_size(dtype) is None else array_data(decode(b"", dtype)).code
-
-
-def _raw(value: Value) -> bytes:
-    """Return the elements as the page reads them."""
-    slot = value.slot
-    if slot.kind == "whole" and slot.dtype in _AS_THEY_ARE:
-        return value.step.data[slot.offset : slot.offset + slot.size]  # by far the most
-    array = value.array
-    return b"" if array is None else raw(array)
 
 
 def _figures(value: Value) -> FiguresData | None:

@@ -56,10 +56,11 @@ def _columns(rows: list[tuple[Any, ...]]) -> list[Any]:
 def _thin(column: tuple[Any, ...]) -> Any:
     if not isinstance(column[0], (str, type(None))):
         return column
-    places = {item: place for place, item in enumerate(dict.fromkeys(column))}
-    if len(places) * 4 > len(column):
+    known = list(dict.fromkeys(column))
+    if len(known) * 4 > len(column):
         return column
-    return {"of": list(places), "at": [places[item] for item in column]}
+    places = {item: place for place, item in enumerate(known)}
+    return {"of": known, "at": [places[item] for item in column]}
 
 
 def encode(item: Any) -> bytes:
