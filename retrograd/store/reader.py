@@ -10,7 +10,7 @@ import json
 import os
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from importlib import import_module
@@ -67,6 +67,8 @@ class Recording:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open a file. Raises ``RecordingError`` where it is no recording."""
         self.path = os.fspath(path)
+        self.between: Callable[[], None] = lambda: None
+        """Called between the parts of what takes long to read; what it raises ends the reading."""
         self._structures: OrderedDict[int, Structure] = OrderedDict()
         self._known_tails: tuple[int, list[_Tail]] | None = None
         self._db = Connection(self.path)
@@ -315,7 +317,7 @@ class Recording:
             row = self._db.one(
                 "SELECT events, nodes, forms, slots, size FROM structure WHERE id = ?", number
             )
-            known = self._structures[number] = parse(number, *row)
+            known = self._structures[number] = parse(self.between, number, *row)
             if len(self._structures) > _CACHED_STRUCTURES:
                 self._structures.popitem(last=False)
         return known

@@ -62,15 +62,26 @@ class Structure:
 
 
 @collector_paused()
-def parse(number: int, events: str, nodes: str, forms: str, slots: str, size: int) -> Structure:
-    """Return the structure of four JSON documents.
+def parse(
+    between: Callable[[], None],
+    number: int,
+    events: str,
+    nodes: str,
+    forms: str,
+    slots: str,
+    size: int,
+) -> Structure:
+    """Return the structure of four JSON documents; ``between`` them something else may be called.
 
     Raises ``ValueError``, ``TypeError`` or ``KeyError`` where they are not what a recorder writes.
     """
-    read = [json.loads(document) for document in (events, nodes, forms)]
-    for document in read:
+    read = []
+    for text_ in (events, nodes, forms):
+        document = json.loads(text_)
         if not isinstance(document, list) or not all(isinstance(item, dict) for item in document):
             raise ValueError("not an array of objects")
+        read.append(document)
+        between()
     known = tuple([_slot(entry) for entry in read[2]])
     form, offsets, names = _slots(known, json.loads(slots), size)
     return Structure(

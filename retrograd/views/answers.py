@@ -71,12 +71,9 @@ class Answers:
         return step_data(self.step(index))
 
     @collector_paused()
-    def structure(self, number: int, index: int) -> Any:
-        """Return a structure, by its number and a step that has it."""
-        step = self.step(index)
-        if step.structure.id != number:
-            raise NoAnswer(f"step {index} has another structure than {number}")
-        return structure(step)
+    def structure(self, index: int) -> Any:
+        """Return the structure of a step."""
+        return structure(self.step(index))
 
     def curves(self, first: int, last: int, points: int) -> Any:
         """Return the curves of the timeline in a window of steps."""
@@ -131,7 +128,7 @@ _QUESTIONS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     ("findings", lambda a: _explained("the diagnosis", lambda: findings(a.recording))),
     (r"curves/(\d+)/(\d+)/(\d+)", Answers.curves),
     (r"source/(\d+)", lambda a, number: source(a.recording, number)),
-    (r"structure/(\d+)/(\d+)", Answers.structure),
+    (r"structure/(\d+)", Answers.structure),
     (r"light/(\d+)", lambda a, index: light_step(a.recording, index)),
     (r"step/(\d+)", Answers.data),
     (r"explanation/(\d+)/(\d+)", Answers.explanation),

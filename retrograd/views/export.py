@@ -21,7 +21,7 @@ from retrograd.views.page import page
 LARGEST: Final = 5_000_000
 """Bytes of an exported page where nobody says otherwise."""
 _LEVEL: Final = 9
-_STEP: Final = {"curves": None, "findings": None, "source": None, "path": None, "structure": 2}
+_STEP: Final = {"curves": None, "findings": None, "source": None, "path": None}
 """Which part of a question names its step, where it is not the first one."""
 _MODELS: Final = 24
 """Steps whose model is drawn at most."""
@@ -163,7 +163,7 @@ def _questions(answers: Answers, index: int) -> list[str]:
     step = answers.step(index)
     return [
         f"step/{index}",
-        f"structure/{step.structure.id}/{index}",
+        f"structure/{index}",
         *(f"explanation/{index}/{event}" for event in range(len(step.events))),
     ]
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Generic, TypeVar
 
+_T = TypeVar("_T")
 ROOM: Final = 64_000_000
 """Bytes of answers that are kept."""
 
 
-class Kept:
-    """Answers by their questions, the oldest of which go when the room is full."""
+class Kept(Generic[_T]):
+    """Answers by their questions, the oldest of which go when the room is full.
 
-    def __init__(self, room: int = ROOM) -> None:
+    ``stamp`` says of what state of a file they are.
+    """
+
+    def __init__(self, stamp: _T | None = None, room: int = ROOM) -> None:
+        self.stamp = stamp
         self.room = room
         self._answers: OrderedDict[str, bytes] = OrderedDict()
+
+    def known(self, key: str) -> bytes | None:
+        """Return the answer to a question where it is kept."""
+        return self._answers.get(key)
 
     def answer(self, key: str, find: Callable[[str], bytes]) -> bytes:
         """Return the answer to a question, found by ``find`` where it is not kept."""

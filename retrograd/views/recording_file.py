@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Event, Lock
 
 from retrograd.store.errors import RecordingError
-from retrograd.store.reader import load
+from retrograd.store.reader import Recording, load
 from retrograd.views.answers import Answers
 from retrograd.views.judge import FINDINGS, Judge
 from retrograd.views.kept import Kept
@@ -32,9 +32,12 @@ class RecordingFile:
         self.path = os.path.abspath(path)
         self.judge = Judge(self.path)
         self._one_at_a_time = Lock()
+        self._other = Event()
+        """Set when somebody asks for what is not being prepared."""
+        self._prepared: tuple[str, ...] = ()
         self._stamp: Stamp | None = None
         self._answers: Answers | None = None
-        self._kept = Kept()
+        self._kept: Kept[Stamp] = Kept()
         load(self.path).close()
 
     def close(self) -> None:
@@ -47,14 +50,27 @@ class RecordingFile:
         """Return the answer to a question as JSON. Raises ``RecordingError`` without one."""
         if key == FINDINGS:
             return self.judge.answer(self._look())
+        known = self._known(key)
+        if known is not None:
+            return known  # without waiting for another answer, which may take long
+        if key not in self._prepared:
+            self._other.set()
         with self._opened() as answers:
             return self._kept.answer(key, answers.answer)
+
+    def _known(self, key: str) -> bytes | None:
+        kept = self._kept
+        try:
+            return kept.known(key) if kept.stamp == self._look() else None
+        except Vanished:
+            return None
 
     def prepare(self) -> None:
         """Find the answers that a page asks for when it opens at the beginning of a finished run.
 
         One that went wrong opens where it did, and a live one is closed after each answer.
-        A browser takes a while to start, and a large step a while to read.
+        A browser takes a while to start, and a large step a while to read. What somebody asks for
+        comes first, where it is something else.
         """
         try:
             with self._opened() as answers:
@@ -63,13 +79,16 @@ class RecordingFile:
                 if recording.live or wrong or not recording.full_steps:
                     return
                 first = recording.full_steps[0]
-            self.answer("overview")
-            self.answer(f"step/{first}")
-            with self._opened() as answers:
-                structure = answers.step(first).structure.id
-            self.answer(f"structure/{structure}/{first}")
+            self._prepared = ("overview", f"step/{first}", f"structure/{first}")
+            for key in self._prepared:
+                with self._opened() as answers, _interrupted(answers.recording, self._give_way):
+                    self._kept.answer(key, answers.answer)
         except RecordingError:
             pass  # whoever asks is told
+
+    def _give_way(self) -> None:
+        if self._other.is_set():
+            raise RecordingError("something else is asked for")
 
     def pulse(self) -> tuple[Stamp | None, bool]:
         """Return what changes when the file does, and whether its run is still going on."""
@@ -90,7 +109,7 @@ class RecordingFile:
             if self._answers is None or stamp != self._stamp:
                 self._close()
                 self._answers, self._stamp = Answers(load(self.path)), stamp
-                self._kept = Kept()
+                self._kept = Kept(stamp)
             answers = self._answers
             try:
                 yield answers
@@ -116,3 +135,14 @@ class RecordingFile:
         if self._answers is not None:
             self._answers.recording.close()
             self._answers = None
+
+
+@contextmanager
+def _interrupted(recording: Recording, between: Callable[[], None]) -> Iterator[None]:
+    """Let what takes long to read be given up meanwhile."""
+    between()
+    usual, recording.between = recording.between, between
+    try:
+        yield
+    finally:
+        recording.between = usual

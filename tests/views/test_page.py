@@ -23,6 +23,16 @@ def test_a_link_opens_exactly_its_view(page: Page, server: Viewing) -> None:
     expect(page.locator(".led tbody tr")).to_have_count(3)
 
 
+def test_the_step_of_a_link_is_asked_for_at_once_and_once(page: Page, server: Viewing) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(server.root)))
+    page.goto(f"{server.address}#step=437&event=7")
+    expect(page.locator(".ev.now")).to_contain_text("SigmoidBackward0")
+    begun = [url for url in asked if url.startswith("data/")][:3]
+    assert begun == ["data/overview", "data/step/437?try", "data/structure/437?try"]
+    assert not [url for url in asked if url in ("data/step/437", "data/structure/437")]
+
+
 def test_keys_move_the_playhead_and_the_address(page: Page, server: Viewing) -> None:
     page.goto(f"{server.address}#step=437&event=0")
     now = page.locator(".ev.now small")

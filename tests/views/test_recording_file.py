@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from retrograd.store.errors import RecordingError
-from retrograd.store.reader import load
+from retrograd.store.reader import Recording, load
+from retrograd.store.step import Step
 from retrograd.views.answers import Answers
 from retrograd.views.kept import Kept
 from retrograd.views.recording_file import RecordingFile
@@ -57,8 +58,43 @@ def test_what_a_page_opens_with_is_prepared(or_gate: Path, monkeypatch: pytest.M
     file = RecordingFile(or_gate)
     file.prepare()
     monkeypatch.setattr(Answers, "answer", lambda *_: pytest.fail("asked again"))
-    for question in ("overview", "step/0", "structure/1/0"):
+    for question in ("overview", "step/0", "structure/0"):
         assert file.answer(question).startswith(b"{")
+    file.close()
+
+
+def test_what_is_prepared_gives_way_to_what_is_asked(or_gate: Path) -> None:
+    file = RecordingFile(or_gate)
+    file.answer("step/3")  # not what a page opens with: it is not at the beginning
+    file.prepare()
+    kept = file._kept
+    assert kept.known("step/3") and kept.known("overview") is None
+    file.close()
+
+
+def test_reading_for_later_is_given_up_in_its_middle(
+    or_gate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = RecordingFile(or_gate)
+    step = Recording.step
+
+    def asked_meanwhile(self: Recording, index: int) -> Step:
+        file._other.set()
+        return step(self, index)
+
+    monkeypatch.setattr(Recording, "step", asked_meanwhile)
+    file.prepare()
+    assert file._kept.known("overview") and file._kept.known("step/0") is None
+    monkeypatch.undo()
+    assert file.answer("step/0").startswith(b"{")
+    file.close()
+
+
+def test_a_kept_answer_waits_for_no_other(or_gate: Path) -> None:
+    file = RecordingFile(or_gate)
+    overview = file.answer("overview")
+    with file._opened():  # as while another answer is being found
+        assert file.answer("overview") == overview
     file.close()
 
 
@@ -86,11 +122,11 @@ def test_the_oldest_answers_go_when_there_is_no_room() -> None:
         found.append(key)
         return bytes(4)
 
-    kept = Kept(room=8)
+    kept: Kept[int] = Kept(room=8)
     for key in "aba" + "cab":  # b is the oldest when c comes
         assert kept.answer(key, find) == bytes(4)
     assert "".join(found) == "abcb"
-    assert Kept(room=3).answer("larger than the room", find) == bytes(4)
+    assert Kept[int](room=3).answer("larger than the room", find) == bytes(4)
 
 
 def test_a_step_that_is_left_is_let_go_without_the_collector(or_gate: Path) -> None:

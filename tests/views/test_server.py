@@ -44,7 +44,7 @@ def test_other_hosts_and_origins_are_refused(server: Viewing, headers: dict[str,
         "step/1000000",
         "step/99999999999999999999",
         "step/-1",
-        "structure/99/0",
+        "structure/1000000",
         "explanation/0/999",
         "tensor/0/9999",
         "curves/5/4/10",
@@ -56,6 +56,11 @@ def test_what_is_not_there_is_said_so(server: Viewing, key: str) -> None:
     status, text = server.data(key)
     assert status == 404
     assert text and "Traceback" not in text and "root:" not in text
+
+
+def test_a_try_is_no_error(server: Viewing) -> None:
+    assert server.data("step/1000000?try") == (204, "")
+    assert server.data("step/0?try")[0] == 200
 
 
 def test_a_recording_that_vanishes_is_said_so(or_gate: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import { HttpSource } from "./data/http.ts";
 import { InlinedSource } from "./data/inlined.ts";
 import { Recording, Refused, type Source } from "./data/recording.ts";
 import "./style/page.css";
+import { parse } from "./state/address.ts";
 import { App, AppProvider } from "./state/app.ts";
 import { listen } from "./state/keys.ts";
 import { followRun } from "./state/live.ts";
@@ -35,7 +36,7 @@ function missing(): string | undefined {
 async function open(): Promise<void> {
   const lacking = missing();
   if (lacking) throw new Refused(say(language, "page-old-browser", { missing: lacking }));
-  const [recording] = await Promise.all([source().then(Recording.open), openCatalogue()]);
+  const [recording] = await Promise.all([source().then((found) => Recording.open(found, parse(location.hash).step)), openCatalogue()]);
   const app = new App(recording, location.hash);
   addEventListener("hashchange", () => app.goTo(location.hash));
   listen(app);

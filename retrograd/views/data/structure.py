@@ -93,7 +93,9 @@ class _Builder:
         stored = self.step.structure
         with self.step.recording.guard(f"structure {stored.id}"):
             listed = EventList(self.step, Symbols(self.step), self.site)
+            self.step.recording.between()
             events = listed.all()
+            self.step.recording.between()
             forms, slots = _forms(stored)
             return StructureData(
                 stored.id,

@@ -4,8 +4,8 @@ import { Refused, type Source } from "./recording.ts";
 export class HttpSource implements Source {
   constructor(private readonly token: string) {}
 
-  async ask(key: string): Promise<unknown> {
-    return (await this.get(`data/${key}`)).json();
+  async ask(key: string, trying = false): Promise<unknown> {
+    return (await this.get(`data/${key}${trying ? "?try" : ""}`)).json();
   }
 
   async page(): Promise<Blob> {
@@ -30,7 +30,7 @@ export class HttpSource implements Source {
       throw new Refused("server-gone");
     }
     if (reply.status === 410) throw new Refused("vanished");
-    if (!reply.ok) throw new Refused(await reply.text());
+    if (!reply.ok || reply.status === 204) throw new Refused(await reply.text());
     return reply;
   }
 }

@@ -22,9 +22,9 @@ import type {
   SurfaceData,
 } from "./wire.ts";
 
-/** Where answers come from: a server, or the page's own file. Rejects with `Refused`. */
+/** Where answers come from: a server, or the page's own file. Rejects with `Refused`; a try is no error. */
 export interface Source {
-  ask(key: string): Promise<unknown>;
+  ask(key: string, trying?: boolean): Promise<unknown>;
   /** The recording as a page of its own; a source that is one already lacks it. */
   page?(): Promise<Blob>;
   /** Say when a file that is being written has changed; resolves when its run is over. */
@@ -52,6 +52,7 @@ export class Recording {
   constructor(
     readonly source: Source,
     overview: Overview,
+    private readonly early: Map<string, Promise<unknown>> = new Map(), // answers that are on their way
   ) {
     this.newest = signal(overview);
   }
@@ -61,8 +62,12 @@ export class Recording {
     return this.newest.value;
   }
 
-  static async open(source: Source): Promise<Recording> {
-    return new Recording(source, (await source.ask("overview")) as Overview);
+  /** Open it at a step: a large one takes its time, and is asked for before all else is known. */
+  static async open(source: Source, step: number | null): Promise<Recording> {
+    const overview = source.ask("overview") as Promise<Overview>;
+    const early = new Map((step === null ? [] : [`step/${step}`, `structure/${step}`]).map((key) => [key, source.ask(key, true)]));
+    for (const answer of early.values()) answer.catch(() => {}); // it is asked for only where it is there
+    return new Recording(source, await overview, early);
   }
 
   /** Look again at a file that has changed. */
@@ -89,7 +94,7 @@ export class Recording {
 
   /** A structure, by its number and a step that has it. */
   private structure(number: number, index: number): Promise<Structure> {
-    return this.ask(`structure/${number}/${index}`, `structure/${number}`, structure);
+    return this.ask(`structure/${index}`, `structure/${number}`, structure);
   }
 
   /** What the diagnosis says; asked anew each time, for a run that goes on may have changed it. */
@@ -167,7 +172,8 @@ export class Recording {
   private ask<T, U = T>(key: string, name = key, read?: (answer: U) => T): Promise<T> {
     let found = this.known.get(name);
     if (!found) {
-      const answer = this.source.ask(key);
+      const answer = this.early.get(key) ?? this.source.ask(key);
+      this.early.delete(key);
       found = read ? answer.then((data) => read(data as U)) : answer;
       this.known.set(name, found);
       found.catch(() => this.known.delete(name)); // it may be asked again
