@@ -45,6 +45,7 @@ class Answers:
     def __init__(self, recording: Recording, exported: tuple[int, ...] | None = None) -> None:
         self.recording = recording
         self.packed = False  # whether pictures are made small, for a file
+        self.ascii = False  # whether what is beyond ASCII is escaped, for a browser that waits
         self.exported = exported
         self._step: Step | None = None
 
@@ -53,7 +54,8 @@ class Answers:
         for pattern, reply in _QUESTIONS:
             found = re.fullmatch(pattern, key)
             if found is not None:
-                return encode(reply(self, *[_number(part) for part in found.groups()]))
+                told = reply(self, *[_number(part) for part in found.groups()])
+                return encode(told, self.ascii)
         raise NoAnswer(f"no such question: {key[:80]!r}")
 
     def step(self, index: int) -> Step:

@@ -109,6 +109,7 @@ class RecordingFile:
             if self._answers is None or stamp != self._stamp:
                 self._close()
                 self._answers, self._stamp = Answers(load(self.path)), stamp
+                self._answers.ascii = True
                 self._kept = Kept(stamp)
             answers = self._answers
             try:

@@ -1,6 +1,6 @@
 /** The graph of a step: boxes for ops, parameters and data; values forward, gradients back. */
 import type { Structure } from "../data/structure.ts";
-import type { EventData, NamedSlot, OpaqueData, OpData } from "../data/wire.ts";
+import type { EventData, NamedSlot, NodeRunData, OpaqueData, OpData } from "../data/wire.ts";
 
 export type BoxKind = "op" | "loss" | "parameter" | "data" | "opaque";
 
@@ -46,12 +46,6 @@ export interface Graph {
 }
 
 type Maker = OpData | OpaqueData;
-interface Run {
-  readonly event: number;
-  readonly pass: number;
-  readonly comes: readonly (number | null)[];
-  readonly goes: readonly (number | null)[];
-}
 
 /** The moment that a playhead shows, null where all lie ahead. */
 export function at(moments: readonly Moment[] | null, playhead: number): Moment | null {
@@ -70,9 +64,9 @@ export function graph(structure: Structure): Graph {
 class Builder {
   private readonly boxes = new Map<string, Box>();
   private readonly edges: GraphEdge[] = [];
-  private readonly maker = new Map<number, string>(); // slot -> box
-  private readonly runs = new Map<number, Run[]>(); // node -> its runs
-  private readonly arrivals = new Map<number, number[]>(); // pass -> by node, the last event that sends to it
+  private readonly maker: (string | undefined)[]; // slot -> box
+  private readonly runs: (NodeRunData[] | undefined)[]; // node -> its runs
+  private readonly arrivals = new Map<number, Int32Array>(); // pass -> by node, the last event that sends to it, else -1
   private readonly grads = new Map<number, Moment[]>(); // parameter -> its .grad
   private readonly updates = new Map<number, Moment[]>(); // parameter -> its values
   private readonly roots = new Set<number>();
@@ -83,6 +77,8 @@ class Builder {
     private readonly structure: Structure,
     private readonly ops: readonly Maker[],
   ) {
+    this.maker = new Array<undefined>(structure.slots.length);
+    this.runs = new Array<undefined>(structure.nodes.length);
     for (const module of new Set(ops.map((op) => op.module))) this.contain(module);
     structure.slots.forEach(({ parameter }, slot) => parameter !== undefined && this.contain(structure.symbols[slot]));
     for (const event of structure.events) this.note(event);
@@ -98,8 +94,10 @@ class Builder {
 
   private note(event: EventData): void {
     if (event.kind === "node") {
-      const { index, number, node, grad_outputs, grad_inputs } = event;
-      append(this.runs, node, { event: index, pass: number, comes: grad_outputs, goes: grad_inputs });
+      const { index, number, node } = event;
+      const runs = this.runs[node];
+      if (runs) runs.push(event);
+      else this.runs[node] = [event];
       const arrivals = this.arrivalsOf(number);
       for (const edge of this.structure.nodes[node]?.next ?? []) if (edge) arrivals[edge.node] = index;
     } else if (event.kind === "backward") {
@@ -122,7 +120,7 @@ class Builder {
     const id = `op${op.index}`;
     const slot = op.outputs.find((output) => output !== null) ?? null;
     const node = op.node === undefined ? undefined : this.structure.nodes[op.node];
-    const runs = op.node === undefined ? [] : (this.runs.get(op.node) ?? []);
+    const runs = (op.node === undefined ? undefined : this.runs[op.node]) ?? [];
     this.boxes.set(id, {
       id,
       kind: slot !== null && this.roots.has(slot) ? "loss" : op.kind,
@@ -139,26 +137,26 @@ class Builder {
     });
     op.inputs.forEach((value, place) => {
       if (value === null || this.structure.slots[value]?.kind === "scalar" || op.inputs.indexOf(value) < place) return;
-      const from = this.maker.get(value) ?? this.given(value);
+      const from = this.maker[value] ?? this.given(value);
       this.edges.push({ from, to: id, value, back: this.returns(from, op.node, runs) });
     });
-    for (const output of op.outputs) if (output !== null) this.maker.set(output, id);
+    for (const output of op.outputs) if (output !== null) this.maker[output] = id;
   }
 
-  private arrivalsOf(pass: number): number[] {
+  private arrivalsOf(pass: number): Int32Array {
     let found = this.arrivals.get(pass);
-    if (!found) this.arrivals.set(pass, (found = new Array<number>(this.structure.nodes.length)));
+    if (!found) this.arrivals.set(pass, (found = new Int32Array(this.structure.nodes.length).fill(-1)));
     return found;
   }
 
   /** The gradient by an op's result is what comes into its node, as soon as all of it has come. */
-  private arrival(run: Run, node: number): Moment {
-    const event = this.arrivals.get(run.pass)?.[node] ?? run.event;
-    return { event, slot: run.comes.find((slot) => slot !== null) ?? null };
+  private arrival(run: NodeRunData, node: number): Moment {
+    const event = this.arrivals.get(run.number)?.[node] ?? -1;
+    return { event: event < 0 ? run.index : event, slot: run.grad_outputs.find((slot) => slot !== null) ?? null };
   }
 
   /** What the runs of a node send to the box that a value came from. */
-  private returns(from: string, node: number | undefined, runs: readonly Run[]): Return[] {
+  private returns(from: string, node: number | undefined, runs: readonly NodeRunData[]): Return[] {
     const source = this.boxes.get(from);
     if (!source?.gradients || node === undefined) return [];
     const next = this.structure.nodes[node]?.next ?? [];
@@ -167,14 +165,14 @@ class Builder {
       if (!edge || !target) return false;
       return target.parameter === undefined ? edge.node === source.node : source.event === null && `parameter${target.parameter}` === from;
     });
-    return runs.map((run) => ({ event: run.event, slot: run.goes[way] ?? null }));
+    return runs.map((run) => ({ event: run.index, slot: run.grad_inputs[way] ?? null }));
   }
 
   private given(slot: number): string {
     const parameter = this.structure.slots[slot]?.parameter;
     const symbol = this.structure.symbols[slot] ?? "";
     const id = parameter === undefined ? `value${slot}` : `parameter${parameter}`;
-    this.maker.set(slot, id);
+    this.maker[slot] = id;
     if (!this.boxes.has(id)) {
       const start = { event: -1, slot };
       this.boxes.set(id, {

@@ -1,5 +1,5 @@
 /** The user's own code: the running expression lit to the column, values beside the lines. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SiteData } from "../data/wire.ts";
 import { short } from "../model/format.ts";
 import { eventsOf, lineNotes, running, type LineNote } from "../model/source_lines.ts";
@@ -17,6 +17,8 @@ export function Source() {
   const now = structure && event ? running(structure, event) : { call: null, origin: null };
   const number = file ? app.recording.overview.files.indexOf(file.path) : -1;
   const line = now.origin?.line;
+  const { parameters } = app.recording.overview;
+  const names = useMemo(() => new Set(parameters.map(({ name }) => name)), [parameters]);
   useEffect(() => {
     const lit = pane.current?.querySelector<HTMLElement>("mark") ?? pane.current?.querySelector<HTMLElement>(".run");
     if (pane.current && lit) reveal(pane.current, lit);
@@ -42,7 +44,7 @@ export function Source() {
             >
               <i>{at}</i>
               <div>
-                <span><Words words={cut(words, deep)[1]} span={span && [Math.max(0, span[0] - deep), span[1] - deep]} /></span>
+                <span><Words names={names} words={cut(words, deep)[1]} span={span && [Math.max(0, span[0] - deep), span[1] - deep]} /></span>
                 {note && <Beside note={note} />}
               </div>
             </div>
@@ -84,9 +86,7 @@ function indent(words: readonly Word[]): number {
   return /^\s*/.exec(words.map(([, text]) => text).join(""))?.[0].length ?? 0;
 }
 
-function Words({ words, span }: { words: readonly Word[]; span: readonly [number, number] | null }) {
-  const app = useApp();
-  const names = new Set(app.recording.overview.parameters.map((parameter) => parameter.name));
+function Words({ names, words, span }: { names: ReadonlySet<string>; words: readonly Word[]; span: readonly [number, number] | null }) {
   const styled = (part: readonly Word[]) =>
     part.map(([kind, text], place) => {
       const style = kind === "name" && names.has(text) ? "par" : kind;
