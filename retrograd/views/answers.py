@@ -55,6 +55,7 @@ class Answers:
             found = re.fullmatch(pattern, key)
             if found is not None:
                 told = reply(self, *[_number(part) for part in found.groups()])
+                self.recording.between()
                 return encode(told, self.ascii)
         raise NoAnswer(f"no such question: {key[:80]!r}")
 

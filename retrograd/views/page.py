@@ -15,6 +15,8 @@ _PLACE: Final = '<script type="application/json" id="connection">{}</script>'
 def page(connection: Mapping[str, object]) -> str:
     """Return the page with a connection: ``token`` of a server, or ``recording`` in base64.
 
+    ``step`` is what the server expects to be asked for first, None where it does not know.
+
     Raises ``RecordingError`` where the package was installed without the page.
     """
     try:

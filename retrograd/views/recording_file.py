@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
+from typing import Final
 
 from retrograd.store.errors import RecordingError
 from retrograd.store.reader import Recording, load
@@ -13,6 +14,10 @@ from retrograd.views.answers import Answers
 from retrograd.views.judge import FINDINGS, Judge
 from retrograd.views.kept import Kept
 
+_MOMENT: Final = 0.005
+"""Seconds in which a question that has come can be heard: reading leaves other threads no time."""
+_PATIENCE: Final = 1.0
+"""Seconds in which a page that has come asks its first question."""
 Stamp = tuple[tuple[int, ...] | None, ...]
 
 
@@ -32,9 +37,10 @@ class RecordingFile:
         self.path = os.path.abspath(path)
         self.judge = Judge(self.path)
         self._one_at_a_time = Lock()
-        self._other = Event()
-        """Set when somebody asks for what is not being prepared."""
-        self._prepared: tuple[str, ...] = ()
+        self.opening: int | None = None
+        """The step that a page opens with, where it is known already."""
+        self._came, self._asked, self._other = Event(), Event(), Event()
+        """Set when a page is on its way, when it asks, and when that is not what is prepared."""
         self._stamp: Stamp | None = None
         self._answers: Answers | None = None
         self._kept: Kept[Stamp] = Kept()
@@ -53,10 +59,18 @@ class RecordingFile:
         known = self._known(key)
         if known is not None:
             return known  # without waiting for another answer, which may take long
-        if key not in self._prepared:
+        if key not in self._prepared():
             self._other.set()
+        self._asked.set()
         with self._opened() as answers:
             return self._kept.answer(key, answers.answer)
+
+    def expect(self) -> None:
+        """Know that a page is on its way: what it asks for comes next."""
+        self._came.set()
+
+    def _prepared(self) -> tuple[str, ...]:
+        return ("overview", f"step/{self.opening}", f"structure/{self.opening}")
 
     def _known(self, key: str) -> bytes | None:
         kept = self._kept
@@ -78,15 +92,16 @@ class RecordingFile:
                 wrong = {"exception", "nonfinite"} & {i.kind for i in recording.incidents}
                 if recording.live or wrong or not recording.full_steps:
                     return
-                first = recording.full_steps[0]
-            self._prepared = ("overview", f"step/{first}", f"structure/{first}")
-            for key in self._prepared:
+                self.opening = recording.full_steps[0]
+            for key in self._prepared():
                 with self._opened() as answers, _interrupted(answers.recording, self._give_way):
                     self._kept.answer(key, answers.answer)
         except RecordingError:
             pass  # whoever asks is told
 
     def _give_way(self) -> None:
+        self._asked.wait(_PATIENCE if self._came.is_set() else _MOMENT)
+        self._came.clear()
         if self._other.is_set():
             raise RecordingError("something else is asked for")
 

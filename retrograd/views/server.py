@@ -81,7 +81,8 @@ def application(
     async def index(request: Request) -> Response:
         if not _same(request.query_params.get("token", ""), token):
             return PlainTextResponse(_NO_ENTRY, 403, _HEADERS)
-        return HTMLResponse(page({"token": token}), headers=_HEADERS)
+        file.expect()
+        return HTMLResponse(page({"token": token, "step": file.opening}), headers=_HEADERS)
 
     async def data(request: Request) -> Response:
         if refusal := refused(request):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retrograd.store.reader import load
-from views.viewing import Viewing, address
+from views.viewing import Viewing, address, viewing
 
 
 def test_a_link_opens_exactly_its_view(page: Page, server: Viewing) -> None:
@@ -31,6 +31,19 @@ def test_the_step_of_a_link_is_asked_for_at_once_and_once(page: Page, server: Vi
     begun = [url for url in asked if url.startswith("data/")][:3]
     assert begun == ["data/overview", "data/step/437?try", "data/structure/437?try"]
     assert not [url for url in asked if url in ("data/step/437", "data/structure/437")]
+
+
+def test_a_page_without_a_step_asks_for_the_one_that_the_server_expects(
+    page: Page, or_gate: Path
+) -> None:
+    with viewing(or_gate) as running:
+        while '"step":0}' not in running.ask(f"?token={running.token}")[1]:
+            pass  # the server has just begun to look
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(running.root)))
+        page.goto(running.address)
+        expect(page.locator(".ev.now")).to_be_visible()
+        assert "data/step/0?try" in asked and "data/step/0" not in asked
 
 
 def test_keys_move_the_playhead_and_the_address(page: Page, server: Viewing) -> None:

@@ -80,6 +80,7 @@ def test_reading_for_later_is_given_up_in_its_middle(
 
     def asked_meanwhile(self: Recording, index: int) -> Step:
         file._other.set()
+        file._asked.set()
         return step(self, index)
 
     monkeypatch.setattr(Recording, "step", asked_meanwhile)

@@ -13,15 +13,16 @@ import { Page } from "./views/page.tsx";
 
 interface Connection {
   readonly token?: string;
+  readonly step?: number | null; // that a page without one in its address opens with
   readonly recording?: string; // gzip in base64
 }
 
 const root = document.getElementById("app") as HTMLElement;
 const language = navigator.language.startsWith("ko") ? "ko" : "en";
 
+const connection = JSON.parse(document.getElementById("connection")?.textContent ?? "{}") as Connection;
+
 async function source(): Promise<Source> {
-  const text = document.getElementById("connection")?.textContent ?? "{}";
-  const connection = JSON.parse(text) as Connection;
   if (connection.recording === undefined) return new HttpSource(connection.token ?? "");
   return InlinedSource.open(connection.recording);
 }
@@ -36,7 +37,8 @@ function missing(): string | undefined {
 async function open(): Promise<void> {
   const lacking = missing();
   if (lacking) throw new Refused(say(language, "page-old-browser", { missing: lacking }));
-  const [recording] = await Promise.all([source().then((found) => Recording.open(found, parse(location.hash).step)), openCatalogue()]);
+  const step = parse(location.hash).step ?? connection.step ?? null;
+  const [recording] = await Promise.all([source().then((found) => Recording.open(found, step)), openCatalogue()]);
   const app = new App(recording, location.hash);
   addEventListener("hashchange", () => app.goTo(location.hash));
   listen(app);

@@ -71,6 +71,7 @@ def step_data(step: Step) -> StepData:
     """Return the numbers of a step."""
     inline: list[bytes] = []
     figures: list[FiguresData] = []
+    step.recording.between()
     stored, data = step.structure, step.data
     plain = [_plain(form) for form in stored.forms]
     for index, (form, start) in enumerate(zip(stored.form, stored.offsets, strict=True)):
