@@ -118,7 +118,6 @@ class Connection:
         try:
             # nothing can be longer than the file that it stands in
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(_size(path) + 65536, 1_000_000_000))
-            db.text_factory = _decoded
             for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
                 db.execute(f"PRAGMA {pragma}")
             db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -185,7 +184,3 @@ def _reason(error: BaseException) -> str:
 def _quoted(path: str) -> str:
     """Escape what has a meaning in an SQLite URI."""
     return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", errors="strict")
