@@ -115,27 +115,59 @@ class Definitions:
         later = [number for number in self._numbers("lr") if _number(number) == value]
         if len(later) == 1:  # such as group["lr"] = 1.0
             return self.program.site(later[0])
+        found = self._scheduler(made)
+        if found is None:
+            return self._set_by_hand(value)
+        given = [node for argument in found.args[1:] for node in self._returns(argument)]
+        return self.program.site(given[0] if len(given) == 1 else found)
+
+    def scheduler(self, kind: str, stepped: Site | None) -> Site | None:
+        """Return where the schedule of an optimizer that was stepped at a place is made."""
+        made = self._optimizer(kind, stepped)
+        found = None if made is None else self._scheduler(made)
+        return None if found is None else self.program.site(found)
+
+    def _scheduler(self, optimizer: _Made) -> ast.Call | None:
         found = [
-            call
+            call.node
             for call in self._calls
-            if call.node.args and last_name(call.node.args[0]) == made.target
+            if call.node.args and last_name(call.node.args[0]) == optimizer.target
             if call.callee.endswith(("LR", "Restarts", "Scheduler", "Plateau"))
         ]
-        if len(found) != 1:
-            return None
-        functions = [
-            node
-            for argument in found[0].node.args[1:]
-            for node in self.program.nodes
-            if isinstance(node, ast.FunctionDef) and node.name == last_name(argument)
-        ]
+        return found[0] if len(found) == 1 else None
+
+    def _set_by_hand(self, value: object) -> Site | None:
+        """Return what the rate is computed by, as in ``group["lr"] = rate_at(step)``.
+
+        Of a function of the program that is what it returns; a rate of 0, what was rounded down.
+        """
         given = [
+            node
+            for place in self.program.nodes
+            for target, node in assigned(place)
+            if isinstance(target, ast.Subscript) and _key(target) == "lr"
+        ]
+        if len(given) != 1:
+            return None
+        returned = self._returns(given[0].func) if isinstance(given[0], ast.Call) else []
+        if value == 0:
+            divided = [
+                node
+                for node in returned
+                if any(isinstance(getattr(n, "op", None), ast.FloorDiv) for n in ast.walk(node))
+            ]
+            returned = divided or returned
+        return self.program.site(returned[0] if len(returned) == 1 else given[0])
+
+    def _returns(self, function: ast.expr) -> list[ast.expr]:
+        """Return what the functions of the program that have a name give back."""
+        return [
             node.value
-            for function in functions
-            for node in ast.walk(function)
+            for home in self.program.nodes
+            if isinstance(home, ast.FunctionDef) and home.name == last_name(function)
+            for node in ast.walk(home)
             if isinstance(node, ast.Return) and node.value is not None
         ]
-        return self.program.site(given[0] if len(given) == 1 else found[0].node)
 
     def option(self, name: str, value: object) -> ast.expr | None:
         """Return the only place where a name or a keyword is given a constant."""

@@ -113,6 +113,9 @@ def returned(flow: Flow, below: set[int] | None = None) -> Return | None:
         read = [numbers[number] for number in known & numbers.keys() if number not in (0.0, 1.0)]
         if read and 2 * len(read) >= len(known):
             return Return(min(read, key=lambda op: op.index), back)
+    joined = None if below is None else _by_rows(flow, ends)
+    if joined is not None:
+        return joined
     last = [*numbers.values(), *[op for value, op in ends if value.index in flow.requires]]
     if below is None and last:
         left = max(last, key=lambda op: op.index)
@@ -120,6 +123,24 @@ def returned(flow: Flow, below: set[int] | None = None) -> Return | None:
         back = next((op for op in after if op.index > left.index), left)
         return Return(back, back)
     return None
+
+
+def _by_rows(flow: Flow, ends: list[tuple[Value, Op]]) -> Return | None:
+    """Return how rows went through NumPy, which may have joined or averaged their numbers.
+
+    They came back as the only new tensor of the loss, and it has as many rows.
+    """
+    back = [
+        event
+        for index in sorted(flow.loss_ops)
+        if isinstance(event := flow.events[index], Op) and kind(event) == "lift_fresh"
+        if inputs(event)[0].dtype.startswith("float") and inputs(event)[0].shape
+    ]
+    if len(back) != 1:
+        return None
+    rows = inputs(back[0])[0].shape[0]
+    left = [v for v, op in ends if kind(op) == "detach" and op.index < back[0].index]
+    return Return(back[0], back[0]) if any(v.shape[:1] == (rows,) for v in left) else None
 
 
 def _given(op: Op) -> list[float]:

@@ -327,7 +327,8 @@ class Evidence:
 
     def read_site(self, op: Op, value: Value, column: int | None = None) -> Site | None:
         """Return where the data, or a column of them, first come into the program."""
-        return self._traced(self.data_site(op, value, column), self.origins.read)
+        site = self.data_site(op, value, column)
+        return self._traced(site, lambda node: self.origins.read(node, column is not None))
 
     def condition_site(self, site: Site | None) -> Site | None:
         """Return what decides whether a call runs, else the call."""

@@ -100,12 +100,15 @@ class Origins:
             return None
         return parts[names.index(name)]
 
-    def read(self, node: ast.expr) -> ast.expr:
-        """Return where numbers first come into the program that an expression only converts."""
+    def read(self, node: ast.expr, scaled: bool = False) -> ast.expr:
+        """Return where numbers first come into the program that an expression only converts.
+
+        ``scaled``: to shift and scale them by their own figures is to convert them too.
+        """
         if isinstance(getattr(node, "ctx", None), ast.Store):
             return node  # written into what was there: x[3, 1] = value
         for _ in range(_DEPTH):
-            inner: ast.expr | None = _converted(node)
+            inner: ast.expr | None = _converted(node, scaled)
             given = None if inner is None else self._given(inner)
             if given is None:
                 return node
@@ -239,6 +242,12 @@ class Origins:
         parts = value.elts if isinstance(value, ast.Tuple) else []
         return parts[place] if place < len(parts) else None
 
+    def _part(self, call: ast.Call, place: int) -> ast.expr | None:
+        """Return what one part of a call's result is made of."""
+        if last_name(call.func) == "train_test_split":  # two parts of each of its arguments
+            return call.args[place // 2] if place // 2 < len(call.args) else None
+        return self._returned(call, place)
+
     def _yielding(self, function: ast.FunctionDef) -> ast.expr | None:
         """Return what the loop walks in which a generator gives its items."""
         for node in ast.walk(function):
@@ -275,7 +284,7 @@ class Origins:
                     found.append(value)
                 elif isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
                     places = [last_name(part) for part in target.elts]
-                    part = self._returned(value, places.index(name)) if name in places else None
+                    part = self._part(value, places.index(name)) if name in places else None
                     found += [] if part is None else [part]
         return found
 
@@ -319,7 +328,7 @@ def _loads(call: ast.Call) -> bool:
     return (last_name(call.func) or "").endswith("Loader")
 
 
-def _converted(node: ast.expr) -> ast.expr | None:
+def _converted(node: ast.expr, scaled: bool = False) -> ast.expr | None:
     """Return the variable whose numbers an expression hands on in another form."""
     for _ in range(_DEPTH):
         if isinstance(node, ast.Subscript):
@@ -336,6 +345,14 @@ def _converted(node: ast.expr) -> ast.expr | None:
                 node = node.args[0]
             else:
                 return None
+        elif scaled and isinstance(node, ast.BinOp):  # such as (x - x.mean(0)) / x.std(0)
+            held = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+            start: ast.expr = node.left
+            while isinstance(start, ast.BinOp):
+                start = start.left
+            if len(held) != 1:
+                return None
+            node = start
         else:
             return node if isinstance(node, (ast.Name, ast.Attribute)) else None
     return None

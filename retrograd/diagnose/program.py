@@ -67,6 +67,15 @@ class Program:
                 return True
         return False
 
+    def loop(self, node: ast.AST) -> ast.stmt | None:
+        """Return the innermost loop of its function that a node is in."""
+        for around in self.above(node):
+            if isinstance(around, FUNCTIONS):
+                return None
+            if isinstance(around, (ast.For, ast.AsyncFor, ast.While)):
+                return around
+        return None
+
     def at(self, site: Site | None) -> ast.expr | None:
         """Return the expression at a recorded place, else the first one on its line."""
         if site is None or site.path not in self.trees or site.line is None:

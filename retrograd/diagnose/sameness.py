@@ -40,6 +40,37 @@ def levelled(flow: Flow, prediction: Value) -> Op | None:
     return None
 
 
+RANDOM: Final = frozenset(
+    {"randn", "rand", "randn_like", "rand_like", "normal", "normal_", "uniform_", "bernoulli_"}
+    | {"randint", "randint_like", "exponential_", "random_"}
+)
+"""Ops that draw numbers, whatever they are given."""
+
+
+def drawn(flow: Flow, prediction: Value) -> Op | None:
+    """Return the op that drew all numbers of the examples, where nothing else went into them."""
+    waiting, seen = [prediction], {prediction.index}
+    found: list[Op] = []
+    while waiting:
+        value = waiting.pop()
+        learned = value.slot.requires_grad and value.slot.leaf
+        if learned or flow.parameter_behind(value) is not None:
+            continue
+        op = flow.producers.get(value.index)
+        if op is None:
+            if value.slot.external and value.slot.count > 1:
+                return None
+            continue
+        if kind(op) in RANDOM:
+            found.append(op)
+        elif kind(op) not in BLIND:
+            for item in inputs(op):
+                if item.index not in seen:
+                    seen.add(item.index)
+                    waiting.append(item)
+    return min(found, key=lambda op: op.index) if found else None
+
+
 def unseen(flow: Flow, prediction: Value) -> Op | None:
     """Return the op that made predictions for all examples without any of them.
 

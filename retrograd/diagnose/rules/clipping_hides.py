@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -13,6 +13,12 @@ from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import GradChange, Op
 from retrograd.store.value import Value
+
+_CUTTING = frozenset(
+    {"_foreach_mul_", "mul_", "clamp_", "clamp_min_", "clamp_max_"}
+    | {"_foreach_clamp_min_", "_foreach_clamp_max_"}
+)
+"""Ops that make gradients smaller in place."""
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -42,18 +48,20 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def _scaled(flow: Flow) -> Iterator[tuple[Op, tuple[float, float]]]:
-    """Yield ops that scale gradients, and the norm of all gradients before and after."""
-    found: dict[int, list[GradChange]] = {}
+    """Yield, of each line that cuts gradients, an op, and the norm of all before and after."""
+    lines: dict[int, tuple[Op, dict[int, Value | None], dict[int, Value | None]]] = {}
     for event in flow.ledger:
-        if isinstance(event, GradChange) and event.op is not None:
-            found.setdefault(event.op, []).append(event)
-    for number, changes in found.items():
-        op = flow.events[number]
-        if isinstance(op, Op) and kind(op) in ("_foreach_mul_", "mul_"):
-            yield op, (_norm([c.before for c in changes]), _norm([c.after for c in changes]))
+        op = flow.events[event.op] if isinstance(event, GradChange) and event.op else None
+        if isinstance(event, GradChange) and isinstance(op, Op) and kind(op) in _CUTTING:
+            site = op.site.id if op.site else -1
+            _, before, after = lines.setdefault(site, (op, {}, {}))
+            before.setdefault(event.parameter, event.before)
+            after[event.parameter] = event.after
+    for op, before, after in lines.values():
+        yield op, (_norm(before.values()), _norm(after.values()))
 
 
-def _norm(values: list[Value | None]) -> float:
+def _norm(values: Iterable[Value | None]) -> float:
     figures = [value.statistics for value in values if value is not None]
     return float(np.sqrt(sum(f.norm**2 for f in figures if f is not None)))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.program import last_name
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op
@@ -38,7 +40,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for op in flow.ops:
             if op.grad or not in_training(op) or op.index in flow.loss_ops:
                 continue
-            if op.phase == "optimizer" or not _module(op):
+            if op.phase == "optimizer" or not _module(evidence, op):
                 continue
             below = flow.below([out for out in op.outputs if out is not None])
             judged = any(
@@ -72,10 +74,23 @@ def in_training(op: Op) -> bool:
     return name in DROPOUTS
 
 
-def _module(op: Op) -> bool:
-    """Tell whether a module made the op: ``bernoulli_`` alone may be anything."""
+def _untold(evidence: Evidence, op: Op) -> bool:
+    """Tell whether dropout is called as a function that is not told whether the model trains."""
+    call = evidence.program.at(op.site)
+    return (
+        isinstance(call, ast.Call)
+        and (last_name(call.func) or "").endswith("dropout")
+        and len(call.args) < 3
+        and all(word.arg != "training" for word in call.keywords)
+    )
+
+
+def _module(evidence: Evidence, op: Op) -> bool:
+    """Tell whether a layer made the op: ``bernoulli_`` alone may be anything."""
     kinds = ("Dropout", "BatchNorm", "AlphaDropout")
     if kind(op) not in ("bernoulli_", "bernoulli"):
+        return True
+    if _untold(evidence, op):
         return True
     return op.module is not None and any(name in op.module.type for name in kinds)
 

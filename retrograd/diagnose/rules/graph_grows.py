@@ -10,7 +10,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import BackwardCall, Op
+from retrograd.store.model import BackwardCall, Op, Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -74,17 +74,24 @@ def _retained(flow: Flow, times: int) -> Hit | None:
     carrier = _carried(flow, before, last)
     return Hit(
         steps=(flow.index,),
-        site=last.site if carrier is None else carrier.site,
+        site=carrier.site
+        if carrier is not None and _beside(carrier.site, last.site)
+        else last.site,
         event=last.index,
         message=message("graph-grows-found", how="nodes", first=rising[0][1], last=count),
         evidence={"nodes_first": rising[0][1], "nodes_last": count},
     )
 
 
+def _beside(one: Site | None, other: Site | None) -> bool:
+    """Tell whether two places are in the same function."""
+    return one is not None and other is not None and one.function == other.function
+
+
 def _carried(flow: Flow, before: BackwardCall, last: BackwardCall) -> Op | None:
     """Return the first op after a pass that takes what an op before it made, graph and all."""
     for op in flow.ops:
-        if before.index < op.index < last.index and op.grad:
+        if before.index < op.index < last.index and op.index in flow.loss_ops and op.grad:
             for value in inputs(op):
                 made = flow.producers.get(value.index)
                 source = flow.source(value)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from retrograd.diagnose import sameness
 from retrograd.diagnose.criteria import AFFINE, Criterion, criteria
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import CHOOSING, RESHAPING, Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
+from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -22,9 +24,32 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if _same(found, limits) and flow.kinds(flow.above(found.prediction)) & AFFINE
         if (made := sameness.unseen(flow, found.prediction)) is not None
     ]
+    seen += [
+        Sighting(flow, found.op, made)
+        for flow in evidence.flows
+        for found in criteria(flow)
+        # the first step holds all that came before it: there the data were made too
+        if flow.index and _told_apart(flow, found) and not _players(evidence)
+        if (made := sameness.drawn(flow, found.prediction)) is not None
+    ]
     for hits in repeated(seen, limits["times"]):
         site = evidence.layer_site(hits[0].what)
         yield hit(evidence, hits, message("input-ignored-found"), site=site)
+
+
+def _players(evidence: Evidence) -> bool:
+    """Tell whether several networks play: a generator is to make examples out of noise."""
+    return len(evidence.optimizers) > 1
+
+
+def _told_apart(flow: Flow, found: Criterion) -> bool:
+    """Tell whether a loss compares with targets that differ, and that the step did not make."""
+    array = found.target.array
+    if array is None or array.ndim < 1 or len(array) < 2 or (array == array[:1]).all():
+        return False
+    made = [flow.events[index] for index in flow.above(found.target)]
+    kinds = {kind(op) for op in made if isinstance(op, Op)}
+    return kinds <= CHOOSING | RESHAPING
 
 
 def _same(found: Criterion, limits: Limits) -> bool:

@@ -15,6 +15,7 @@ from retrograd.diagnose.rules.evaluation_in_training_mode import JUDGING
 from retrograd.diagnose.rules.inputs_not_scaled import first_inputs
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 from retrograd.store.model import Op
 from retrograd.store.value import Value
 
@@ -65,13 +66,25 @@ def _labels(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     for column, values in enumerate(rows.T):
         kinds = np.unique(np.stack([values.astype(np.float64), target.astype(np.float64)]), axis=1)
-        if kinds.shape[1] == len(classes) == len(np.unique(values)):
+        if (kinds.shape[1] == len(classes) == len(np.unique(values))) or _told(values, target):
             said = message("leaked-validation-found-label", column=column)
             seen = [sighting for sighting, *_ in pairs]
             made = evidence.read_site(seen[0].op, seen[0].what, column)
             told = hit(evidence, seen, said, site=made)
             yield replace(told, fix=message("leaked-validation-fix-label"))
             return
+
+
+def _told(values: Array, target: Array) -> bool:
+    """Tell whether a column holds one number for one of two classes, and never for the other."""
+    classes = np.unique(target)
+    if len(classes) != 2:
+        return False
+    one, other = (values[target == label] for label in classes)
+    for alone, rest in ((one, other), (other, one)):
+        if len(alone) > 20 and len(np.unique(alone)) == 1 < len(np.unique(rest)):
+            return not np.isin(alone[0], rest)
+    return False
 
 
 def _rows(data: Value, limits: Limits) -> list[bytes]:

@@ -10,6 +10,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.update_too_large import ratio
 from retrograd.messages.message import message
+from retrograd.store.model import Update
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -20,30 +21,73 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         raise NotChecked("diagnose-needs-steps", count=needed)
     if len(evidence.optimizers) > 1 or not np.isfinite(values).all() or (values <= 0).any():
         return
+    pairs = [(u, r) for f in evidence.flows for u in f.updates if (r := ratio(u)) is not None]
+    if not pairs:
+        return
     part = max(len(values) // 5, 1)
     first, last = float(np.mean(values[:part])), float(np.mean(values[-part:]))
+    worn = _worn_out(evidence, limits)
+    if worn is not None and last > limits["left"] * float(values[0]):
+        update, most, since, rate = worn
+        yield Hit(
+            steps=tuple(flow.index for flow in evidence.flows if flow.index >= since),
+            site=evidence.definitions.scheduler(update.name, update.site)
+            or evidence.rate_site(update),
+            event=update.index,
+            message=message(
+                "learning-rate-too-low-found-worn",
+                most=f"{most:g}",
+                rate=f"{rate:g}",
+                step=since,
+                last=f"{last:.4g}",
+            ),
+            evidence={"rate_first": most, "rate_last": rate, "loss_last": last},
+        )
+        return
     if last < first * (1 - limits["fall"]) or last > first * (1 + limits["fall"]):
         return
-    pairs = [(u, r) for f in evidence.flows for u in f.updates if (r := ratio(u)) is not None]
-    typical = float(np.median([r for _, r in pairs])) if pairs else 0.0
+    typical = float(np.median([r for _, r in pairs]))
     straight = _straightness(evidence)
     if not 0 < typical < limits["ratio"] and straight < limits["straight"]:
         return
     update = pairs[0][0]
-    rate = update.hyperparameters.get("lr")
+    given = update.hyperparameters.get("lr")
     yield Hit(
         steps=(int(evidence.losses.steps[0]), int(evidence.losses.steps[-1])),
         site=evidence.rate_site(update),
         event=update.index,
         message=message(
             "learning-rate-too-low-found",
-            rate=f"{rate:g}" if isinstance(rate, (int, float)) else "?",
+            rate=f"{given:g}" if isinstance(given, (int, float)) else "?",
             ratio=f"{typical:.1e}",
             first=f"{first:.4g}",
             last=f"{last:.4g}",
         ),
         evidence={"ratio": typical, "loss_first": first, "loss_last": last},
     )
+
+
+def _worn_out(evidence: Evidence, limits: Limits) -> tuple[Update, float, int, float] | None:
+    """Find a schedule that took nearly all of the rate away before half of the run was over.
+
+    With the first update that has so little comes the highest rate, that step, and the last rate.
+    """
+    rates = [
+        (flow.index, update, rate)
+        for flow in evidence.flows
+        for update in flow.updates[:1]
+        if not update.manual and isinstance(rate := update.hyperparameters.get("lr"), (int, float))
+    ]
+    if len(rates) < limits["steps"]:
+        return None
+    most = max(rate for *_, rate in rates)
+    low = [item for item in rates if item[2] < limits["worn"] * most]
+    peak = next(step for step, _, rate in rates if rate == most)
+    if not low or low[0][0] < peak or rates[-1] is not low[-1]:
+        return None  # a warm-up begins so
+    if low[0][0] > (rates[0][0] + rates[-1][0]) / 2:
+        return None
+    return low[0][1], most, low[0][0], low[-1][2]
 
 
 def _straightness(evidence: Evidence) -> float:
@@ -86,7 +130,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"steps": 20, "fall": 0.05, "ratio": 1e-5, "straight": 0.999},
+    limits={"steps": 20, "fall": 0.05, "ratio": 1e-5, "straight": 0.999, "worn": 0.01, "left": 0.2},
     sources=("TheDeepChecker", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=1e-7", "lr=0.05"),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from retrograd.diagnose.criteria import AFFINE, criteria, weight_of
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import RESHAPING, Flow
+from retrograd.diagnose.flow import CHOOSING, RESHAPING, Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 
-_LINEAR = AFFINE | RESHAPING | {"add", "add_", "sub", "sigmoid"}
+_LINEAR = AFFINE | RESHAPING | CHOOSING | {"add", "add_", "sub", "sigmoid", "randperm"}
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -23,23 +24,38 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.losses.values) < needed or not evidence.flows:
         raise NotChecked("diagnose-needs-steps", count=needed)
     seen = []
+    still = _still(evidence.flows[-int(limits["mean"]) :], limits["gradient"])
     for flow in evidence.flows[-int(limits["window"]) :]:
         for found in criteria(flow):
             loss, guess = found.loss, found.guess
             if loss is None or guess is None or not math.isfinite(loss) or not flow.updates:
                 continue
-            norms = [u.gradient.statistics for u in flow.updates if u.gradient is not None]
-            norm = float(np.sqrt(sum(f.norm**2 for f in norms if f is not None)))
             above = flow.above(found.prediction)
             kinds = flow.kinds(above)
             linear = kinds <= _LINEAR and kinds & AFFINE and flow.trained(found.prediction)
-            if linear and loss > limits["guess"] * guess and norm < limits["gradient"]:
+            if linear and limits["guess"] * guess < loss < 1.5 * guess and still:
                 seen.append(Sighting(flow, found.op, (loss, guess, _weight(flow, above))))
     for hits in repeated(seen, limits["times"]):
         loss, guess, weight = hits[-1].what
         said = message("linear-model-stuck-found", loss=f"{loss:.4g}", guess=f"{guess:.4g}")
         made = None if weight is None else evidence.parameters[weight].site
         yield hit(evidence, hits, said, {"loss_last": loss, "guessing": guess}, site=made)
+
+
+def _still(flows: Sequence[Flow], least: float) -> bool:
+    """Tell whether the gradient is next to zero as a whole: what batches add cancels out."""
+    sums: dict[int, Array] = {}
+    sizes = 0.0
+    for flow in flows:
+        for update in flow.updates:
+            gradient = None if update.gradient is None else update.gradient.array
+            if gradient is not None:
+                wide = gradient.astype(np.float64)
+                sums[update.parameter] = sums.get(update.parameter, np.zeros_like(wide)) + wide
+                sizes += float((wide**2).sum())
+    mean = float(np.sqrt(sum((total**2).sum() for total in sums.values()))) / len(flows)
+    noise = float(np.sqrt(sizes)) / len(flows)  # of as many gradients that point anywhere
+    return mean < least or (len(flows) >= 16 and mean < 2 * noise)
 
 
 def _weight(flow: Flow, above: set[int]) -> int | None:
@@ -72,7 +88,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"steps": 30, "window": 8, "times": 5, "guess": 0.95, "gradient": 0.02},
+    limits={"steps": 30, "window": 8, "times": 5, "guess": 0.95, "gradient": 0.02, "mean": 60},
     sources=("Minsky and Papert 1969, Perceptrons",),
     failing=FAILING,
     correct=FAILING.replace(

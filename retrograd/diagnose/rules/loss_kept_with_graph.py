@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from retrograd.diagnose import patch
 from retrograd.diagnose.detours import same_numbers
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
-from retrograd.diagnose.program import last_name
+from retrograd.diagnose.program import assigned, last_name
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op, Site
@@ -104,7 +105,8 @@ def _listed(evidence: Evidence, times: float) -> Iterator[Hit]:
         if len(met) >= times:
             op = next(iter(met.values()))
             names = {root.name for step, root in roots if step in met and root.name}
-            site = _appended(evidence, names) or op.site
+            call = _appended(evidence, names)
+            site = op.site if call is None else evidence.program.site(call)
             yield Hit(
                 steps=(flow.index,),
                 site=site,
@@ -114,9 +116,47 @@ def _listed(evidence: Evidence, times: float) -> Iterator[Hit]:
             )
             return
         roots += [(flow.index, root) for root in flow.roots]
+    yield from _never_read(evidence, roots, times)
 
 
-def _appended(evidence: Evidence, names: set[str]) -> Site | None:
+def _never_read(evidence: Evidence, roots: list[tuple[int, Value]], times: float) -> Iterator[Hit]:
+    """Look for a call that puts the very loss into a list, which no op ever takes from it."""
+    names = Counter(root.name for _, root in roots if root.name)
+    often = {name for name, count in names.items() if name is not None and count >= times}
+    call = _appended(evidence, often)
+    passes = {pass_.site for flow in evidence.flows for pass_ in flow.passes}
+    if call is None or not any(_kept(evidence, call, site) for site in passes):
+        return
+    steps = [step for step, root in roots if root.name == ast.unparse(call.args[0])]
+    yield Hit(
+        steps=tuple(steps),
+        site=evidence.program.site(call),
+        message=message("loss-kept-with-graph-found", how="list"),
+        evidence={"losses_kept": len(steps)},
+    )
+
+
+def _kept(evidence: Evidence, call: ast.Call, site: Site | None) -> bool:
+    """Tell whether a call puts what a pass starts from, round by round, into a list that stays."""
+    program = evidence.program
+    started = program.at(site)
+    loop = None if started is None else program.loop(started)
+    if loop is None or program.loop(call) is not loop:
+        return False
+    loss = ast.unparse(call.args[0])
+    held = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    given = [(ast.unparse(to), value) for node in ast.walk(loop) for to, value in assigned(node)]
+    freed = [
+        last_name(part.func) in ("item", "detach", "float")
+        for to, value in given
+        if to == loss
+        for part in ast.walk(value)
+        if isinstance(part, ast.Call)
+    ]
+    return not any(freed) and held not in {to for to, _ in given}
+
+
+def _appended(evidence: Evidence, names: set[str]) -> ast.Call | None:
     """Return what puts a loss into a list, where the source has just one such call."""
     program = evidence.program
     kept = [
@@ -125,7 +165,7 @@ def _appended(evidence: Evidence, names: set[str]) -> Site | None:
         if len(call.args) == 1 and ast.unparse(call.args[0]) in names
         if last_name(call.func) == "append" or _appends(evidence, call)
     ]
-    return program.site(kept[0]) if len(kept) == 1 else None
+    return kept[0] if len(kept) == 1 else None
 
 
 def _appends(evidence: Evidence, call: ast.Call) -> bool:

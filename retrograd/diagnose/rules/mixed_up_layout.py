@@ -47,7 +47,7 @@ def _last_channels(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tupl
             data = inputs(op)[0]
             if len(data.shape) == 4 and not flow.trained(data):
                 rows, columns, channels = data.shape[1:]
-                if 1 < channels <= limits["channels"] < rows == columns:
+                if channels <= limits["channels"] < rows == columns:
                     yield Sighting(flow, op, data.shape)
 
 

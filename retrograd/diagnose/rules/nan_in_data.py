@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 import numpy as np
 
 from retrograd.diagnose import nonfinite
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.program import assigned, last_name
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -23,7 +25,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     rows = _rows(value.array)
     yield Hit(
         steps=(found.flow.index,),
-        site=evidence.read_site(event, value) if isinstance(event, Op) else event.site,
+        site=_spoilt(evidence, evidence.read_site(event, value))
+        if isinstance(event, Op)
+        else event.site,
         event=event.index,
         message=message(
             "nan-in-data-found",
@@ -32,6 +36,23 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         ),
         evidence={"nans": nonfinite.nans(value), "infs": nonfinite.infinities(value)},
     )
+
+
+def _spoilt(evidence: Evidence, site: Site | None) -> Site | None:
+    """Return what writes a NaN into data after they were made, as in ``table[3] = np.nan``."""
+    program = evidence.program
+    made = program.at(site)
+    around = [] if made is None else program.above(made)
+    names = {last_name(to) for node in around for to, value in assigned(node) if value is made}
+    written = [
+        target
+        for node in program.nodes
+        for target, value in assigned(node)
+        if isinstance(target, ast.Subscript)
+        and last_name(target.value) in names - {None}
+        and any((last_name(part) or "").lower() == "nan" for part in ast.walk(value))
+    ]
+    return program.site(written[0]) if len(written) == 1 else site
 
 
 def _rows(array: Array | None) -> str:

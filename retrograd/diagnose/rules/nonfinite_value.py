@@ -56,12 +56,15 @@ def _numbers(evidence: Evidence, found: nonfinite.Origin) -> dict[str, float]:
 FAILING = """\
 import torch
 
-X = torch.linspace(-4, 4, 32).unsqueeze(1)
-y = 3 * X
-weight = torch.ones(1, 1, requires_grad=True)
-optimizer = torch.optim.SGD([weight], lr=50.0)
+torch.manual_seed(0)
+X = torch.randn(32, 3)
+y = X.sum(1)
+weight = torch.zeros(3, requires_grad=True)
+optimizer = torch.optim.SGD([weight], lr=0.1)
 for epoch in range(60):
-    loss = ((X @ weight - y) ** 2).mean()
+    score = X @ weight
+    score = (score - score.mean()) / score.std()
+    loss = ((score - y) ** 2).mean()
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -75,6 +78,6 @@ RULE = Rule(
     check=check,
     sources=("SageMaker Debugger, built-in rules", "UMLAUT", "torch-audit TA100"),
     failing=FAILING,
-    correct=FAILING.replace("lr=50.0", "lr=0.02"),
+    correct=FAILING.replace("zeros(3", "ones(3"),
     explains=("R49", "R53", "R80", "R51"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
@@ -36,6 +37,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 def _decay(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare what the optimizer's weight decay adds to the gradients with the gradients."""
+    yield from _shrunk(evidence, limits)
     strong: list[tuple[Flow, Update, float]] = []
     flows = evidence.flows[: int(limits["window"])]
     for flow in flows:
@@ -56,6 +58,41 @@ def _decay(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 times=f"{ratio:.3g}",
             ),
             evidence={"ratio": ratio},
+        )
+
+
+def _shrunk(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for weights that each step makes so much smaller that the model stays near guessing."""
+    shrinking: list[tuple[Flow, Update, float]] = []
+    for flow in evidence.flows:
+        for update in flow.updates[:1]:
+            rate, decay = (
+                update.hyperparameters.get("lr"),
+                update.hyperparameters.get("weight_decay"),
+            )
+            if not isinstance(rate, (int, float)) or not isinstance(decay, (int, float)):
+                return
+            share = rate * decay
+            if update.name in ("SGD", "AdamW") and share > limits["shrink"]:
+                shrinking.append((flow, update, share))
+    late = [found for flow in evidence.flows[-8:] for found in criteria(flow)]
+    guessed = [
+        found.loss > limits["guess"] * found.guess
+        for found in late
+        if found.loss is not None and found.guess is not None
+    ]
+    if len(shrinking) == len(evidence.flows) and guessed and all(guessed):
+        flow, update, share = shrinking[0]
+        said = message("penalty-dominates-found-shrink", percent=f"{100 * share:.3g}")
+        yield Hit(
+            steps=tuple(flow.index for flow, *_ in shrinking),
+            site=evidence.option_site(
+                update, "weight_decay", update.hyperparameters.get("weight_decay")
+            ),
+            event=update.index,
+            message=said,
+            evidence={"share": share},
+            severity="warning",
         )
 
 
@@ -125,7 +162,14 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"window": 8, "times": 5, "times_loss": 2, "times_gradient": 5},
+    limits={
+        "window": 8,
+        "times": 5,
+        "times_loss": 2,
+        "times_gradient": 5,
+        "shrink": 0.01,
+        "guess": 0.5,
+    },
     sources=("TheDeepChecker",),
     failing=FAILING,
     correct=FAILING.replace("100 * penalty", "1e-4 * penalty").replace("1e-4)", "0.05)"),

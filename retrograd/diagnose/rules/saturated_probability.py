@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 from retrograd.store.value import Value
 
 
@@ -29,11 +29,21 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         flow, op, wrong, count = hits[-1]
         yield Hit(
             steps=tuple(flow.index for flow, *_ in hits),
-            site=op.site,
+            site=_limited(evidence, *hits[0][:2]),
             event=hits[0][1].index,
             message=message("saturated-probability-found", wrong=wrong, count=count),
             evidence={"saturated": wrong, "of": count, "loss_of_each": 100},
         )
+
+
+def _limited(evidence: Evidence, flow: Flow, op: Op) -> Site | None:
+    """Return what gave the model its numbers, if it starts so; else the activation to leave out."""
+    given = op.arguments.get("self")
+    made = flow.origin(given) if isinstance(given, Value) else None
+    if made is None or kind(made) != "sigmoid":
+        return op.site
+    start = evidence.start_site(flow, inputs(made)[0]) if flow.index == 0 else None
+    return start or evidence.layer_site(made)
 
 
 def _wrong(op: Op) -> tuple[int, int]:

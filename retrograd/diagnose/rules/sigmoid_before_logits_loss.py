@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import kind, tensors
+from retrograd.diagnose.flow import Flow, inputs, kind, tensors
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -19,7 +20,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message(
             "sigmoid-before-logits-loss-found",
             line=evidence.line(made.site),
-            op=kind(made).lstrip("_"),
+            op="softmax" if kind(made) == "_softmax" else "sigmoid",
         )
         yield hit(evidence, seen, said, {"least_probability": 0.5, "greatest_probability": 0.731})
 
@@ -31,8 +32,26 @@ def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:
                 continue
             for value in tensors(op.arguments.get("self")):
                 made = flow.origin(value)
-                if made is not None and kind(made) in ("sigmoid", "_softmax"):
+                if made is not None and (
+                    kind(made) in ("sigmoid", "_softmax") or _by_hand(flow, made)
+                ):
                     yield Sighting(flow, op, made)
+
+
+def _by_hand(flow: Flow, made: Op) -> bool:
+    """Tell whether an op is the end of ``1 / (1 + exp(-z))``, or of ``exp(z) / (1 + exp(z))``."""
+    for _ in range(2):  # 1 / s may be a reciprocal, and that times 1
+        if kind(made) == "mul" and len(inputs(made)) == 1:
+            made = flow.origin(inputs(made)[0]) or made
+    if kind(made) not in ("reciprocal", "div"):
+        return False
+    under = flow.origin(inputs(made)[-1])
+    one = None if under is None else under.arguments.get("other")
+    number = one.number if isinstance(one, Value) else one
+    if under is None or kind(under) not in ("add", "rsub") or number != 1:
+        return False
+    grown = flow.origin(inputs(under)[0])
+    return grown is not None and kind(grown) == "exp"
 
 
 FAILING = """\

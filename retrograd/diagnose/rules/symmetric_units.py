@@ -9,6 +9,7 @@ import numpy as np
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules.zero_derivative import empty
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
 from retrograd.store.model import Op
@@ -38,6 +39,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             and _goes_on(first, used[0])
         ):
             found[update.parameter] = used[0]
+    found |= _held_at_zero(evidence)
     if found:
         op = found[min(found)]
         parameter = evidence.parameters[min(found)]
@@ -48,6 +50,40 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             message=message("symmetric-units-found", names=evidence.names(found)),
             parameters=frozenset(found),
         )
+
+
+def _held_at_zero(evidence: Evidence) -> dict[int, Op]:
+    """Return weights of zeros whose gradient, a product with other zeros, stays exactly zero.
+
+    A last layer of zeros moves at once; so does what lies before it, one step later.
+    """
+    first = evidence.flows[0]
+    starts = {
+        u.parameter: u.before
+        for u in first.updates
+        if u.before is not None and len(u.before.shape) > 1 and empty(u.before)
+    }
+    for flow in evidence.flows:
+        for update in flow.updates:
+            if update.gradient is None or not empty(update.gradient):
+                starts.pop(update.parameter, None)
+    moved = {
+        update.parameter
+        for update in evidence.flows[-1].updates
+        if update.gradient is not None and not empty(update.gradient)
+    }
+    if not moved:
+        return {}
+    used = {
+        number: [
+            op
+            for op in first.ops
+            if op.index in first.loss_ops
+            and any(first.parameter_of(value) == number for value in inputs(op))
+        ]
+        for number in starts
+    }
+    return {number: ops[0] for number, ops in used.items() if ops}
 
 
 def _equal(array: Array, axis: int, rounding: float = 0.0) -> bool:

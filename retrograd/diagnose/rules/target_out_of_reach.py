@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from retrograd.diagnose import errors
 from retrograd.diagnose.criteria import Criterion, criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
@@ -14,6 +16,7 @@ from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import Message, message
 from retrograd.store.model import Op, Site
 
+PATTERNS = (r"Target (-?\d+) is out of bounds",)
 _RANGES: Final = {
     "sigmoid": (0.0, 1.0),
     "_softmax": (0.0, 1.0),
@@ -25,6 +28,11 @@ _RANGES: Final = {
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare the range of each output, or of its loss, with the targets'."""
+    beyond = errors.raised(evidence, *PATTERNS)
+    if beyond is not None:
+        told = message("target-out-of-reach-found-class", label=beyond[1][1])
+        yield replace(errors.hit(evidence, beyond[0], told), severity="error")
+        return
     needed = int(limits["times"])
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
@@ -118,6 +126,7 @@ RULE = Rule(
     check=check,
     limits={"times": 3, "share": 0.1},
     sources=("AutoTrainer", "DeepDiagnosis", "NeuraLint"),
+    raises=PATTERNS,
     failing=FAILING,
     correct=FAILING.replace(", torch.nn.Sigmoid())", ")"),
     explains=("R37", "R36", "R51", "R56", "R80", "R54"),

@@ -10,7 +10,7 @@ from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.rules.evaluation_in_training_mode import DROPOUTS, NORMS, in_training
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 from retrograd.store.value import Value
 
 
@@ -35,6 +35,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if _passes_by(flow, site[path])
             and not taught.isdisjoint(update.parameter for update in flow.updates)
         ]
+        # of another model that the same lines train, all else must be the same
+        same = same or [flow for flow in later if _steps(flow, path) == _steps(step, path)]
         if len(same) >= limits["steps"] and len(same) == len(later):
             found[path] = later[0]
     if found:
@@ -51,6 +53,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 step=flow.index,
             ),
         )
+
+
+def _steps(flow: Flow, layer: str) -> list[tuple[str, Site | None]]:
+    """Return the ops that lead to the loss and their lines, one layer left out."""
+    return [
+        (kind(op), op.site)
+        for op in flow.ops
+        if op.index in flow.loss_ops and op.grad
+        if op.module is None or op.module.path != layer
+        if any(out is not None and out.index in flow.requires for out in op.outputs)
+    ]
 
 
 def _never(evidence: Evidence, flows: list[Flow], limits: Limits) -> Iterator[Hit]:

@@ -96,6 +96,6 @@ RULE = Rule(
     sources=("MindInsight", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("lr=2.0", "lr=0.001"),
-    explains=("R52", "R53", "R55", "R56", "R80", "R81"),
+    explains=("R40", "R52", "R53", "R55", "R56", "R80", "R81"),
     symptom=True,
 )

@@ -68,7 +68,7 @@ def _holds(gradient: Value | None) -> bool:
 
 
 def _hit(evidence: Evidence, parameters: frozenset[int], steps: tuple[int, ...]) -> Hit:
-    flow = evidence.flow(steps[0])
+    flow = _filled(evidence, parameters, steps[0])
     call = [event for event in flow.passes if event.api == "backward"][-1:]
     site = call[0].site if call else None
     number = min(parameters)
@@ -89,6 +89,14 @@ def _hit(evidence: Evidence, parameters: frozenset[int], steps: tuple[int, ...])
         patch=_patched(evidence, call[0], owner) if call and owner else None,
         parameters=parameters,
     )
+
+
+def _filled(evidence: Evidence, parameters: frozenset[int], step: int) -> Flow:
+    """Return the step that filled what another one read: a second optimizer steps alone."""
+    for flow in reversed([flow for flow in evidence.flows if flow.index <= step]):
+        if any(event.parameter in parameters for event in flow.accumulations):
+            return flow
+    return evidence.flow(step)
 
 
 def _owner(call: StepCall) -> str | None:

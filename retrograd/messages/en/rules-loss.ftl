@@ -41,6 +41,7 @@ broadcast-accuracy-fix = Compare equal shapes: prediction.squeeze(1) == y.
 
 target-out-of-reach-found = { $op } can only give values from { $low } to { $high }, and the targets lie between { $least } and { $most }: many can never be reached.
 target-out-of-reach-found-one = cross_entropy got a single class: its softmax is always 1, so the loss is always 0 and so is every gradient.
+target-out-of-reach-found-class = The label { $label } names a class for which the model has no output: labels count from 0.
 target-out-of-reach-why = The last activation and the loss set what can be predicted. A target beyond it pulls the output to the edge, where the derivative vanishes, or makes BCE fall without end.
 target-out-of-reach-fix = Leave the last activation out for free values, scale the targets into its range, use labels 0 and 1 for BCE, and one output for each class.
 
@@ -67,5 +68,6 @@ summed-loss-fix = Take the mean, or divide the learning rate by the size of the 
 
 penalty-dominates-found = The penalty on the weights ({ $penalty }) is larger than the loss itself ({ $loss }): the weights are shrunk more than they are taught.
 penalty-dominates-found-decay = The weight decay ({ $decay }) adds { $times } times as much to the gradients as the loss does: the weights are shrunk more than they are taught.
+penalty-dominates-found-shrink = Weight decay makes every weight { $percent } % smaller in each step: the model stays near guessing.
 penalty-dominates-why = A penalty is meant to correct the loss. Where it is the larger part, the best weights are those near 0.
 penalty-dominates-fix = Give the penalty a smaller factor.

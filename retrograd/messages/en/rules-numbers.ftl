@@ -40,6 +40,7 @@ loss-rises-why = Beyond a certain learning rate each step lands higher on the ot
 loss-rises-fix = Lower the learning rate to a third or a tenth; clip gradients where single batches make it jump.
 
 learning-rate-too-low-found = With learning rate { $rate } an update changes the weights by { $ratio } of their size, and the loss stays: { $first } at first, { $last } at last.
+learning-rate-too-low-found-worn = The schedule has brought the learning rate from { $most } down to { $rate }: since step { $step } the weights hardly move, and the loss stays at { $last }.
 learning-rate-too-low-why = Changes a hundred thousand times smaller than the weights need a hundred thousand steps.
 learning-rate-too-low-fix = Multiply the learning rate by 10 until the loss moves.
 

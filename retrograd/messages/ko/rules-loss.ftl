@@ -41,6 +41,7 @@ broadcast-accuracy-fix = 모양을 같게 해서 비교하세요: prediction.squ
 
 target-out-of-reach-found = { JOSA($op, "은/는") } { $low }부터 { $high }까지의 값만 낼 수 있는데 정답은 { $least }와 { $most } 사이에 있습니다. 닿을 수 없는 정답이 많습니다.
 target-out-of-reach-found-one = cross_entropy에 클래스가 하나뿐입니다. softmax가 언제나 1이라 손실도 그래디언트도 언제나 0입니다.
+target-out-of-reach-found-class = 레이블 { $label }에 해당하는 출력이 모델에 없습니다. 레이블은 0부터 셉니다.
 target-out-of-reach-why = 마지막 활성 함수와 손실이 예측할 수 있는 범위를 정합니다. 그 밖의 정답은 출력을 끝으로 밀어 미분이 사라지게 하거나, BCE를 끝없이 내려가게 합니다.
 target-out-of-reach-fix = 자유로운 값에는 마지막 활성 함수를 빼거나 정답의 범위를 맞추세요. BCE의 정답은 0과 1이고, 출력은 클래스마다 하나씩 있어야 합니다.
 
@@ -67,5 +68,6 @@ summed-loss-fix = 평균을 쓰거나, 학습률을 배치 크기로 나누세�
 
 penalty-dominates-found = 가중치에 거는 정규화 항({ $penalty })이 손실 자체({ $loss })보다 큽니다. 데이터를 배우는 것보다 가중치를 줄이는 것이 먼저가 됩니다.
 penalty-dominates-found-decay = 가중치 감쇠(weight decay, { $decay })가 그래디언트에 더하는 값이 손실에서 오는 그래디언트의 { $times }배입니다. 가중치가 배우는 것보다 더 많이 줄어듭니다.
+penalty-dominates-found-shrink = 가중치 감쇠가 스텝마다 모든 가중치를 { $percent } %씩 줄입니다. 모델이 찍는 수준에 머무릅니다.
 penalty-dominates-why = 정규화 항은 손실을 조금 보정하려고 더합니다. 이 항이 더 크면 0에 가까운 가중치가 가장 좋은 답이 됩니다.
 penalty-dominates-fix = 정규화 항에 더 작은 계수를 곱하세요.

@@ -37,6 +37,7 @@ loss-rises-why = 학습률이 어느 정도를 넘으면 스텝마다 반대쪽 
 loss-rises-fix = 학습률을 3분의 1이나 10분의 1로 낮추세요. 어떤 배치에서만 튀면 그래디언트를 클리핑하세요.
 
 learning-rate-too-low-found = 학습률 { $rate }에서는 업데이트가 가중치를 그 크기의 { $ratio }배만 바꿉니다. 손실도 그대로입니다. 처음 { $first }, 마지막 { $last }.
+learning-rate-too-low-found-worn = 스케줄러가 학습률을 { $most }에서 { $rate }까지 낮췄습니다. 스텝 { $step }부터 가중치가 거의 움직이지 않고, 손실은 { $last }에 머무릅니다.
 learning-rate-too-low-why = 가중치의 10만분의 1보다 작은 변화로는 스텝이 10만 번 필요합니다.
 learning-rate-too-low-fix = 손실이 움직일 때까지 학습률을 10배씩 올리세요.
 
