@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.flow import RESHAPING, Flow, inputs, kind
 from retrograd.store.model import Op
 from retrograd.store.value import Value
 
@@ -32,6 +32,7 @@ AFFINE: Final = frozenset(
     | {"matmul", "conv1d", "conv2d", "conv3d"}  # under inference_mode()
 )
 """Ops that multiply with a weight."""
+_SUMMING: Final = frozenset({"neg", "mean", "sum"})
 ACTIVATIONS: Final = frozenset(
     {"relu", "relu_", "leaky_relu", "leaky_relu_", "gelu", "silu", "silu_", "elu", "elu_"}
     | {"sigmoid", "sigmoid_", "tanh", "tanh_", "softplus", "hardtanh", "hardtanh_", "mish"}
@@ -53,7 +54,21 @@ class Criterion:
     def loss(self) -> float | None:
         """The mean over the batch, None for a loss of each element or a sum."""
         out = self.op.outputs[0] if self.op.outputs else None
+        if self.by_hand:
+            return self._mean()
         return out.number if out is not None and self.op.arguments.get("reduction") == 1 else None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the program puts the loss together from ops of its own."""
+        return kind(self.op) not in _MEASURES
+
+    def _mean(self) -> float | None:
+        """Return the mean of the squares of a difference, as a program writes it."""
+        one, other = self.prediction.array, self.target.array
+        if self.measure != "squared" or one is None or other is None or one.shape != other.shape:
+            return None
+        return float(np.mean((one.astype(np.float64) - other) ** 2))
 
     @property
     def guess(self) -> float | None:
@@ -89,6 +104,13 @@ def _all(flow: Flow) -> Iterator[Criterion]:
         elif kind(op) in ("pow", "square", "abs") and _power(op) == 2.0:
             measure = "absolute" if kind(op) == "abs" else "squared"
             prediction, target = _difference(flow, op)
+        elif kind(op) == "mul" and len(taken := inputs(op)) == 2:
+            same = taken[0].index == taken[1].index  # error * error
+            measure = "squared" if same else "bce"
+            prediction, target = _difference(flow, op) if same else _likelihood(flow, *taken)
+        elif kind(op) in ("gather", "index"):
+            measure = "classes"
+            prediction, target = _chosen(flow, op)
         else:
             continue
         if isinstance(prediction, Value) and isinstance(target, Value):
@@ -109,6 +131,61 @@ def _difference(flow: Flow, op: Op) -> tuple[Value | None, Value | None]:
     if trained[0] == trained[1]:
         return None, None
     return (taken[0], taken[1]) if trained[0] else (taken[1], taken[0])
+
+
+def _likelihood(flow: Flow, one: Value, other: Value) -> tuple[Value | None, Value | None]:
+    """Return (prediction, target) of ``y * log(p)``, as in a binary cross-entropy by hand."""
+    for target, log in ((one, other), (other, one)):
+        made, given = flow.origin(log), flow.origin(target)
+        if made is None or kind(made) != "log" or target.slot.count != log.slot.count:
+            continue
+        if given is not None and kind(given) in ("rsub", "sub"):
+            continue  # 1 - y: the other half says the same
+        prediction = inputs(made)[0]
+        for _ in range(4):  # kept away from 0
+            kept = flow.origin(prediction)
+            if kept is None or kind(kept) not in ("clamp", "clamp_min", "add"):
+                break
+            prediction = inputs(kept)[0]
+        if not _other_half(flow, inputs(made)[0], prediction):
+            continue  # of one logarithm alone: counts by Poisson, or another likelihood
+        if flow.trained(prediction) and not flow.trained(target):
+            return prediction, target
+    return None, None
+
+
+def _other_half(flow: Flow, *given: Value) -> bool:
+    """Tell whether a step takes the logarithm of 1 − p too, for one of some values p."""
+    indices = {value.index for value in given}
+    for op in flow.ops:
+        made = flow.origin(inputs(op)[0]) if kind(op) in ("log", "log1p") else None
+        for _ in range(4):
+            if made is None or kind(made) not in ("clamp", "clamp_min", "add"):
+                break
+            made = flow.origin(inputs(made)[0])
+        turned = made is not None and kind(made) in ("rsub", "sub", "neg")
+        if made is not None and turned and not indices.isdisjoint(v.index for v in inputs(made)):
+            return True
+    return False
+
+
+def _chosen(flow: Flow, op: Op) -> tuple[Value | None, Value | None]:
+    """Return (scores, labels) of ``-log_softmax(z)[range(n), y].mean()``, and of ``gather``."""
+    taken = inputs(op)
+    made = flow.origin(taken[0]) if taken else None
+    if made is None or kind(made) != "_log_softmax" or len(taken) not in (2, 3):
+        return None, None
+    labels = flow.source(taken[-1])
+    if taken[0].shape[:1] != labels.shape[:1] or not labels.dtype.startswith("int"):
+        return None, None
+    for out in op.outputs:  # what is weighed by something else may be a policy
+        waiting = [] if out is None else [out]
+        for _ in range(4):
+            users = [user for value in waiting for user in flow.consumers.get(value.index, ())]
+            if any(kind(user) not in _SUMMING | RESHAPING for user in users):
+                return None, None
+            waiting = [made for user in users for made in user.outputs if made is not None]
+    return taken[0], labels
 
 
 def _scores(flow: Flow, prediction: Value) -> Value:

@@ -126,7 +126,7 @@ class Origins:
             made: ast.expr | None = start
             for _ in range(_DEPTH):
                 if isinstance(made, ast.Name):
-                    made = self._given(made)
+                    made = self._given(made) or self._unpacked(made)
                 elif isinstance(made, ast.Subscript):
                     made = made.value
                 elif (
@@ -272,6 +272,19 @@ class Origins:
                 return argument
             scope = self.program.scope(scope)
         return None
+
+    def _unpacked(self, name: ast.Name) -> ast.Call | None:
+        """Return the last call before a variable that gave it, as ``out, h = model(x)`` does."""
+        scope = self.program.scope(name)
+        found = [
+            value
+            for node in ast.walk(scope)
+            for target, value in assigned(node)
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Call)
+            if name.id in [last_name(part) for part in target.elts]
+            if value.lineno < name.lineno
+        ]
+        return max(found, key=lambda call: call.lineno) if found else None
 
     def _bound(self, scope: ast.AST, name: str) -> list[ast.expr]:
         """Return what a name is given in a function or module."""

@@ -1,4 +1,4 @@
-# expect: R40 line 13
+# expect: R49 line 11
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

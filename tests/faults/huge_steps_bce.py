@@ -1,4 +1,4 @@
-# expect: R43 line 15
+# expect: R43 line 14
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R43 line 12
+# expect: R43 line 9
 import torch
 from torch import nn
 

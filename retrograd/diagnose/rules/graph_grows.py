@@ -42,11 +42,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(rising) <= times:
         return
     first, last = rising[1], rising[-1]
-    carrier = _carrier(last)
+    held = carrier(last)
     call = last.passes[-1]
     yield Hit(
         steps=tuple(flow.index for flow in evidence.flows if flow.index >= first.index),
-        site=carrier.site if carrier is not None else call.site,
+        site=held.site if held is not None else call.site,
         event=call.index,
         message=message(
             "graph-grows-found", how="nodes", first=len(first.runs), last=len(last.runs)
@@ -140,7 +140,7 @@ def _chain(evidence: Evidence, times: int) -> Hit | None:
     return None
 
 
-def _carrier(flow: Flow) -> Op | None:
+def carrier(flow: Flow) -> Op | None:
     """Return the op that takes a tensor of an earlier step with its graph."""
     for op in flow.ops:
         for value in inputs(op):

@@ -11,6 +11,7 @@ from retrograd.diagnose.flow import inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
+from retrograd.store.model import Op
 
 _VIEWING = frozenset({"view", "reshape", "_unsafe_view", "_reshape_alias"})
 
@@ -33,6 +34,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message("mixed-up-layout-found-last", shape=shape)
         found = hit(evidence, last, said, site=called)
         yield replace(found, fix=message("mixed-up-layout-fix-last"), severity="warning")
+    for turned in repeated(_rows_as_time(evidence), 3):
+        rows, steps = turned[0].what
+        said = message("mixed-up-layout-found-time", rows=rows, steps=steps)
+        found = hit(evidence, turned, said, site=evidence.layer_site(turned[0].op))
+        yield replace(found, fix=message("mixed-up-layout-fix-time"), severity="warning")
     for hits in repeated(seen, 1):
         before, after = ["×".join(map(str, shape)) for shape in hits[0].what]
         yield hit(evidence, hits, message("mixed-up-layout-found", one=before, other=after))
@@ -49,6 +55,27 @@ def _last_channels(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tupl
                 rows, columns, channels = data.shape[1:]
                 if channels <= limits["channels"] < rows == columns:
                     yield Sighting(flow, op, data.shape)
+
+
+def _rows_as_time(evidence: Evidence) -> Iterator[Sighting[tuple[int, int]]]:
+    """Yield recurrent layers that walk through the examples, one target for each, as if time."""
+    for flow in evidence.flows:
+        for op in flow.ops:
+            if kind(op) != "mkldnn_rnn_layer" and not _unrolled(op):
+                continue
+            data = inputs(op)[0]
+            if len(data.shape) != 3:
+                continue
+            rows, steps = data.shape[:2]
+            targets = [found.target.shape for found in criteria(flow)]
+            if steps > 1 and targets in ([(rows,)], [(rows, 1)]):
+                yield Sighting(flow, op, (rows, steps))
+
+
+def _unrolled(op: Op) -> bool:
+    """Tell whether an op cuts what a recurrent layer is given into the steps of its time."""
+    recurrent = op.module is not None and op.module.type in ("RNN", "GRU", "LSTM")
+    return recurrent and kind(op) == "unbind" and op.arguments.get("dim", 0) == 0
 
 
 def _confused(one: tuple[int, ...], other: tuple[int, ...], limits: Limits) -> bool:

@@ -18,10 +18,13 @@ from retrograd.store.value import Value
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Test whether the probabilities of each row add up to 1."""
     for seen in repeated(_sightings(evidence, limits), 1):
-        yield hit(evidence, seen, message("nll-without-log-softmax-found", what=seen[0].what))
+        what, made = seen[0].what
+        site = None if made is None else evidence.layer_site(made)
+        said = message("nll-without-log-softmax-found", what=what)
+        yield hit(evidence, seen, said, site=site)
 
 
-def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[str]]:
+def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[str, Op | None]]]:
     for flow in evidence.flows[:8] + evidence.flows[-2:]:
         for op in flow.ops:
             given = op.arguments.get("self")
@@ -29,13 +32,23 @@ def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[str]]:
                 continue
             if isinstance(given, Value) and op.index in flow.loss_ops:
                 made = flow.origin(given)
-                what = None if made is not None and _sound(made) else _what(given, limits)
+                if made is not None and _sound(made):
+                    if _across(made):
+                        yield Sighting(flow, op, ("across", made))
+                    continue
+                what = _what(given, limits)
                 if what is not None:
-                    yield Sighting(flow, op, what)
+                    yield Sighting(flow, op, (what, None))
 
 
 def _sound(made: Op) -> bool:
     return kind(made) in ("_log_softmax", "log_softmax")
+
+
+def _across(made: Op) -> bool:
+    """Tell whether a log-softmax of a table goes over the examples, not over the classes."""
+    out = made.outputs[0] if made.outputs else None
+    return made.arguments.get("dim") in (0, -2) and out is not None and len(out.shape) == 2
 
 
 def _what(given: Value, limits: Limits) -> str | None:

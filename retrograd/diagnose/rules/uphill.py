@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrograd.diagnose.criteria import criteria
+from retrograd.diagnose.criteria import criteria, weight_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
@@ -32,6 +32,7 @@ LOSSES = frozenset(
 """Ops whose result is to get smaller."""
 
 
+_DISTANCES = LOSSES - {"pow", "_log_softmax"}
 _ACTIONS = frozenset({"gather", "index"})
 _LOGS = frozenset({"_log_softmax", "logsumexp", "log"})
 _REWARD = re.compile(
@@ -43,7 +44,41 @@ _REWARD = re.compile(
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for updates along the gradient, and for a policy that unlearns what is rewarded."""
     yield from _updates(evidence, limits)
+    yield from _negated(evidence, limits["steps"])
     yield from _policy(evidence, limits["steps"])
+
+
+def _negated(evidence: Evidence, times: float) -> Iterator[Hit]:
+    """Look for a known loss that the one optimizer of the weights is to make larger.
+
+    What is added to the input may well be moved so: to attack a model.
+    """
+    seen: list[tuple[Flow, Op]] = []
+    for flow in evidence.flows:
+        made = flow.producers.get(flow.roots[0].index) if len(flow.roots) == 1 else None
+        if made is None or kind(made) != "neg":
+            continue
+        if any(update.hyperparameters.get("maximize") is True for update in flow.updates):
+            continue
+        turned = flow.producers.get(inputs(made)[0].index)
+        weights = {w.index for op in flow.ops if (w := weight_of(flow, op)) is not None}
+        numbers = {flow.parameter_of(flow.step.values[index]) for index in weights}
+        moved = {update.parameter for update in flow.updates}
+        if turned is not None and kind(turned) in _DISTANCES and numbers & moved:
+            seen.append((flow, made))
+    losses = evidence.losses.values
+    alone = len(evidence.optimizers) < 2 and len(seen) == len(evidence.flows) >= times
+    if alone and losses[-1] < losses[0]:
+        flow, op = seen[0]
+        yield Hit(
+            steps=evidence.alike(flow.index for flow, _ in seen),
+            site=op.site,
+            event=op.index,
+            message=message(
+                "uphill-found", how="minus", first=f"{-losses[0]:.4g}", last=f"{-losses[-1]:.4g}"
+            ),
+            evidence={"loss_first": float(losses[0]), "loss_last": float(losses[-1])},
+        )
 
 
 def _policy(evidence: Evidence, times: float) -> Iterator[Hit]:

@@ -72,6 +72,7 @@ frozen-weight-moves-fix = Set its .grad to None, or leave it out of the optimize
 
 uphill-found = { $how ->
         [hand] The update adds the gradient where it has to subtract it: the loss rises from { $first } to { $last }.
+        [minus] The loss has a minus sign in front: what is minimised makes the error grow from { $first } to { $last }.
         [policy] The loss is log-probability times { $first } without a minus sign: minimised, it makes the best actions the rarest.
        *[other] The optimizer maximises (maximize=True): the loss rises from { $first } to { $last }.
     }

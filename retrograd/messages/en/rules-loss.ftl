@@ -24,12 +24,13 @@ integer-values-found = Whole numbers stand where floating point is needed.
 integer-values-why = A derivative needs numbers that can change a little. torch.tensor([0, 1]) holds whole numbers.
 integer-values-fix = Write torch.tensor([0.0, 1.0]), or x.float().
 
-nll-without-log-softmax-found = nll_loss got { $what ->
-        [probabilities] probabilities
-       *[other] raw scores
-    } where it takes log-probabilities: the loss is negative, and falls without end or stands still.
+nll-without-log-softmax-found = { $what ->
+        [across] The log_softmax before this nll_loss goes over the examples of the batch: each class is compared across examples, not each example across classes.
+        [probabilities] nll_loss got probabilities where it takes log-probabilities: the loss is negative, and falls without end or stands still.
+       *[other] nll_loss got raw scores where it takes log-probabilities: the loss is negative, and falls without end or stands still.
+    }
 nll-without-log-softmax-why = nll_loss only picks the number of the right class and negates it. It takes what log_softmax returns.
-nll-without-log-softmax-fix = Use cross_entropy on the raw scores, or log_softmax before nll_loss.
+nll-without-log-softmax-fix = Use cross_entropy on the raw scores, or log_softmax over the classes (dim=1) before nll_loss.
 
 saturated-probability-found = { $wrong } of { $count } probabilities are exactly 0 or 1 and wrong: BCELoss counts 100 for each, and the sigmoid hands back a gradient of 0.
 saturated-probability-why = In float32 the sigmoid of 17 is exactly 1. Its derivative there is 0, so the most wrong answers learn nothing, and the loss stands at a multiple of 100/N.

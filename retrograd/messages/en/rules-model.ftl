@@ -9,6 +9,8 @@ missing-nonlinearity-fix = Put a ReLU, GELU or tanh between the layers, and only
 
 mixed-up-layout-found-last = A convolution takes data of shape { $shape } as N×C×H×W: the rows of the images stand in the place of the channels, and the channels in the last.
 mixed-up-layout-fix-last = Give the convolution x.permute(0, 3, 1, 2).
+mixed-up-layout-found-time = A recurrent layer takes the first dimension, { $rows }, for time: it walks from example to example, and the { $steps } steps of each lie beside each other.
+mixed-up-layout-fix-time = Make the layer with batch_first=True, or give it x.transpose(0, 1).
 mixed-up-layout-found = A view turns images of shape { $one } into { $other } without moving a number: channels, rows and columns are mixed up.
 mixed-up-layout-why = view() and reshape() keep the order in memory. To change the order of dimensions, the numbers have to be read in another order.
 mixed-up-layout-fix = Use x.permute(0, 3, 1, 2) in place of the view.

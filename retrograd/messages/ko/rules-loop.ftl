@@ -54,6 +54,7 @@ frozen-weight-moves-fix = .grad를 None으로 하거나 옵티마이저에서 �
 
 uphill-found = { $how ->
         [hand] 빼야 할 그래디언트를 더합니다. 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
+        [minus] 손실 앞에 빼기 기호가 있습니다. 최소화할수록 오차가 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
         [policy] 손실이 로그 확률 곱하기 { $first }인데 빼기 기호가 없습니다. 그대로 최소화하면 가장 좋은 행동이 가장 드물어집니다.
        *[other] 옵티마이저가 최대화합니다(maximize=True). 손실이 { $first }에서 { JOSA($last, "으로/로") } 커집니다.
     }

@@ -9,6 +9,8 @@ missing-nonlinearity-fix = 층 사이에 ReLU, GELU, tanh 가운데 하나를 �
 
 mixed-up-layout-found-last = 합성곱이 모양이 { $shape }인 데이터를 N×C×H×W로 받습니다. 이미지의 행이 채널 자리에, 채널이 마지막 자리에 있습니다.
 mixed-up-layout-fix-last = 합성곱에 x.permute(0, 3, 1, 2)를 넘기세요.
+mixed-up-layout-found-time = 순환층이 첫 차원 { JOSA($rows, "을/를") } 시간으로 받습니다. 예제에서 예제로 넘어가며 읽고, 예제마다 있는 { $steps }개의 시점은 나란히 놓입니다.
+mixed-up-layout-fix-time = 층을 batch_first=True로 만들거나 x.transpose(0, 1)을 넘기세요.
 mixed-up-layout-found = 모양이 { $one }인 이미지를 숫자를 옮기지 않은 채 { JOSA($other, "으로/로") } 봅니다. 채널과 행, 열이 뒤섞입니다.
 mixed-up-layout-why = view()와 reshape()은 메모리 순서를 그대로 둡니다. 차원의 순서를 바꾸려면 숫자를 다른 순서로 읽어야 합니다.
 mixed-up-layout-fix = view 대신 x.permute(0, 3, 1, 2)를 쓰세요.
