@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# What `torch.tensor(…)` and `.item()` run under names that no code ever writes.
-_AS_WRITTEN: Final = {"lift_fresh": "tensor", "_local_scalar_dense": "item"}
+# What `torch.tensor(…)`, `.item()` and `.to(…)` run under names that no code ever writes.
+_AS_WRITTEN: Final = {"lift_fresh": "tensor", "_local_scalar_dense": "item", "_to_copy": "to"}
 
 
 def op_title(name: str) -> str:

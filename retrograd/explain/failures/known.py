@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from retrograd.explain.failures import again, cut, operands, overwritten, scalar
+from retrograd.explain.failures import again, cut, leaf, operands, overwritten, scalar
 from retrograd.explain.failures.failure import Account, Fact, Failure
 from retrograd.explain.failures.scene import Scene
 from retrograd.messages.message import message
@@ -34,6 +34,10 @@ KINDS: Final[dict[str, tuple[str, _Teller]]] = {
     "leaf-in-place": (
         r"a (?P<view>view of a )?leaf Variable that requires grad is being used in an in-place",
         overwritten.leaf_in_place,
+    ),
+    "not-a-leaf": (
+        r"can't optimize a non-leaf Tensor",
+        leaf.not_a_leaf,
     ),
     "not-a-scalar": (
         r"grad can be implicitly created only for (real )?scalar outputs",

@@ -65,6 +65,11 @@ failure-fix-leaf = 업데이트를 "with torch.no_grad():" 안에 두거나 옵�
 failure-leaf-again = { $name } = { $name } - …로 고쳐도 소용없습니다. 리프가 아닌 새 텐서가 되어 .grad를 받지 못합니다.
 failure-leaf-view = 이것은 그래디언트가 필요한 리프 { $name }의 일부입니다. autograd가 지켜보는 동안에는 값을 제자리에서 바꿀 수 없습니다.
 
+failure-not-a-leaf = { JOSA($name, "은/는") } 그래디언트가 필요한 텐서로 { $op } 연산이 여기서 만든 것입니다. 리프가 아닙니다.
+failure-leaves-learn = 옵티마이저는 리프를 바꿉니다. { JOSA($name, "은/는") } 리프에서 계산된 값이라 .grad를 받지 못하고, 바꾸어도 남지 않습니다.
+failure-fix-leaf-first = 먼저 { JOSA($name, "을/를") } 원하는 대로(dtype, 장치, 크기) 만든 다음 { $name }.requires_grad_()를 부르세요.
+failure-fix-give-leaf = 옵티마이저에는 { JOSA($leaf, "을/를") } 주고, { JOSA($name, "은/는") } 스텝마다 거기서 계산하세요.
+
 failure-several = { $name }의 모양은 { $shape }입니다. 수 하나가 아닙니다.
 failure-no-reduction = reduction='none'은 원소마다 손실을 하나씩 남깁니다.
 failure-one-number = backward()는 수 하나에서 시작합니다. 그 수를 자기 자신으로 미분한 값은 1입니다.
