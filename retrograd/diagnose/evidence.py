@@ -52,7 +52,7 @@ class Evidence:
             for step in steps[:1]:
                 if len(wanted) < self._most * 3 // 4:
                     wanted |= set(full[place[step] : place[step] + OF_EACH])
-        spread = np.linspace(0, len(full) - 1, self._most - len(wanted)).astype(int)
+        spread = np.linspace(0, len(full) - 1, max(self._most - len(wanted), 0)).astype(int)
         wanted |= {full[position] for position in spread}
         return tuple(sorted(wanted))
 

@@ -120,3 +120,9 @@ def test_a_rule_that_fails_is_not_checked(
     (entry,) = [entry for entry in found.not_checked if entry.code == "R47"]
     assert "IndexError: no such line" in Catalogue("en").text(entry.reason)
     assert found.findings
+
+
+def test_however_few_steps_are_looked_at(recordings: dict[str, Path]) -> None:
+    with retrograd.load(recordings["rate_halved_every_batch"]) as recording:
+        for most in (1, 4):
+            assert diagnose(recording, most_steps=most, strict=True).clean
