@@ -18,6 +18,8 @@ _MOMENT: Final = 0.005
 """Seconds in which a question that has come can be heard: reading leaves other threads no time."""
 _PATIENCE: Final = 1.0
 """Seconds in which a page that has come asks its first question."""
+_GRACE: Final = 0.3
+"""Seconds in which a browser that runs already comes: less than another takes to start."""
 Stamp = tuple[tuple[int, ...] | None, ...]
 
 
@@ -93,6 +95,8 @@ class RecordingFile:
                 if recording.live or wrong or not recording.full_steps:
                     return
                 self.opening = recording.full_steps[0]
+            if self._came.wait(_GRACE):
+                self._give_way()
             for key in self._prepared():
                 with self._opened() as answers, _interrupted(answers.recording, self._give_way):
                     self._kept.answer(key, answers.answer)
