@@ -20,6 +20,7 @@ export interface Problem {
 }
 
 const OPENING = -1; // instead of an event: the page chooses
+const GRAPH_PATIENCE = 1000; // milliseconds
 const PACE = 900; // milliseconds an event stays while playing, at speed 1
 export const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
 
@@ -42,6 +43,8 @@ export class App {
   readonly problem: Signal<Problem | null> = signal(null);
   /** The step that is shown: it stays until the one asked for has come. */
   readonly shown: Signal<FullStep | null> = signal(null);
+  /** The structure whose graph stands, or was waited for long enough. */
+  readonly placed: Signal<FullStep["structure"] | null> = signal(null);
   readonly explanation: Signal<ExplanationData | null> = signal(null);
   readonly file: Signal<SourceData | null> = signal(null);
   readonly current = computed<EventData | null>(
@@ -184,13 +187,21 @@ export class App {
     effect(() => {
       const step = this.shown.value?.data.index;
       const event = this.current.value;
-      if (step === undefined || !event) return;
+      if (step === undefined || !event || this.placed.value !== this.shown.value?.structure) return;
       this.fetch(this.recording.explanation(step, event.index), (found) => {
         if (this.shown.peek()?.data.index === step && this.event.peek() === event.index) {
           this.explanation.value = found;
           if (this.problem.peek()?.id === "page-failed") this.problem.value = null;
         }
       });
+    });
+    effect(() => {
+      // explaining the first event of a structure keeps a processor busy that placing its graph needs
+      const structure = this.shown.value?.structure;
+      if (!structure || structure === this.placed.value) return;
+      const patience = this.modelView.open.value ? 0 : GRAPH_PATIENCE;
+      const timer = setTimeout(() => (this.placed.value = structure), patience);
+      return () => clearTimeout(timer);
     });
     effect(() => {
       const structure = this.shown.value?.structure;

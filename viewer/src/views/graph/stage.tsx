@@ -81,6 +81,7 @@ export function Stage({ structure, graph, tree, open, saved, toggle, scene }: Pr
       made.show(next, placement, clicked.current);
       clicked.current = null;
       setSeen(next);
+      app.placed.value = structure;
     });
     return () => void (wanted = false);
   }, [structure, graph, tree, open, saved]);
