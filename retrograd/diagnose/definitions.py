@@ -208,9 +208,13 @@ class Definitions:
             )
         ]
 
+    def is_own(self, module: Module) -> bool:
+        """Tell whether the sources define a module's class."""
+        return module.type in self._classes
+
     def layer(self, module: Module | None) -> Site | None:
         """Return where a layer is made; what the user's own class does is none."""
-        if module is None or module.type in self._classes:
+        if module is None or self.is_own(module):
             return None
         *outer, last = module.path.split(".")
         of_class = [call for call in self._calls if call.callee == module.type]

@@ -268,6 +268,14 @@ class Evidence:
         """Return where the layer that called an op is made, else where it was called."""
         return self.definitions.layer(op.module) or op.site
 
+    def applied_site(self, op: Op) -> Site | None:
+        """Return where a layer is put into the model: its own call, else its place in a list."""
+        call = self.program.at(op.site)
+        own = None if op.module is None else op.module.path.rpartition(".")[2]
+        if isinstance(call, ast.Call) and last_name(call.func) == own:
+            return op.site
+        return self.layer_site(op)
+
     def initial_site(self, parameter: int) -> Site | None:
         """Return what gave a parameter its first numbers, else where it is defined."""
         first = self.first
@@ -376,10 +384,6 @@ class Evidence:
     def call_site(self, op: Op) -> Site | None:
         """Return where the model is called for a loss, else the loss."""
         return self._traced(op.site, self.origins.prediction)
-
-    def fed_site(self, op: Op) -> Site | None:
-        """Return where the data of a loss are taken that the model gets, else its call."""
-        return self._traced(op.site, self.origins.fed)
 
     def outer_site(self, flow: Flow, op: Op) -> Site | None:
         """Return where the model is called in whose ``forward()`` an op ran, else the op."""

@@ -143,13 +143,6 @@ class Origins:
                 return start
         return None
 
-    def fed(self, node: ast.expr) -> ast.expr | None:
-        """Return where the data are taken that the model gets for a loss, else the model's call."""
-        call = self.prediction(node)
-        given = self._given(call.args[0]) if isinstance(call, ast.Call) else None
-        loop = None if given is None else self._loop(given)
-        return given if loop is not None and loop is self._loop(node) else call
-
     def called(self, node: ast.expr) -> ast.expr:
         """Return the only call of the function that an expression is in, else the expression."""
         callers = list(self._callers(self.program.scope(node)))

@@ -1,4 +1,4 @@
-# expect: R73 line 30
+# expect: R73 line 14
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expect: R33 line 14
+# expect: R33 line 9
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R31 line 13
+# expect: R31 line 10
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expect: R31 line 15
+# expect: R31 line 13
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: R30 line 18
+# expect: R30 line 14
 import torch
 import torch.nn.functional as F
 

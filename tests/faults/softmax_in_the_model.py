@@ -1,4 +1,4 @@
-# expect: R30 line 27
+# expect: R30 line 17
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expect: R30 line 13
+# expect: R30 line 12
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -54,7 +54,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         layer = op.module
         yield Hit(
             steps=tuple(sorted({flow.index for flow, _ in hits})),
-            site=evidence.outer_site(flow, op),
+            site=op.site if _untold(evidence, op) else evidence.outer_site(flow, op),
             event=op.index,
             message=message(
                 "evaluation-in-training-mode-found",

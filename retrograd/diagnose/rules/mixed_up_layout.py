@@ -29,10 +29,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             seen.append(Sighting(flow, op, (one, other)))
     for last in repeated(_last_channels(evidence, limits), 1):
         shape = "×".join(map(str, last[0].what))
-        losses = [found.op for found in criteria(last[0].flow)]
-        called = evidence.fed_site(losses[0]) if losses else None
         said = message("mixed-up-layout-found-last", shape=shape)
-        found = hit(evidence, last, said, site=called)
+        found = hit(evidence, last, said)
         yield replace(found, fix=message("mixed-up-layout-fix-last"), severity="warning")
     for turned in repeated(_rows_as_time(evidence), 3):
         rows, steps = turned[0].what

@@ -14,12 +14,14 @@ from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
 
+_SOFTMAX = ("_softmax", "softmax")
+
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Test whether the probabilities of each row add up to 1."""
     for seen in repeated(_sightings(evidence, limits), 1):
         what, made = seen[0].what
-        site = None if made is None else evidence.layer_site(made)
+        site = None if made is None else evidence.applied_site(made)
         said = message("nll-without-log-softmax-found", what=what)
         yield hit(evidence, seen, said, site=site)
 
@@ -38,7 +40,8 @@ def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[st
                     continue
                 what = _what(given, limits)
                 if what is not None:
-                    yield Sighting(flow, op, (what, None))
+                    taken = what == "probabilities" and made is not None and kind(made) in _SOFTMAX
+                    yield Sighting(flow, op, (what, made if taken else None))
 
 
 def _sound(made: Op) -> bool:

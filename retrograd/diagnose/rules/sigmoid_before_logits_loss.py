@@ -22,7 +22,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             line=evidence.line(made.site),
             op="softmax" if kind(made) == "_softmax" else "sigmoid",
         )
-        yield hit(evidence, seen, said, {"least_probability": 0.5, "greatest_probability": 0.731})
+        numbers = {"least_probability": 0.5, "greatest_probability": 0.731}
+        yield hit(evidence, seen, said, numbers, site=evidence.applied_site(made))
 
 
 def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:

@@ -30,7 +30,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             classes=classes,
             floor=f"{floor:.3f}",
         )
-        yield hit(evidence, seen, said, {"classes": classes, "least_loss": floor})
+        site = evidence.applied_site(seen[0].what)
+        yield hit(evidence, seen, said, {"classes": classes, "least_loss": floor}, site=site)
 
 
 def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:

@@ -27,7 +27,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if kind(made) in ("sigmoid", "_softmax") and labels:
                 seen.append(Sighting(flow, found.op, kind(made).lstrip("_")))
     for hits in repeated(seen, limits["times"]):
-        yield hit(evidence, hits, message("squared-error-of-probability-found", op=hits[0].what))
+        said = message("squared-error-of-probability-found", op=hits[0].what)
+        yield hit(evidence, hits, said, site=evidence.layer_site(hits[0].op))
 
 
 FAILING = """\

@@ -49,13 +49,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def _limiting(evidence: Evidence, seen: Sighting[Message]) -> Site | None:
-    """Return where the activation is made, or called, that keeps the output within its range."""
+    """Return where what keeps the output within its range is made: its activation, or the loss."""
     for found in criteria(seen.flow):
         made = seen.flow.origin(found.prediction)
         limited = found.op is seen.op and found.measure in ("squared", "absolute")
         if limited and made is not None:
             return evidence.layer_site(made)
-    return None
+    return evidence.layer_site(seen.op)
 
 
 def _single(flow: Flow) -> Iterator[Op]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
@@ -51,9 +52,14 @@ def _squashing(evidence: Evidence, flow: Flow, first: Update) -> Site | None:
     Weights that the program itself gave a start may be too small; those of PyTorch's layers are
     not, but a sigmoid passes on a quarter at most, layer after layer.
     """
-    own = evidence.own_start(first.parameter)
-    types = [op.module.type for op in flow.ops if op.module is not None and _squashes(flow, op)]
-    made = evidence.definitions.repeated(types[0]) if own is None and len(types) > 2 else None
+    squashing = [op for op in flow.ops if _squashes(flow, op)]
+    made = None
+    if evidence.own_start(first.parameter) is None and len(squashing) > 2:
+        module = squashing[0].module
+        if module is None or evidence.definitions.is_own(module):  # called as functions
+            made = Counter([op.site for op in squashing]).most_common(1)[0][0]
+        else:
+            made = evidence.definitions.repeated(module.type)
     return made or evidence.initial_site(first.parameter)
 
 
