@@ -106,11 +106,6 @@ def test_no_argument_gives_self() -> None:
     assert follow(method, "self.loss", "prediction") == 3
 
 
-def test_what_a_model_is_fed() -> None:
-    assert follow("for i in n:\n    x = X[i]\n    loss(net(x), y)\n", "loss", "fed") == 2
-    assert follow("x = X[3]\nfor i in n:\n    loss(net(x), y)\n", "loss", "fed") == 3
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
