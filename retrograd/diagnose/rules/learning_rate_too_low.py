@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def _worn_out(evidence: Evidence, limits: Limits) -> tuple[Update, float, int, float] | None:
-    """Find a schedule that took nearly all of the rate away before half of the run was over.
+    """Find a schedule that took nearly all of the rate away for good in the first half of the run.
 
     With the first update that has so little comes the highest rate, that step, and the last rate.
     """
@@ -81,9 +82,10 @@ def _worn_out(evidence: Evidence, limits: Limits) -> tuple[Update, float, int, f
     if len(rates) < limits["steps"]:
         return None
     most = max(rate for *_, rate in rates)
-    low = [item for item in rates if item[2] < limits["worn"] * most]
+    ends_low = takewhile(lambda item: item[2] < limits["worn"] * most, reversed(rates))
+    low = [*ends_low][::-1]  # for good: a schedule with restarts is as low at times
     peak = next(step for step, _, rate in rates if rate == most)
-    if not low or low[0][0] < peak or rates[-1] is not low[-1]:
+    if not low or low[0][0] < peak:
         return None  # a warm-up begins so
     if low[0][0] > (rates[0][0] + rates[-1][0]) / 2:
         return None
