@@ -16,6 +16,8 @@ from retrograd.store.reader import Recording
 
 MOST_OF_A_RULE: Final = 5
 """Findings of one rule that are told one by one."""
+LATE: Final = 5
+"""What begins after this part of a run, a fifth, has not kept the loss from falling all along."""
 
 
 def diagnose(
@@ -79,12 +81,13 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
     )
 
 
-def _decisiveness(finding: Finding) -> tuple[int, bool, bool, int, int]:
+def _decisiveness(finding: Finding) -> tuple[int, bool, bool, bool, int, int]:
     """Sort by severity, what follows from a finding included: a cause weighs what it leads to."""
     return (
         _gravity(finding),
         find(finding.code).style,
         finding.kind != "exact",
+        not finding.consequences,
         *_onset(finding),
     )
 
@@ -130,6 +133,9 @@ def _inside(number: int, ancestor: int, parents: dict[int, int]) -> bool:
 
 
 def _follows(follower: Finding, cause: Finding, rules: dict[str, Rule]) -> bool:
+    # where a symptom was seen says nothing of when it began
+    if rules[follower.code].symptom > rules[cause.code].symptom and _too_late(cause, follower):
+        return False
     if follower.code in rules[cause.code].explains:
         mutual = cause.code in rules[follower.code].explains
         if mutual and _onset(follower) < _onset(cause):
@@ -138,6 +144,14 @@ def _follows(follower: Finding, cause: Finding, rules: dict[str, Rule]) -> bool:
         return not apart or not follower.parameters.isdisjoint(cause.parameters)
     decisive = cause.kind == "exact" and cause.severity == "error"
     return decisive and rules[follower.code].symptom and not rules[cause.code].symptom
+
+
+def _too_late(cause: Finding, follower: Finding) -> bool:
+    """Tell whether something began when what holds for the whole run had long been so."""
+    if len(follower.steps) != 2 or not cause.steps:
+        return False
+    first, last = follower.steps
+    return cause.steps[0] > first + (last - first) / LATE
 
 
 def _notes(evidence: Evidence) -> tuple[Message, ...]:

@@ -80,5 +80,5 @@ RULE = Rule(
     sources=("SageMaker Debugger, built-in rules", "DeepDiagnosis"),
     failing=FAILING,
     correct=FAILING.replace("torch.nn.init.constant_(model[0].bias, -5.0)\n", ""),
-    explains=("R51", "R80", "R46", "R54", "R81"),
+    explains=("R51", "R52", "R80", "R46", "R54", "R81"),
 )

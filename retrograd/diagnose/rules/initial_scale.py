@@ -92,4 +92,5 @@ RULE = Rule(
     sources=("Glorot and Bengio 2010", "He et al. 2015, arXiv:1502.01852", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("torch.nn.init.normal_(model[0].weight, std=1.0)\n", ""),
+    explains=("R39", "R57", "R80", "R81"),
 )

@@ -47,6 +47,9 @@ def _told_apart(flow: Flow, found: Criterion) -> bool:
     array = found.target.array
     if array is None or array.ndim < 1 or len(array) < 2 or (array == array[:1]).all():
         return False
+    maker = flow.maker(found.target)
+    if maker is not None and maker.mutates:
+        return False  # the step wrote into them
     made = [flow.events[index] for index in flow.above(found.target)]
     kinds = {kind(op) for op in made if isinstance(op, Op)}
     return kinds <= CHOOSING | RESHAPING

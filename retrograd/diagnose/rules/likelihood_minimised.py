@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.diagnose.signs import terms
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -27,6 +30,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     yield from _divergences(evidence, needed)
     if len(evidence.optimizers) > 1:
         return  # of two players one may well lower a likelihood
+    yield from _unlimited(evidence, limits)
     seen = []
     for flow in evidence.flows:
         for root in flow.roots:
@@ -46,6 +50,40 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             message("likelihood-minimised-found", first=f"{first:.4g}", last=f"{last:.4g}"),
             {"loss_first": first, "loss_last": last},
         )
+
+
+def _unlimited(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for distances between trained values that a loss makes larger, without any limit."""
+    losses = evidence.losses.values
+    if len(losses) < limits["losses"] or not np.isfinite(losses).all():
+        return
+    part = len(losses) // 5
+    middle, last = (float(np.mean(losses[k * part : (k + 1) * part])) for k in (2, 4))
+    if not last < min(limits["deeper"] * middle, -limits["deeper"] * abs(float(losses[0]))):
+        return
+    seen = []
+    for flow in evidence.flows:
+        found = [term for root in flow.roots for term in terms(flow, root)]
+        apart = [term.op for term in found if term.turned and _distance(flow, term.op)]
+        ends = [flow.origin(root) for root in flow.roots]
+        if apart and ends[-1] is not None:
+            seen.append(Sighting(flow, ends[-1], apart[0]))
+    for hits in repeated(seen, limits["times"]):
+        said = message(
+            "likelihood-minimised-found-unlimited",
+            expression=hits[0].what.site.expression if hits[0].what.site else hits[0].what.name,
+            first=f"{losses[0]:.4g}",
+            last=f"{losses[-1]:.4g}",
+        )
+        found_here = hit(evidence, hits, said, {"loss_last": float(losses[-1])})
+        yield replace(found_here, fix=message("likelihood-minimised-fix-unlimited"))
+
+
+def _distance(flow: Flow, op: Op) -> bool:
+    """Tell whether an op squares the difference of two trained values."""
+    made = flow.origin(inputs(op)[0]) if kind(op) in ("pow", "square") else None
+    taken = inputs(made) if made is not None and kind(made) == "sub" else []
+    return len(taken) == 2 and all(flow.trained(value) for value in taken)
 
 
 def _divergences(evidence: Evidence, needed: int) -> Iterator[Hit]:
@@ -138,7 +176,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"times": 3},
+    limits={"times": 3, "losses": 20, "deeper": 2},
     sources=("AutoTrainer",),
     failing=FAILING,
     correct=FAILING.replace("loss = (y", "loss = -(y"),

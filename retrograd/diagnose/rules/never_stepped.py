@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.program import assigned
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.not_in_optimizer import left_out
@@ -59,8 +60,18 @@ def _one(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         site=call.site,
         event=call.index,
         message=message("never-stepped-found-one", optimizer=idle[0], names=evidence.names(left)),
-        parameters=left,
+        parameters=left | _instead(flow, left),
     )
+
+
+def _instead(flow: Flow, left: frozenset[int]) -> frozenset[int]:
+    """Return what the next optimizer that steps moves after a pass to what is never stepped.
+
+    It uses what that pass left in its gradients too.
+    """
+    filled = [event.index for event in flow.accumulations if event.parameter in left]
+    after = [update for update in flow.updates if filled and update.index > filled[-1]]
+    return frozenset(update.parameter for update in after)
 
 
 def _unreached(evidence: Evidence, call: BackwardCall) -> Site | None:
@@ -119,7 +130,7 @@ RULE = Rule(
     severity="error",
     check=check,
     limits={"passes": 3},
-    explains=("R21",),
+    explains=("R15", "R21"),
     sources=("torch-audit TA104",),
     failing=FAILING,
     correct=FAILING + "    optimizer.step()\n",

@@ -32,11 +32,20 @@ def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:
             if kind(op) != "binary_cross_entropy_with_logits" or not op.grad:
                 continue
             for value in tensors(op.arguments.get("self")):
-                made = flow.origin(value)
-                if made is not None and (
-                    kind(made) in ("sigmoid", "_softmax") or _by_hand(flow, made)
-                ):
-                    yield Sighting(flow, op, made)
+                made = [flow.origin(part) for part in _parts(flow, value)]
+                found = [each for each in made if each is not None and _squashed(flow, each)]
+                if found and len(found) == len(made):
+                    yield Sighting(flow, op, found[0])
+
+
+def _parts(flow: Flow, value: Value) -> list[Value]:
+    """Return what a value is joined from, such as the scores of real and of false pairs."""
+    made = flow.origin(value)
+    return inputs(made) if made is not None and kind(made) in ("cat", "stack") else [value]
+
+
+def _squashed(flow: Flow, made: Op) -> bool:
+    return kind(made) in ("sigmoid", "_softmax") or _by_hand(flow, made)
 
 
 def _by_hand(flow: Flow, made: Op) -> bool:

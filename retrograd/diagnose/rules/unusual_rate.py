@@ -83,5 +83,6 @@ RULE = Rule(
     sources=("UMLAUT (0.01 for Adam; small models bear more)", "DeepDiagnosis"),
     failing=FAILING,
     correct=FAILING.replace("lr=1e-8", "lr=1e-2"),
+    explains=("R55",),
     symptom=True,
 )

@@ -11,6 +11,7 @@ from retrograd.diagnose.criteria import criteria, weight_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.signs import terms
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
 from retrograd.store.model import Op, Update
@@ -46,6 +47,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     yield from _updates(evidence, limits)
     yield from _negated(evidence, limits["steps"])
     yield from _policy(evidence, limits["steps"])
+    yield from _bound(evidence, limits["steps"])
 
 
 def _negated(evidence: Evidence, times: float) -> Iterator[Hit]:
@@ -123,6 +125,51 @@ def _rewarded(flow: Flow, product: Op) -> str | None:
     return None
 
 
+def _bound(evidence: Evidence, times: float) -> Iterator[Hit]:
+    """Look for a score minus the logsumexp of scores by the same layer, which a run lowers.
+
+    It is the logarithm of a probability, or a lower bound of an information: it is to grow.
+    """
+    losses = evidence.losses.values
+    flows = [flow for flow in evidence.flows if flow.updates]
+    if (
+        len(evidence.optimizers) > 1
+        or min(len(flows), len(losses)) < times
+        or not losses[-1] < losses[0]
+    ):
+        return
+    if all(_lowered(flow) for flow in flows):
+        call = flows[0].passes[0]
+        yield Hit(
+            steps=evidence.alike(flow.index for flow in flows),
+            site=call.site,
+            event=call.index,
+            message=message(
+                "uphill-found", how="bound", first=f"{losses[0]:.4g}", last=f"{losses[-1]:.4g}"
+            ),
+            evidence={"loss_first": float(losses[0]), "loss_last": float(losses[-1])},
+            severity="warning",
+        )
+
+
+def _lowered(flow: Flow) -> bool:
+    if any(update.hyperparameters.get("maximize") is True for update in flow.updates):
+        return False
+    found = [term for root in flow.roots for term in terms(flow, root)]
+    sums = [term for term in found if kind(term.op) in ("logsumexp", "logcumsumexp")]
+    if not sums or not all(term.turned for term in sums):
+        return False
+    summed = [flow.origin(inputs(term.op)[0]) for term in sums]
+    layers = {_layer(flow, op) for op in summed if op is not None}
+    return any(_layer(flow, t.op) in layers for t in found if not t.turned and t not in sums)
+
+
+def _layer(flow: Flow, op: Op) -> int:
+    """Return the weights that a score is made with, else the op that makes it."""
+    weight = weight_of(flow, op)
+    return -1 - op.index if weight is None else weight.index
+
+
 def _updates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare the sign of each plain update with its gradient's, and look at the loss."""
     losses = evidence.losses.values
@@ -135,7 +182,8 @@ def _updates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         plain = [update for update in flow.updates if flow.gradient_read(update) is not None]
         if not plain or not _to_fall(flow):
             continue
-        if any(_turned(flow, op) for op in flow.ops if op.index in flow.loss_ops):
+        turned = any(_turned(flow, op) for op in flow.ops if op.index in flow.loss_ops)
+        if turned and not _upright(flow):
             return  # the loss is made of something that is to grow
         if all(_up(update, flow.gradient_read(update)) for update in plain):
             hits.append((flow, plain[0]))
@@ -164,6 +212,13 @@ def _to_fall(flow: Flow) -> bool:
     # log(1 + exp(z)) is the price of a wrong sign; below 0 it is part of something else
     numbers = [root.number for root in flow.roots]
     return "softplus" in names and all(number is not None and number >= 0 for number in numbers)
+
+
+def _upright(flow: Flow) -> bool:
+    """Tell whether the distances in a loss reach it without a minus, or with two of them."""
+    found = [term for root in flow.roots for term in terms(flow, root)]
+    distances = [term for term in found if kind(term.op) in LOSSES]
+    return bool(distances) and not any(term.turned for term in distances)
 
 
 def _turned(flow: Flow, op: Op) -> bool:

@@ -74,6 +74,7 @@ uphill-found = { $how ->
         [hand] The update adds the gradient where it has to subtract it: the loss rises from { $first } to { $last }.
         [minus] The loss has a minus sign in front: what is minimised makes the error grow from { $first } to { $last }.
         [policy] The loss is log-probability times { $first } without a minus sign: minimised, it makes the best actions the rarest.
+        [bound] A score minus the logsumexp of scores is the log of a probability and is to grow; minimised, it falls from { $first } to { $last }.
        *[other] The optimizer maximises (maximize=True): the loss rises from { $first } to { $last }.
     }
 uphill-why = The gradient points to where the loss grows. A step goes against it.

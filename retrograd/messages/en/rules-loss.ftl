@@ -48,6 +48,8 @@ target-out-of-reach-fix = Leave the last activation out for free values, scale t
 
 likelihood-minimised-found = The loss is a log-likelihood without its minus sign: it is negative and falls from { $first } to { $last }, so the right answers get less and less likely.
 likelihood-minimised-found-kl = kl_div takes log-probabilities first, and got probabilities: what it gives is no divergence, and is not smallest where both agree.
+likelihood-minimised-found-unlimited = { $expression } counts with a minus and can grow for ever: the loss has no lowest value, and falls from { $first } to { $last }.
+likelihood-minimised-fix-unlimited = Give it a limit, as a margin does: torch.relu(near - far + margin).mean().
 likelihood-minimised-fix-kl = Pass F.log_softmax(scores, dim=1) as the first argument and the target's probabilities as the second.
 likelihood-minimised-why = The log of a probability is negative and 0 is its best value. To make it larger, its negative has to get smaller.
 likelihood-minimised-fix = Put a minus in front: loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean(), or use the built-in loss.

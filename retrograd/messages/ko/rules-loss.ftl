@@ -48,6 +48,8 @@ target-out-of-reach-fix = 자유로운 값에는 마지막 활성 함수를 빼�
 
 likelihood-minimised-found = 손실이 부호를 바꾸지 않은 로그 가능도입니다. 음수이고 { $first }에서 { JOSA($last, "으로/로") } 내려가므로 정답의 확률이 점점 낮아집니다.
 likelihood-minimised-found-kl = kl_div의 첫 인자는 로그 확률인데 확률을 받았습니다. 결과는 발산 값이 아니며, 두 분포가 같을 때 가장 작아지지도 않습니다.
+likelihood-minimised-found-unlimited = { JOSA($expression, "은/는") } 마이너스로 들어가고 끝없이 커질 수 있습니다. 손실에 가장 작은 값이 없어서 { $first }에서 { JOSA($last, "으로/로") } 내려갑니다.
+likelihood-minimised-fix-unlimited = 마진처럼 한계를 두세요: torch.relu(near - far + margin).mean().
 likelihood-minimised-fix-kl = 첫 인자로 F.log_softmax(scores, dim=1)을, 둘째 인자로 목표 확률을 넘기세요.
 likelihood-minimised-why = 확률의 로그는 음수이고 0이 가장 좋은 값입니다. 그 값을 키우려면 부호를 바꾼 것을 줄여야 합니다.
 likelihood-minimised-fix = 앞에 마이너스를 붙이거나(loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean()) PyTorch의 손실 함수를 쓰세요.
