@@ -119,6 +119,8 @@ class Definitions:
         if found is None:
             return self._set_by_hand(value)
         given = [node for argument in found.args[1:] for node in self._returns(argument)]
+        if value == 0:
+            given = _rounded_down(given)[:1] or given
         return self.program.site(given[0] if len(given) == 1 else found)
 
     def scheduler(self, kind: str, stepped: Site | None) -> Site | None:
@@ -151,12 +153,7 @@ class Definitions:
             return None
         returned = self._returns(given[0].func) if isinstance(given[0], ast.Call) else []
         if value == 0:
-            divided = [
-                node
-                for node in returned
-                if any(isinstance(getattr(n, "op", None), ast.FloorDiv) for n in ast.walk(node))
-            ]
-            returned = divided or returned
+            returned = _rounded_down(returned) or returned
         return self.program.site(returned[0] if len(returned) == 1 else given[0])
 
     def _returns(self, function: ast.expr) -> list[ast.expr]:
@@ -278,6 +275,15 @@ class Definitions:
                 if (callee := last_name(node.func)) is not None
             ]
         )
+
+
+def _rounded_down(given: list[ast.expr]) -> list[ast.expr]:
+    """Return the expressions that divide with ``//``."""
+    return [
+        node
+        for node in given
+        if any(isinstance(getattr(part, "op", None), ast.FloorDiv) for part in ast.walk(node))
+    ]
 
 
 def _only(found: list[_Made]) -> _Made | None:

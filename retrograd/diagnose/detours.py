@@ -113,7 +113,9 @@ def returned(flow: Flow, below: set[int] | None = None) -> Return | None:
         read = [numbers[number] for number in known & numbers.keys() if number not in (0.0, 1.0)]
         if read and 2 * len(read) >= len(known):
             return Return(min(read, key=lambda op: op.index), back)
-    joined = None if below is None else _by_rows(flow, ends)
+    joined = (
+        None if below is None else _by_rows(flow, ends) or _summed(flow, list(numbers.values()))
+    )
     if joined is not None:
         return joined
     last = [*numbers.values(), *[op for value, op in ends if value.index in flow.requires]]
@@ -141,6 +143,19 @@ def _by_rows(flow: Flow, ends: list[tuple[Value, Op]]) -> Return | None:
     rows = inputs(back[0])[0].shape[0]
     left = [v for v, op in ends if kind(op) == "detach" and op.index < back[0].index]
     return Return(back[0], back[0]) if any(v.shape[:1] == (rows,) for v in left) else None
+
+
+def _summed(flow: Flow, read: list[Op]) -> Return | None:
+    """Return how numbers read one by one came back as one that Python made of them.
+
+    The pass begins at that number, and it is a leaf: nothing else went into the loss.
+    """
+    roots = [flow.producers.get(root.index) for root in flow.roots if root.slot.leaf]
+    if not read or len(roots) != 1 or len(flow.roots) != 1 or roots[0] is None:
+        return None
+    back = roots[0]
+    alone = kind(back) == "lift_fresh" and flow.loss_ops == {back.index}
+    return Return(back, back) if alone and read[0].index < back.index else None
 
 
 def _given(op: Op) -> list[float]:

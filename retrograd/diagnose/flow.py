@@ -331,15 +331,17 @@ class Flow:
         """Return the gradient that an update went by: ``.grad``, else ``autograd.grad``'s."""
         if update.gradient is not None:
             return update.gradient.array
-        if not update.manual:
-            return None
+        return self.computed(update.parameter) if update.manual else None
+
+    def computed(self, parameter: int) -> Array | None:
+        """Return the gradient that the passes of the step computed for a parameter."""
         found = [
             value.array
             for run in self.runs
             for edge, value in zip(self.step.nodes[run.node].next, run.grad_inputs, strict=False)
             if edge is not None
             and value is not None
-            and self.step.nodes[edge.node].parameter == update.parameter
+            and self.step.nodes[edge.node].parameter == parameter
         ]
         known = [array for array in found if array is not None]
         if not known or len(known) < len(found) or len({array.shape for array in known}) > 1:

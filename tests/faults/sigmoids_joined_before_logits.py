@@ -1,4 +1,4 @@
-# expect: R31 line 18
+# expect: R31 line 10
 import torch
 
 torch.manual_seed(0)

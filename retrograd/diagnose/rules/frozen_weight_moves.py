@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.weight_unchanged import same
 from retrograd.diagnose.rules.zero_derivative import empty
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 from retrograd.store.model import Site, Update, ZeroGrad
 
 
@@ -32,6 +36,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 continue  # nothing came by itself, as for a unit that is off
             elif not same(update.before, update.after) and update.before is not None:
                 seen.setdefault(update.parameter, []).append((flow.index, update))
+    yield from _in_part(evidence, needed)
     found = {n for n, hits in seen.items() if len(hits) >= needed}
     for number in alive & found:  # to the end of the run, not just for a while
         if evidence.flows[-1].index != seen[number][-1][0]:
@@ -51,6 +56,52 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             parameters=frozenset(found),
         )
+
+
+def _in_part(evidence: Evidence, needed: int) -> Iterator[Hit]:
+    """Look for elements whose gradient the program sets to 0, always the same, and that move."""
+    masks: dict[int, NDArray[np.bool_]] = {}
+    last: dict[int, tuple[int, Update, Array]] = {}
+    seen: dict[int, list[tuple[int, Update]]] = {}
+    for flow in evidence.flows:
+        for update in flow.updates:
+            read = None if update.manual else update.gradient
+            gradient = None if read is None else read.array
+            computed = flow.computed(update.parameter) if gradient is not None else None
+            if gradient is None or computed is None or computed.shape != gradient.shape:
+                continue
+            mask = (gradient == 0) & (computed != 0)
+            known = masks.get(update.parameter, np.zeros_like(mask))
+            before = None if update.before is None else update.before.array
+            if before is None or mask.all() or not (mask | known).any():
+                continue
+            if (gradient[known] != 0).any():
+                seen[update.parameter] = []  # drawn anew in each step, or over
+            elif update.parameter in last:
+                step, earlier, held = last[update.parameter]
+                if (before != held)[known].any():  # and nobody has put them back
+                    seen.setdefault(update.parameter, []).append((step, earlier))
+            masks[update.parameter] = mask | known
+            last[update.parameter] = (flow.index, update, before)
+    for number, hits in seen.items():
+        if len(hits) >= needed:
+            update = hits[0][1]
+            decay = bool(update.hyperparameters.get("weight_decay"))
+            share = 100 * float(masks[number].mean())
+            yield Hit(
+                steps=tuple(index for index, _ in hits),
+                site=evidence.optimizer_site(update) if decay else update.site,
+                event=update.index,
+                message=message(
+                    "frozen-weight-moves-found-part",
+                    names=evidence.names([number]),
+                    percent=f"{share:.0f}",
+                    why="decay" if decay else "momentum",
+                    optimizer=update.name,
+                ),
+                fix=message("frozen-weight-moves-fix-part"),
+                parameters=frozenset({number}),
+            )
 
 
 def _zeroed(flow: Flow, parameter: int) -> Site | None:

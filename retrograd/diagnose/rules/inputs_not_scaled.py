@@ -10,7 +10,7 @@ import numpy as np
 from retrograd.diagnose.criteria import criteria, data_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.finding import Severity
-from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import Message, message
@@ -27,6 +27,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         Sighting(flow, op, (said, data))
         for flow in evidence.flows
         for op, data in first_inputs(flow)
+        if (said := _said(data, limits)) is not None
+    ]
+    seen += [
+        Sighting(flow, op, (said, data))
+        for flow in evidence.flows
+        for op, data in _added(flow)
         if (said := _said(data, limits)) is not None
     ]
     for hits in repeated(seen, needed):
@@ -82,6 +88,19 @@ def first_inputs(flow: Flow) -> Iterator[tuple[Op, Value]]:
         real = data is not None and data.dtype.startswith(("float", "bfloat"))
         if data is not None and real and not flow.trained(data):
             yield op, data
+
+
+def _added(flow: Flow) -> Iterator[tuple[Op, Value]]:
+    """Yield what is added to trained values before a layer takes them, such as positions."""
+    for op in flow.ops:
+        data = data_of(flow, op) if op.index in flow.loss_ops and op.grad else None
+        made = None if data is None else flow.origin(data)
+        taken = inputs(made) if made is not None and kind(made) == "add" else []
+        trained = [flow.trained(value) for value in taken]
+        if made is not None and sorted(trained) == [False, True]:
+            given = taken[trained.index(False)]
+            if given.slot.count > 1 and given.dtype.startswith(("float", "bfloat")):
+                yield made, given
 
 
 def _said(data: Value, limits: Limits) -> Message | None:

@@ -55,7 +55,7 @@ def _refused(evidence: Evidence, incident: Incident) -> Op | None:
         out.name: op
         for flow in evidence.all_flows
         for out in [out for op in flow.ops for out in op.outputs if out is not None and out.name]
-        if out.name is not None and (op := _made(flow, out.name)) is not None
+        if out.name is not None and (op := _made(flow, out.name, passed=False)) is not None
     }
     named = [op for name, op in made.items() if re.search(rf"\b{re.escape(name)}\b", given)]
     if named:
@@ -87,18 +87,24 @@ def _nameless(evidence: Evidence, flow: Flow) -> Op | None:
     return None
 
 
-def _made(flow: Flow, name: str) -> Op | None:
-    """Return the op that made the value of a name from a leaf, where the leaf has no other use."""
+def _made(flow: Flow, name: str, *, passed: bool = True) -> Op | None:
+    """Return the op that made the value of a name from a leaf, where the leaf has no other use.
+
+    Which leaf asks for gradients is known once a backward pass came to it; before the first one
+    (``passed``), what no other tensor went into may be such a leaf.
+    """
     named = [op for op in flow.ops if any(o is not None and o.name == name for o in op.outputs)]
     op = named[0] if named else None
     for _ in range(8):
         taken = inputs(op) if op is not None else []
         if op is None or kind(op) not in _MOVING or len(taken) != 1:
             return None
-        if taken[0].slot.leaf and taken[0].slot.requires_grad:
+        maker = flow.producers.get(taken[0].index)
+        first = not passed and (maker is None or not inputs(maker))
+        if first or (taken[0].slot.leaf and taken[0].slot.requires_grad):
             uses = [each for each in flow.ops if taken[0].index in {v.index for v in inputs(each)}]
             return op if len(uses) == 1 else None
-        op = flow.producers.get(taken[0].index)
+        op = maker
     return None
 
 

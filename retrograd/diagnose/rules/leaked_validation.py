@@ -26,6 +26,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     yield from _labels(evidence, limits)
+    yield from _numbers(evidence, limits)
     trained: set[bytes] = set()
     for flow in evidence.flows:
         for _, data in first_inputs(flow):
@@ -73,6 +74,35 @@ def _labels(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             told = hit(evidence, seen, said, site=made)
             yield replace(told, fix=message("leaked-validation-fix-label"))
             return
+
+
+def _numbers(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a column of the input that is the number to predict."""
+    seen: list[Sighting[Value]] = []
+    equal: set[int] | None = None
+    numbers: set[float] = set()
+    for flow in evidence.flows:
+        found = [item for item in criteria(flow) if item.measure in ("squared", "absolute")]
+        taken = list(first_inputs(flow))
+        rows = taken[0][1].array if len(taken) == 1 else None
+        target = found[0].target.array if len(found) == 1 else None
+        if rows is None or target is None or rows.ndim != 2 or target.size != len(rows):
+            return
+        if rows.shape[1] < limits["features"]:
+            return
+        wanted = target.reshape(-1, 1)
+        same = set(np.flatnonzero((rows == wanted).all(axis=0)).tolist())
+        equal = same if equal is None else equal & same
+        if not equal:
+            return
+        seen.append(Sighting(flow, *taken[0]))
+        numbers |= set(target.ravel().tolist())
+    if equal and len(numbers) >= limits["examples"]:
+        column = min(equal)
+        said = message("leaked-validation-found-number", column=column)
+        made = evidence.data_site(seen[0].op, seen[0].what, column)
+        told = hit(evidence, seen, said, site=made)
+        yield replace(told, fix=message("leaked-validation-fix-label"))
 
 
 def _told(values: Array, target: Array) -> bool:

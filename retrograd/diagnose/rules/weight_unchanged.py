@@ -35,6 +35,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 steps.setdefault(update.parameter, []).append(flow.index)
             else:
                 moved.add(update.parameter)
+    yield from _mostly(evidence, limits)
     groups: dict[str, set[int]] = {}
     for parameter, updates in still.items():
         if parameter not in moved and len(updates) >= needed:
@@ -50,6 +51,33 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             message=message("weight-unchanged-found", why=why, names=evidence.names(parameters)),
             parameters=frozenset(parameters),
             severity="hint" if lone else SEVERITY[why],
+        )
+
+
+def _mostly(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a rate that a schedule sets to 0 in nearly all steps, and not from one on.
+
+    ``step // total`` does so: it is 0, and then 1.
+    """
+    rates = [
+        (flow.index, update, update.hyperparameters.get("lr"))
+        for flow in evidence.flows
+        for update in flow.updates[:1]
+        if update.gradient is not None and not update.manual
+    ]
+    off = [(step, update) for step, update, rate in rates if rate == 0]
+    early = [step for step, _ in off[:2]] == [step for step, *_ in rates[:2]]
+    if early and limits["off"] * len(rates) < len(off) < len(rates) and len(off) >= limits["long"]:
+        update = off[0][1]
+        moved = {u.parameter for flow in evidence.flows for u in flow.updates}
+        yield Hit(
+            steps=tuple(step for step, _ in off),
+            site=evidence.rate_site(update),
+            event=update.index,
+            message=message(
+                "weight-unchanged-found-mostly", count=len(off), all=len(rates), name=update.name
+            ),
+            parameters=frozenset(moved),
         )
 
 
@@ -93,7 +121,7 @@ RULE = Rule(
     kind="exact",
     severity="error",
     check=check,
-    limits={"steps": 3},
+    limits={"steps": 3, "off": 0.8, "long": 10},
     sources=("SageMaker Debugger, built-in rules", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=0.0", "lr=0.1"),

@@ -28,6 +28,7 @@ overfitting-found = After step { $step } the loss on the other data rises from {
 overfitting-why = From there on the model learns what is special in the training examples, and not what holds for others.
 overfitting-fix = Keep the weights of the best step; use more data, weight decay, dropout or a smaller model.
 
+leaked-validation-found-number = Column { $column } of the input is the number that is to be predicted, in every example.
 leaked-validation-found-label = Column { $column } of the input tells the target of every example by itself: one number for each class.
 leaked-validation-fix-label = Leave the column out of the input, unless it is known when the model is used.
 leaked-validation-found = { $percent } % of the examples that the model is judged on are among those that it was trained on.

@@ -60,6 +60,7 @@ weight-unchanged-found = { $why ->
         [zero] Every gradient is exactly 0: step() left { $names } exactly as before, in every step.
        *[other] step() read gradients and left { $names } exactly as before, in every step: the updates are too small for the dtype.
     }
+weight-unchanged-found-mostly = The learning rate of { $name } is 0 in { $count } of { $all } steps, from the first on: there step() left every weight as before.
 weight-unchanged-why = An update that changes no bit teaches nothing: the learning rate is 0, the gradient is 0, or the change is lost in rounding.
 weight-unchanged-fix = Set a learning rate above 0; where the gradient is 0, follow it back to the op that stops it.
 
@@ -67,6 +68,11 @@ frozen-weight-moves-found = { $names } always has a gradient of zeros, and still
         [decay] weight decay of { $optimizer } shrinks it.
        *[other] momentum of { $optimizer } carries it on.
     }
+frozen-weight-moves-found-part = The program sets the gradient of { $percent } % of { $names } to 0, and these elements still move: { $why ->
+        [decay] weight decay of { $optimizer } shrinks them.
+       *[other] momentum of { $optimizer } carries them on.
+    }
+frozen-weight-moves-fix-part = Put them back after step(), as weight.mul_(mask) does under no_grad, or keep them in a tensor of their own that the optimizer does not hold.
 frozen-weight-moves-why = Zeros are a gradient too. Optimizers apply decay and momentum to every parameter whose .grad is not None.
 frozen-weight-moves-fix = Set its .grad to None, or leave it out of the optimizer.
 

@@ -28,6 +28,7 @@ overfitting-found = 스텝 { $step } 뒤로 다른 데이터의 손실이 { $bes
 overfitting-why = 그때부터 모델은 다른 데이터에도 맞는 것이 아니라 학습 예제에만 있는 특징을 배웁니다.
 overfitting-fix = 가장 좋았던 스텝의 가중치를 쓰세요. 데이터를 늘리거나 weight decay, 드롭아웃, 더 작은 모델을 쓰는 방법도 있습니다.
 
+leaked-validation-found-number = 모든 예제에서 입력의 { $column }번 열이 맞혀야 할 수 그 자체입니다.
 leaked-validation-found-label = 입력의 열 { $column } 하나로 모든 예제의 정답을 알 수 있습니다. 클래스마다 값이 하나씩입니다.
 leaked-validation-fix-label = 모델을 실제로 쓸 때 알 수 있는 값이 아니라면 그 열을 입력에서 빼세요.
 leaked-validation-found = 모델을 평가하는 예제의 { $percent } %가 학습에 쓴 예제입니다.

@@ -42,6 +42,7 @@ weight-unchanged-found = { $why ->
         [zero] 그래디언트가 모두 정확히 0입니다. step()이 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다.
        *[other] step()이 그래디언트를 읽었지만 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다. 업데이트가 자료형에 비해 너무 작습니다.
     }
+weight-unchanged-found-mostly = { $name }의 학습률이 첫 스텝부터 { $all }스텝 가운데 { $count }스텝에서 0입니다. 그때마다 step()이 가중치를 모두 그대로 두었습니다.
 weight-unchanged-why = 한 비트도 바꾸지 않는 업데이트는 아무것도 가르치지 않습니다. 학습률이 0이거나, 그래디언트가 0이거나, 변화가 반올림에서 사라진 것입니다.
 weight-unchanged-fix = 학습률을 0보다 크게 하세요. 그래디언트가 0이면 그것을 막는 연산까지 거슬러 찾아보세요.
 
@@ -49,6 +50,11 @@ frozen-weight-moves-found = { $names }의 그래디언트는 언제나 0인데�
         [decay] { $optimizer }의 weight decay가 줄이고 있습니다.
        *[other] { $optimizer }의 모멘텀이 밀고 있습니다.
     }
+frozen-weight-moves-found-part = { $names }의 { $percent } %에 대해 프로그램이 그래디언트를 0으로 만드는데도 그 원소들이 움직입니다. { $why ->
+        [decay] { $optimizer }의 weight decay가 줄이고 있습니다.
+       *[other] { $optimizer }의 모멘텀이 밀고 있습니다.
+    }
+frozen-weight-moves-fix-part = step() 뒤에 no_grad에서 weight.mul_(mask)처럼 되돌려 놓거나, 옵티마이저가 갖지 않는 별도의 텐서에 두세요.
 frozen-weight-moves-why = 0도 그래디언트입니다. 옵티마이저는 .grad가 None이 아닌 파라미터마다 decay와 모멘텀을 적용합니다.
 frozen-weight-moves-fix = .grad를 None으로 하거나 옵티마이저에서 빼세요.
 
