@@ -335,6 +335,13 @@ class Flow:
 
     def computed(self, parameter: int) -> Array | None:
         """Return the gradient that the passes of the step computed for a parameter."""
+        known = self.contributions(parameter)
+        if not known or len({array.shape for array in known}) > 1:
+            return None
+        return np.asarray(sum(array.astype(np.float64) for array in known))
+
+    def contributions(self, parameter: int) -> list[Array]:
+        """Return what each way to a parameter added to its gradient; none if one is not known."""
         found = [
             value.array
             for run in self.runs
@@ -344,9 +351,7 @@ class Flow:
             and self.step.nodes[edge.node].parameter == parameter
         ]
         known = [array for array in found if array is not None]
-        if not known or len(known) < len(found) or len({array.shape for array in known}) > 1:
-            return None
-        return np.asarray(sum(array.astype(np.float64) for array in known))
+        return known if len(known) == len(found) else []
 
     @cached_property
     def requires(self) -> frozenset[int]:

@@ -67,10 +67,11 @@ def _in_part(evidence: Evidence, needed: int) -> Iterator[Hit]:
         for update in flow.updates:
             read = None if update.manual else update.gradient
             gradient = None if read is None else read.array
-            computed = flow.computed(update.parameter) if gradient is not None else None
-            if gradient is None or computed is None or computed.shape != gradient.shape:
+            parts = [] if gradient is None else flow.contributions(update.parameter)
+            # several may cancel, but for rounding
+            if gradient is None or len(parts) != 1 or parts[0].shape != gradient.shape:
                 continue
-            mask = (gradient == 0) & (computed != 0)
+            mask = (gradient == 0) & (parts[0] != 0)
             known = masks.get(update.parameter, np.zeros_like(mask))
             before = None if update.before is None else update.before.array
             if before is None or mask.all() or not (mask | known).any():
