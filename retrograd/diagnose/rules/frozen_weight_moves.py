@@ -74,7 +74,7 @@ def _in_part(evidence: Evidence, needed: int) -> Iterator[Hit]:
             mask = (gradient == 0) & (parts[0] != 0)
             known = masks.get(update.parameter, np.zeros_like(mask))
             before = None if update.before is None else update.before.array
-            if before is None or mask.all() or not (mask | known).any():
+            if before is None or not gradient.any() or not (mask | known).any():
                 continue
             if (gradient[known] != 0).any():
                 seen[update.parameter] = []  # drawn anew in each step, or over
