@@ -14,7 +14,7 @@ from retrograd.diagnose.definitions import Definitions
 from retrograd.diagnose.flow import Flow, alike, inputs
 from retrograd.diagnose.origins import Origins
 from retrograd.diagnose.program import Program, last_name
-from retrograd.store.model import Incident, Op, Parameter, Site, StepCall, Update
+from retrograd.store.model import BackwardCall, Incident, Op, Parameter, Site, StepCall, Update
 from retrograd.store.reader import Recording, Series
 from retrograd.store.value import Statistics, Value
 
@@ -380,6 +380,32 @@ class Evidence:
         node = self.program.at(op.site)
         made = None if node is None else self.origins.loader(node)
         return None if made is None else self.program.site(made)
+
+    def apart_site(self, op: Op) -> Site | None:
+        """Return what walks examples and targets that are shuffled apart, else None."""
+        node = self.program.at(op.site)
+        found = None if node is None else self.origins.apart(node)
+        return None if found is None else self.program.site(found)
+
+    def rounds_site(self, update: Update) -> Site | None:
+        """Return the loop over all rounds of a training, else where it steps."""
+        return self._traced(update.site, self.origins.rounds)
+
+    def setting_site(self, op: Op, value: object) -> Site | None:
+        """Return where a number is written that a layer was made with, else where it is made."""
+        return self._traced(self.layer_site(op), lambda node: self.origins.handed(node, value))
+
+    def overwritten_site(self, op: Op) -> Site | None:
+        """Return what takes the place of an op's result before anything reads it, or None."""
+        node = self.program.at(op.site)
+        found = None if node is None else self.origins.overwritten(node)
+        return None if found is None else self.program.site(found)
+
+    def root_site(self, call: BackwardCall, made: Op) -> Site | None:
+        """Return where a pass's root gets its name from another one's, else where it was made."""
+        node = self.program.at(call.site)
+        found = None if node is None else self.origins.alias(node)
+        return made.site if found is None else self.program.site(found)
 
     def call_site(self, op: Op) -> Site | None:
         """Return where the model is called for a loss, else the loss."""

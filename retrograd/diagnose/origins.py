@@ -7,7 +7,6 @@ from; the source does. Where it does not tell for sure there is no answer: bette
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import Final
 
 from retrograd.diagnose.program import COMPREHENSIONS, FUNCTIONS, Program, assigned, last_name
@@ -143,9 +142,88 @@ class Origins:
                 return start
         return None
 
+    def rounds(self, node: ast.expr) -> ast.expr | None:
+        """Return what the outermost loop around an expression, or its only caller, walks."""
+        found: ast.expr | None = None
+        for _ in range(_DEPTH):
+            scope = self.program.scope(node)
+            for around in self.program.above(node):
+                if isinstance(around, (ast.For, ast.AsyncFor)):
+                    found = around.iter
+                elif isinstance(around, ast.While):
+                    found = around.test
+                elif around is scope:
+                    break
+            callers = self._callers(scope)
+            if len(callers) != 1:
+                break
+            node = callers[0]
+        return found
+
+    def overwritten(self, node: ast.expr) -> ast.expr | None:
+        """Return what a variable is given next, where nothing reads what an expression gave it."""
+        statement = next((n for n in self.program.above(node) if isinstance(n, ast.stmt)), None)
+        around = None if statement is None else next(self.program.above(statement), None)
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+            return None
+        name = statement.targets[0].id
+        for block in (getattr(around, field, None) for field in ("body", "orelse", "finalbody")):
+            later = block[block.index(statement) + 1 :] if block and statement in block else []
+            for other in later:
+                used = [n for n in ast.walk(other) if isinstance(n, ast.Name) and n.id == name]
+                if used:
+                    plain = isinstance(other, ast.Assign) and used == [other.targets[0]]
+                    return other.value if plain and isinstance(other, ast.Assign) else None
+        return None
+
+    def alias(self, node: ast.expr) -> ast.expr | None:
+        """Return where the variable that a backward pass starts from gets another one's value."""
+        method = node.func if isinstance(node, ast.Call) else None
+        start = method.value if isinstance(method, ast.Attribute) else None
+        if isinstance(start, ast.Call):  # scaler.scale(loss)
+            start = next(iter(start.args), None)
+        given = self._given(start) if isinstance(start, ast.Name) else None
+        return given if isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)) else None
+
+    def handed(self, call: ast.expr, value: object) -> ast.expr | None:
+        """Return where a number is written that a function hands on to a call within it."""
+        scope = self.program.scope(call)
+        if not isinstance(scope, ast.FunctionDef) or not isinstance(call, ast.Call):
+            return None
+        places = scope.args.args
+        defaults = dict(zip([a.arg for a in places[::-1]], scope.args.defaults[::-1], strict=False))
+        for given in (*call.args, *[word.value for word in call.keywords]):
+            name = last_name(given)
+            if not isinstance(given, ast.Name) or name not in [place.arg for place in places]:
+                continue
+            passed = [self._passed(scope, caller, given.id) for caller in self._users(scope)]
+            for number in (*passed, defaults.get(given.id)):
+                if isinstance(number, ast.Constant) and number.value == value:
+                    return number
+        return None
+
+    def apart(self, node: ast.expr) -> ast.expr | None:
+        """Return what walks two loaders side by side of which each shuffles by itself."""
+        loop = self._loop(node)
+        walked = loop
+        if isinstance(walked, ast.Call) and last_name(walked.func) in _WALKING - {"zip"}:
+            walked = next(iter(walked.args), None)
+        if not isinstance(walked, ast.Call) or last_name(walked.func) != "zip":
+            return None
+        loaders = [self._followed(part) for part in walked.args]
+        shuffled = [
+            loader
+            for loader in loaders
+            if isinstance(loader, ast.Call) and _loads(loader)
+            for word in loader.keywords
+            if word.arg == "shuffle"
+            if isinstance(word.value, ast.Constant) and word.value.value is True
+        ]
+        return walked if len(shuffled) == len(loaders) > 1 else None
+
     def called(self, node: ast.expr) -> ast.expr:
         """Return the only call of the function that an expression is in, else the expression."""
-        callers = list(self._callers(self.program.scope(node)))
+        callers = self._callers(self.program.scope(node))
         return callers[0] if len(callers) == 1 else node
 
     def condition(self, node: ast.expr) -> ast.expr | None:
@@ -158,7 +236,10 @@ class Origins:
         return None
 
     def gradients_off(self, node: ast.expr) -> ast.expr | None:
-        """Return what switches gradients off around an expression: a ``with``, or a decorator."""
+        """Return what switches gradients off for an expression: a ``with``, or a decorator.
+
+        Else the only statement of the program that switches them off until further notice.
+        """
         for around in self.program.above(node):
             switches: list[ast.expr] = []
             if isinstance(around, (ast.With, ast.AsyncWith)):
@@ -169,7 +250,14 @@ class Origins:
                 named = switch.func if isinstance(switch, ast.Call) else switch
                 if last_name(named) in _NO_GRADIENTS:
                     return switch
-        return None
+        lasting = [
+            statement.value
+            for statement in self.program.nodes
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+            if last_name(statement.value.func) == "set_grad_enabled"
+            if any(isinstance(a, ast.Constant) and not a.value for a in statement.value.args)
+        ]
+        return lasting[0] if len(lasting) == 1 else None
 
     def function(self, callee: ast.expr) -> ast.FunctionDef | None:
         """Return the only function of the program that has a callee's name."""
@@ -194,17 +282,27 @@ class Origins:
                 if isinstance(around, FUNCTIONS):
                     break
             scope = self.program.scope(node)
-            callers = list(self._callers(scope))
+            callers = self._callers(scope)
             if len(callers) != 1:
                 return None
             node = callers[0]
         return None
 
-    def _callers(self, function: ast.AST) -> Iterator[ast.Call]:
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            for call in self.program.calls:
-                if last_name(call.func) == function.name:
-                    yield call
+    def _callers(self, function: ast.AST) -> list[ast.Call]:
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return []
+        found = [c for c in self.program.calls if last_name(c.func) == function.name]
+        if any(isinstance(around, ast.ClassDef) for around in self.program.above(function)):
+            return found
+        plain = [call for call in found if isinstance(call.func, ast.Name)]
+        return plain or found  # model.train() does not call a function train()
+
+    def _users(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.Call]:
+        """Return the calls of a function; of ``__init__()``, those of its class."""
+        if function.name != "__init__":
+            return self._callers(function)
+        home = next((n for n in self.program.above(function) if isinstance(n, ast.ClassDef)), None)
+        return [c for c in self.program.calls if home and last_name(c.func) == home.name]
 
     def _followed(self, node: ast.expr) -> ast.expr:
         """Return what a loop walks, through names and what only counts or joins."""
@@ -298,20 +396,21 @@ class Origins:
         """Return what the only caller of a function gives for an argument."""
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
+        callers = self._users(function)
+        return self._passed(function, callers[0], name) if len(callers) == 1 else None
+
+    def _passed(
+        self, function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, name: str
+    ) -> ast.expr | None:
+        """Return what a call gives a function for an argument."""
         names = [argument.arg for argument in function.args.args]
-        callers = list(self._callers(function))
-        if function.name == "__init__":
-            home = next(
-                (n for n in self.program.above(function) if isinstance(n, ast.ClassDef)), None
-            )
-            callers = [c for c in self.program.calls if home and last_name(c.func) == home.name]
-        if name not in names or len(callers) != 1:
-            return None
-        for word in callers[0].keywords:
+        for word in call.keywords:
             if word.arg == name:
                 return word.value
+        if name not in names:
+            return None
         place = names.index(name) - (names[0] == "self")
-        given = callers[0].args
+        given = call.args
         if not 0 <= place < len(given) or any(isinstance(item, ast.Starred) for item in given):
             return None  # self, too: no argument gives it
         return given[place]

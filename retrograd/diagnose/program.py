@@ -126,6 +126,15 @@ def last_name(node: ast.AST) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else None
 
 
+def parameter_of(function: ast.FunctionDef, call: ast.Call, given: ast.expr) -> str | None:
+    """Return the name by which a function gets what one of its calls gives it."""
+    names = [argument.arg for argument in function.args.args if argument.arg != "self"]
+    for name, value in zip(names, call.args, strict=False):
+        if value is given:
+            return name
+    return next((word.arg for word in call.keywords if word.value is given), None)
+
+
 def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield (target, value) of an assignment, part by part where both sides are tuples."""
     pairs: list[tuple[ast.expr, ast.expr]] = []

@@ -112,6 +112,8 @@ def test_no_argument_gives_self() -> None:
         ("with torch.no_grad():\n    h = net(x)\n", 1),
         ("@torch.inference_mode()\ndef predict(x):\n    return net(x)\n", 1),
         ("with open(p) as f:\n    net(x)\n", None),
+        ("def test():\n    torch.set_grad_enabled(False)\ntest()\nnet(x)\n", 2),
+        ("torch.set_grad_enabled(True)\nnet(x)\n", None),
     ],
 )
 def test_what_switches_gradients_off(text: str, expected: int | None) -> None:
@@ -121,3 +123,57 @@ def test_what_switches_gradients_off(text: str, expected: int | None) -> None:
 def test_what_decides_whether_a_call_runs() -> None:
     assert follow("for i in n:\n    if i % 4:\n        opt.step()\n", "opt.step", "condition") == 2
     assert follow("if n:\n    for i in n:\n        opt.step()\n", "opt.step", "condition") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("for epoch in range(9):\n    for x in dl:\n        opt.step()\n", 1),
+        ("def fit():\n    for x in dl:\n        opt.step()\nfor i in n:\n    fit()\n", 4),
+        (
+            "def train():\n    for x in dl:\n        opt.step()\n"
+            "while go:\n    model.train()\n    train()\n",
+            4,
+        ),
+        ("opt.step()\n", None),
+    ],
+)
+def test_the_rounds_of_a_training(text: str, expected: int | None) -> None:
+    assert follow(text, "opt.step", "rounds") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("out = wide(x)\nout = deep(x)\n", 2),
+        ("out = wide(x)\nout = deep(x) + out\n", None),
+        ("out = wide(x)\nprint(out)\nout = deep(x)\n", None),
+        ("wide(x)\n", None),
+    ],
+)
+def test_what_takes_the_place_of_a_result(text: str, expected: int | None) -> None:
+    assert follow(text, "wide", "overwritten") == expected
+
+
+def test_where_a_root_is_named() -> None:
+    assert follow("loss = main\nloss.backward()\n", "loss.backward", "alias") == 1
+    assert follow("loss = f(x)\nloss.backward()\n", "loss.backward", "alias") is None
+
+
+def test_loaders_that_are_shuffled_apart() -> None:
+    two = "a = DataLoader(x, shuffle=True)\nb = DataLoader(y, shuffle={})\n"
+    walk = "for x, y in zip(a, b):\n    loss(net(x), y)\n"
+    assert follow(two.format("True") + walk, "loss", "apart") == 3
+    assert follow(two.format("False") + walk, "loss", "apart") is None
+
+
+def test_a_number_is_handed_on_to_a_layer() -> None:
+    block = "class B:\n    def __init__(self, n, p{}):\n        self.d = Dropout(p)\n"
+    text = block.format("") + "net = Sequential(B(2, 0.1),\n    B(2, 0.9))\n"
+    program = Program(SimpleNamespace(sources={"train.py": Source("train.py", text)}))  # type: ignore[arg-type]
+    origins = Origins(program)
+    (call,) = [call for call in program.calls if ast.unparse(call.func) == "Dropout"]
+    given = origins.handed(call, 0.9)
+    assert given is not None
+    assert given.lineno == 5
+    assert origins.handed(call, 0.5) is None

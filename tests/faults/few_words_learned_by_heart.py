@@ -1,4 +1,4 @@
-# expect: R78 line 14
+# expect: R78 line 17
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R55 line 8
+# expect: R55 line 9
 import torch
 from torch import nn
 

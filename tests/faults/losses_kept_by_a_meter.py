@@ -6,11 +6,11 @@ class Meter:
     def __init__(self):
         self.seen = []
 
-    def note(self, value):
-        self.seen.append(value)
+    def note(self, rows, value):
+        self.seen.append({"rows": rows, "loss": value})
 
     def mean(self):
-        return sum(self.seen) / len(self.seen)
+        return sum(row["loss"] for row in self.seen) / len(self.seen)
 
 
 torch.manual_seed(3)
@@ -23,5 +23,5 @@ for rows in torch.randperm(60).split(6):
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-    meter.note(loss)
+    meter.note(len(rows), loss)
 print(float(meter.mean()))

@@ -1,4 +1,4 @@
-# expect: R78 line 19
+# expect: R78 line 12
 import torch
 from torch import nn
 

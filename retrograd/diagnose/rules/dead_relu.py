@@ -10,7 +10,7 @@ from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, back_to_onset, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -26,8 +26,18 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said = message("dead-relu-found", percent=f"{100 * share:.0f}")
         flow, op = seen[0].flow, seen[0].op  # units that never lived were born so
         start = evidence.start_site(flow, inputs(op)[0]) if flow.index == 0 else None
-        made = start or evidence.layer_site(op)
+        made = start or _killed(evidence, flow, op, share) or evidence.layer_site(op)
         yield hit(evidence, seen, said, {"dead_units": share}, structural=False, site=made)
+
+
+def _killed(evidence: Evidence, flow: Flow, op: Op, share: float) -> Site | None:
+    """Return where the rate of the one update is written that units did not survive."""
+    before = next((each for each in evidence.flows if each.index == flow.index - 1), None)
+    for twin in () if before is None else before.ops:
+        lived = twin.site == op.site and twin.name == op.name and (_dead(twin) or 0) < share / 2
+        if before is not None and lived and twin.index in before.loss_ops and before.updates:
+            return evidence.rate_site(before.updates[0])
+    return None
 
 
 def _sightings(flow: Flow, limits: Limits) -> Iterator[Sighting[float]]:

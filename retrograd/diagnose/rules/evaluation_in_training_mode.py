@@ -77,8 +77,10 @@ def in_training(op: Op) -> bool:
 def _untold(evidence: Evidence, op: Op) -> bool:
     """Tell whether dropout is called as a function that is not told whether the model trains."""
     call = evidence.program.at(op.site)
+    layer = op.module is not None and "Dropout" in op.module.type
     return (
-        isinstance(call, ast.Call)
+        not layer
+        and isinstance(call, ast.Call)
         and (last_name(call.func) or "").endswith("dropout")
         and len(call.args) < 3
         and all(word.arg != "training" for word in call.keywords)

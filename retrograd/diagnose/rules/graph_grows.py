@@ -141,9 +141,9 @@ def _chain(evidence: Evidence, times: int) -> Hit | None:
 
 
 def carrier(flow: Flow) -> Op | None:
-    """Return the op that takes a tensor of an earlier step with its graph."""
+    """Return the op that takes a tensor of an earlier step with its graph, and goes on with it."""
     for op in flow.ops:
-        for value in inputs(op):
+        for value in () if flow.cuts(op) else inputs(op):
             if value.slot.external and value.slot.requires_grad and not value.slot.leaf:
                 return op
     return None

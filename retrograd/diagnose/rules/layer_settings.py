@@ -11,7 +11,7 @@ from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.rules.evaluation_in_training_mode import NORMS, in_training
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 from retrograd.store.value import Value
 
 
@@ -25,8 +25,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                     found.setdefault(what, []).append(Sighting(flow, op, shown))
     for what, hits in found.items():
         said = message("layer-settings-found", what=what, number=hits[0].what)
-        made = evidence.layer_site(hits[0].op) if what == "dropout" else None
-        yield hit(evidence, hits[:1], said, site=made)
+        yield hit(evidence, hits[:1], said, site=_place(evidence, what, hits[0]))
+
+
+def _place(evidence: Evidence, what: str, seen: Sighting[str]) -> Site | None:
+    """Return where the share is written, where the order is, or where the bias's layer is made."""
+    if what == "dropout":
+        return evidence.setting_site(seen.op, dropped(seen.op))
+    before = seen.flow.origin(inputs(seen.op)[0])
+    if what == "bias" and before is not None:
+        return evidence.layer_site(before)
+    return evidence.applied_site(seen.op)
 
 
 def _odd(flow: Flow, op: Op, limits: Limits) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from retrograd.diagnose import patch
 from retrograd.diagnose.detours import same_numbers
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
-from retrograd.diagnose.program import assigned, last_name
+from retrograd.diagnose.program import assigned, last_name, parameter_of
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op, Site
@@ -105,8 +105,8 @@ def _listed(evidence: Evidence, times: float) -> Iterator[Hit]:
         if len(met) >= times:
             op = next(iter(met.values()))
             names = {root.name for step, root in roots if step in met and root.name}
-            call = _appended(evidence, names)
-            site = op.site if call is None else evidence.program.site(call)
+            kept = _appended(evidence, names)
+            site = op.site if kept is None else evidence.program.site(kept[0])
             yield Hit(
                 steps=(flow.index,),
                 site=site,
@@ -123,27 +123,26 @@ def _never_read(evidence: Evidence, roots: list[tuple[int, Value]], times: float
     """Look for a call that puts the very loss into a list, which no op ever takes from it."""
     names = Counter(root.name for _, root in roots if root.name)
     often = {name for name, count in names.items() if name is not None and count >= times}
-    call = _appended(evidence, often)
+    kept = _appended(evidence, often)
     passes = {pass_.site for flow in evidence.flows for pass_ in flow.passes}
-    if call is None or not any(_kept(evidence, call, site) for site in passes):
+    if kept is None or not any(_stays(evidence, *kept, site) for site in passes):
         return
-    steps = [step for step, root in roots if root.name == ast.unparse(call.args[0])]
+    steps = [step for step, root in roots if root.name == kept[1]]
     yield Hit(
         steps=tuple(steps),
-        site=evidence.program.site(call),
+        site=evidence.program.site(kept[0]),
         message=message("loss-kept-with-graph-found", how="list"),
         evidence={"losses_kept": len(steps)},
     )
 
 
-def _kept(evidence: Evidence, call: ast.Call, site: Site | None) -> bool:
+def _stays(evidence: Evidence, call: ast.Call, loss: str, site: Site | None) -> bool:
     """Tell whether a call puts what a pass starts from, round by round, into a list that stays."""
     program = evidence.program
     started = program.at(site)
     loop = None if started is None else program.loop(started)
     if loop is None or program.loop(call) is not loop:
         return False
-    loss = ast.unparse(call.args[0])
     held = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     given = [(ast.unparse(to), value) for node in ast.walk(loop) for to, value in assigned(node)]
     freed = [
@@ -156,27 +155,54 @@ def _kept(evidence: Evidence, call: ast.Call, site: Site | None) -> bool:
     return not any(freed) and held not in {to for to, _ in given}
 
 
-def _appended(evidence: Evidence, names: set[str]) -> ast.Call | None:
-    """Return what puts a loss into a list, where the source has just one such call."""
-    program = evidence.program
+def _appended(evidence: Evidence, names: set[str]) -> tuple[ast.Call, str] | None:
+    """Return what puts a loss into a list, and its name, where the source has just one such call.
+
+    The list may be one of dictionaries, and a function of the program may append to it.
+    """
     kept = [
-        call
-        for call in program.calls
-        if len(call.args) == 1 and ast.unparse(call.args[0]) in names
-        if last_name(call.func) == "append" or _appends(evidence, call)
+        (call, name)
+        for call in evidence.program.calls
+        for given in (*call.args, *[word.value for word in call.keywords])
+        for part in _parts(given)
+        if (name := ast.unparse(part)) in names
+        if last_name(call.func) == "append" or _appends(evidence, call, given)
     ]
+    given = [found for found in kept if not _handed_over(evidence, *found)]
+    kept = given or kept
     return kept[0] if len(kept) == 1 else None
 
 
-def _appends(evidence: Evidence, call: ast.Call) -> bool:
-    """Tell whether a call is of a function of the program that appends its argument to a list."""
+def _handed_over(evidence: Evidence, call: ast.Call, name: str) -> bool:
+    """Tell whether a name is that of an argument of the function in which a call stands."""
+    home = evidence.program.scope(call)
+    return isinstance(home, ast.FunctionDef) and name in [each.arg for each in home.args.args]
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what is held by a dictionary, a list or a tuple that is written out; else the node."""
+    items: list[ast.expr] | None = None
+    if isinstance(node, ast.Dict):
+        items = node.values
+    elif isinstance(node, (ast.List, ast.Tuple)):
+        items = node.elts
+    if items is None:
+        yield node
+    else:
+        for item in items:
+            yield from _parts(item)
+
+
+def _appends(evidence: Evidence, call: ast.Call, given: ast.expr) -> bool:
+    """Tell whether a call is of a function of the program that appends an argument to a list."""
     made = evidence.origins.function(call.func)
-    taken = [] if made is None else [a.arg for a in made.args.args if a.arg != "self"]
+    name = None if made is None else parameter_of(made, call, given)
     return made is not None and any(
         isinstance(node, ast.Call)
         and last_name(node.func) == "append"
-        and [last_name(argument) for argument in node.args] == taken[:1]
+        and name in [last_name(part) for argument in node.args for part in _parts(argument)]
         for node in ast.walk(made)
+        if name is not None
     )
 
 

@@ -45,7 +45,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def _compared(evidence: Evidence) -> Site | None:
-    """Return where the targets are put in another order than the examples, else the loss."""
+    """Return where examples and targets part, or what puts old weights back, else the loss."""
     first = evidence.first
     for found in () if first is None else criteria(first):
         assert first is not None
@@ -55,10 +55,33 @@ def _compared(evidence: Evidence) -> Site | None:
             one, other = orders[0].arguments["indices"], order.arguments["indices"]
             if not _equal(one, other):
                 return order.site
+    restored = _restored(evidence)
+    if restored is not None:
+        return restored
     flow = evidence.flows[-1] if evidence.flows else None
+    for found in () if flow is None else criteria(flow):
+        apart = evidence.apart_site(found.op)
+        if apart is not None:
+            return apart
     losses = [found.op.site for found in criteria(flow)] if flow is not None else []
     passes = [call.site for call in flow.passes] if flow is not None else []
     return next(iter([*losses, *passes[-1:]]), None)
+
+
+def _restored(evidence: Evidence) -> Site | None:
+    """Return what writes over trained weights, time and again, with gradients off."""
+    written: dict[int, list[Op]] = {}
+    for flow in evidence.flows:
+        here = {
+            op.site.id: op
+            for op in flow.ops
+            if kind(op) == "copy_" and op.site is not None and op.phase != "optimizer"
+            if flow.parameter_of(inputs(op)[0]) in evidence.held
+        }
+        for line, op in here.items():
+            written.setdefault(line, []).append(op)
+    often = max(written.values(), key=len, default=[])
+    return often[0].site if len(often) > 2 else None
 
 
 def _order(flow: Flow, value: Value) -> Op | None:

@@ -11,7 +11,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -33,7 +33,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         flow, op, _ = line[best]
         yield Hit(
             steps=tuple(flow.index for flow, *_ in line[best:]),
-            site=op.site,
+            site=_rounds(evidence) or op.site,
             event=op.index,
             message=message(
                 "overfitting-found",
@@ -45,6 +45,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             evidence={"loss_first": float(values[best]), "loss_last": float(values[-1])},
         )
+
+
+def _rounds(evidence: Evidence) -> Site | None:
+    """Return the loop over the rounds of the training, which goes on for too long."""
+    updates = [update for flow in evidence.flows[:1] for update in flow.updates]
+    return evidence.rounds_site(updates[0]) if updates else None
 
 
 def _evaluated(evidence: Evidence) -> dict[int, list[tuple[Flow, Op, float]]]:

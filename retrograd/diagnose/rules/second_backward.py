@@ -9,6 +9,7 @@ from retrograd.diagnose import errors
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import alike, inputs
 from retrograd.diagnose.rule import Hit, Limits, Rule
+from retrograd.diagnose.rules.graph_grows import carrier
 from retrograd.messages.message import message
 from retrograd.store.model import Site
 
@@ -20,7 +21,15 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     found = errors.raised(evidence, *PATTERNS)
     if found is not None:
         told = errors.hit(evidence, found[0], message("second-backward-found"))
-        yield replace(told, site=_shared(evidence) or told.site)
+        yield replace(told, site=_shared(evidence) or _freed(evidence) or told.site)
+
+
+def _freed(evidence: Evidence) -> Site | None:
+    """Return the pass of the same step that freed what the next one needs once more."""
+    tail = evidence.tail
+    if tail is None or len(tail.passes) < 2 or carrier(tail) is not None:
+        return None  # what is carried on from an earlier step was freed there
+    return tail.passes[-2].site
 
 
 def _shared(evidence: Evidence) -> Site | None:

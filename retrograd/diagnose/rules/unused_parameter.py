@@ -31,9 +31,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for update in flow.updates
         if update.parameter in idle
     )
+    missed = _forgotten(evidence, idle) or _overwritten(evidence, idle)
     yield Hit(
         steps=evidence.alike([step]),
-        site=_forgotten(evidence, idle) or evidence.definition(min(idle)) or update.site,
+        site=missed or evidence.definition(min(idle)) or update.site,
         event=update.index,
         message=message("unused-parameter-found", names=evidence.names(idle), count=len(idle)),
         parameters=frozenset(idle),
@@ -52,7 +53,19 @@ def _forgotten(evidence: Evidence, idle: set[int]) -> Site | None:
         left = {found.op.index for found in evaluations(flow) if found.op.grad}
         joined = flow.producers.get(flow.roots[-1].index) if flow.roots else None
         if joined is not None and not left.isdisjoint(flow.below(taken)):
-            return joined.site
+            return evidence.root_site(flow.passes[-1], joined)
+    return None
+
+
+def _overwritten(evidence: Evidence, idle: set[int]) -> Site | None:
+    """Return what takes the place of what idle tensors computed, before anything reads it."""
+    for flow in evidence.flows[:4]:
+        for op in flow.ops:
+            values = inputs(op) if op.grad else []
+            if any(evidence.is_starved(flow, value, number) for value in values for number in idle):
+                site = evidence.overwritten_site(op)
+                if site is not None:
+                    return site
     return None
 
 
