@@ -55,12 +55,12 @@ def _rows(
 
 def _cost(overhead: float, meta: Any, prose: Prose) -> str:
     """Return the overhead with the seconds that it was, and why a short run has so much."""
-    from retrograd.recorder.policy import FLOOR_SECONDS
+    from retrograd.recorder.policy import FLOOR_SECONDS, Policy
 
     spent = overhead / (1 + overhead) * float(meta.get("seconds") or 0.0)
-    policy: Any = meta.get("policy") or {}
-    budget = policy.get("budget")
-    bounded = isinstance(budget, float) and not policy.get("every") and not policy.get("steps")
-    id = "closing-cost-floor" if bounded and spent <= FLOOR_SECONDS else "closing-cost"
+    said: Any = meta.get("policy") or {}
+    budget = said.get("budget")
+    chosen = Policy(None if budget == "all" else budget, said.get("every"), said.get("steps") or ())
+    id = "closing-cost-floor" if chosen.bounded and spent <= FLOOR_SECONDS else "closing-cost"
     share, floor = f"{overhead:.0%}", f"{FLOOR_SECONDS:g}"
     return prose.say(id, share=share, seconds=f"{spent:.2f}", floor=floor)

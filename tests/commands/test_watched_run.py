@@ -77,6 +77,14 @@ def test_it_closes_in_the_readers_language(tmp_path: Path) -> None:
     assert re.search(r"^  다음 +retrograd view program\.retro$", closing, re.M)
 
 
+@pytest.mark.parametrize(("budget", "floor"), [("10%", True), ("0", False), ("all", False)])
+def test_it_says_why_a_short_run_costs_much(tmp_path: Path, budget: str, floor: bool) -> None:
+    """Only a budget has seconds that are spent in any case."""
+    closing = run(tmp_path, "--no-live", "--budget", budget).stderr
+    assert re.search(r"^  overhead +\d+% \(\d+\.\d\d s in all", closing, re.M)
+    assert ("the first 2 s are always spent" in closing) == floor
+
+
 @pytest.mark.parametrize("word", ["--no-live", "--quiet"])
 def test_it_can_be_turned_off(tmp_path: Path, word: str) -> None:
     done = run(tmp_path, word)
