@@ -50,9 +50,9 @@ EXPECTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "leaf_in_place_element": ("leaf-in-place", ("a part of model[0].weight",)),
     "not_leaf_moved": (
         "not-a-leaf",
-        ("atoms is what to made here", "atoms.requires_grad_()"),
+        ("An op (to) made atoms here", "atoms.requires_grad_()"),
     ),
-    "not_leaf_scaled": ("not-a-leaf", ("weight is what mul made here", "Give the optimizer raw")),
+    "not_leaf_scaled": ("not-a-leaf", ("An op (mul) made weight here", "Give the optimizer raw")),
     "not_scalar_by_hand": ("not-a-scalar", ("errors has the shape [5]", "errors.mean()")),
     "not_scalar_reduction": ("not-a-scalar", ("loss has the shape [8, 1]", "reduction='mean'")),
     "nothing_requires_grad": ("graph-cut", ("weights, bias: none of them requires",)),

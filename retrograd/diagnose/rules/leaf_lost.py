@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from retrograd.diagnose import errors
@@ -10,7 +9,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import RESHAPING, Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import Message, message
-from retrograd.store.model import Incident, Op
+from retrograd.store.model import Op
 
 PATTERNS = (r"can't optimize a non-leaf Tensor",)
 _MOVING = (RESHAPING - {"detach", "copy_", "lift_fresh"}) | {"mul", "div", "add", "sub", "neg"}
@@ -20,9 +19,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for ``w.grad`` of a ``w`` that one op made from a leaf which nothing else uses."""
     refused = errors.raised(evidence, *PATTERNS)
     if refused is not None:
-        op = _refused(evidence, refused[0])
-        if op is not None:
-            yield errors.at(refused[0], op.site, _said(op))
+        failure = errors.failure(evidence)
+        if failure is not None:
+            yield errors.at(refused[0], failure.cause, failure.facts[0].message)
         return
     for incident in evidence.warnings(".grad attribute of a Tensor that is not a leaf"):
         read = incident.site.expression if incident.site is not None else ""
@@ -46,21 +45,6 @@ def _said(op: Op, name: str | None = None) -> Message:
         name=name or (out.name if out is not None and out.name else op.name),
         expression=op.site.expression if op.site else op.name,
     )
-
-
-def _refused(evidence: Evidence, incident: Incident) -> Op | None:
-    """Return the op that made what an optimizer was given, and did not take."""
-    given = incident.site.expression if incident.site is not None else ""
-    made = {
-        out.name: op
-        for flow in evidence.all_flows
-        for out in [out for op in flow.ops for out in op.outputs if out is not None and out.name]
-        if out.name is not None and (op := _made(flow, out.name, passed=False)) is not None
-    }
-    named = [op for name, op in made.items() if re.search(rf"\b{re.escape(name)}\b", given)]
-    if named:
-        return named[0]
-    return next(iter(made.values())) if len(made) == 1 else None
 
 
 def _nameless(evidence: Evidence, flow: Flow) -> Op | None:
@@ -87,24 +71,18 @@ def _nameless(evidence: Evidence, flow: Flow) -> Op | None:
     return None
 
 
-def _made(flow: Flow, name: str, *, passed: bool = True) -> Op | None:
-    """Return the op that made the value of a name from a leaf, where the leaf has no other use.
-
-    Which leaf asks for gradients is known once a backward pass came to it; before the first one
-    (``passed``), what no other tensor went into may be such a leaf.
-    """
+def _made(flow: Flow, name: str) -> Op | None:
+    """Return the op that made the value of a name from a leaf, where the leaf has no other use."""
     named = [op for op in flow.ops if any(o is not None and o.name == name for o in op.outputs)]
     op = named[0] if named else None
     for _ in range(8):
         taken = inputs(op) if op is not None else []
         if op is None or kind(op) not in _MOVING or len(taken) != 1:
             return None
-        maker = flow.producers.get(taken[0].index)
-        first = not passed and (maker is None or not inputs(maker))
-        if first or (taken[0].slot.leaf and taken[0].slot.requires_grad):
+        if taken[0].slot.leaf and taken[0].slot.requires_grad:
             uses = [each for each in flow.ops if taken[0].index in {v.index for v in inputs(each)}]
             return op if len(uses) == 1 else None
-        op = maker
+        op = flow.producers.get(taken[0].index)
     return None
 
 

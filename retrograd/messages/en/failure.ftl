@@ -65,7 +65,7 @@ failure-fix-leaf = Put the update into "with torch.no_grad():", or let an optimi
 failure-leaf-again = Writing { $name } = { $name } - … instead would not help: it makes a new tensor, which is no leaf and gets no .grad.
 failure-leaf-view = This is a part of { $name }, a leaf that requires a gradient: autograd must see its value unchanged, so it may not be changed in place here.
 
-failure-not-a-leaf = { $name } is what { $op } made here of a tensor that requires a gradient: it is no leaf.
+failure-not-a-leaf = An op ({ $op }) made { $name } here of a tensor that requires a gradient: { $name } is no leaf.
 failure-leaves-learn = An optimizer changes leaves. { $name } is calculated from one: it gets no .grad, and what changes it would not last.
 failure-fix-leaf-first = First make { $name } as it is to be (dtype, device, scale), then call { $name }.requires_grad_().
 failure-fix-give-leaf = Give the optimizer { $leaf }, and calculate { $name } from it in every step.
