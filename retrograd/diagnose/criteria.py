@@ -221,3 +221,9 @@ def before_bias(flow: Flow, value: Value) -> Op | None:
         if len(rest) == 1 and len(inputs(made)) == 2:
             return flow.origin(rest[0])
     return made
+
+
+def weights_follow(flow: Flow, op: Op) -> bool:
+    """Tell whether the results of an op go into a layer with weights, attention among them."""
+    below = flow.below([out for out in op.outputs if out is not None])
+    return bool(flow.kinds(below) & (AFFINE | {"bmm"}))

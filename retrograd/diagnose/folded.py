@@ -26,11 +26,7 @@ class Folded:
 
 
 FOLDED: Final[dict[str, Folded]] = {
-    entry.code: entry
-    for entry in (
-        Folded("R48", "zero-gradients", ("R51", "R22", "R03", "R55", "R56")),
-        Folded("R70", "one-batch-not-fitted", ("R80",)),
-    )
+    entry.code: entry for entry in (Folded("R70", "one-batch-not-fitted", ("R80",)),)
 }
 """By code."""
 

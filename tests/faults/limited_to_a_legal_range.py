@@ -1,4 +1,4 @@
-# expect: R03 line 10
+# expect: R48 line 10
 import torch
 from torch import nn
 

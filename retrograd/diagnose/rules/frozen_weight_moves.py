@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from retrograd.diagnose.endings import empty
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.weight_unchanged import same
-from retrograd.diagnose.rules.zero_derivative import empty
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
 from retrograd.store.model import Site, Update, ZeroGrad

@@ -7,12 +7,12 @@ from functools import partial
 
 import numpy as np
 
+from retrograd.diagnose.criteria import weights_follow
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, back_to_onset, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -39,21 +39,11 @@ def _sightings(flow: Flow, limits: Limits) -> Iterator[Sighting[float]]:
         if kind(op) not in ("sigmoid", "tanh") or op.index not in flow.loss_ops or not op.grad:
             continue
         array = inputs(op)[0].array
-        if array is None or array.size < limits["elements"] or _last(flow, op):
+        if array is None or array.size < limits["elements"] or not weights_follow(flow, op):
             continue
         share = float((np.abs(array) > limits["input"]).mean())
         if share > limits["share"]:
             yield Sighting(flow, op, share)
-
-
-def _last(flow: Flow, op: Op) -> bool:
-    """Tell whether no weight comes after an activation."""
-    below = flow.below([out for out in op.outputs if out is not None])
-    return not any(
-        kind(other) in ("mm", "addmm", "bmm", "convolution", "linear", "mv")
-        for index in below
-        if isinstance(other := flow.events[index], Op)
-    )
 
 
 FAILING = """\

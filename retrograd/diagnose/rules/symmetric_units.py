@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.endings import empty
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
-from retrograd.diagnose.rules.zero_derivative import empty
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
 from retrograd.store.model import Op

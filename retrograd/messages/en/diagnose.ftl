@@ -76,5 +76,4 @@ evidence-gain = variance × number of inputs
 evidence-correlation = correlation
 # Faults of the field's list that have no rule of their own.
 folded-title = { $code } { $name }: no rule of its own; see { $instead }.
-folded-r48 = A gradient of zeros is told by where it comes from and by what it does: R03 names the op whose derivative is 0, R55 and R56 dead and saturated units, R51 the weights that then never change, R22 those that decay or momentum move all the same. A share of zeros alone proves nothing: embeddings and ReLU networks have many.
 folded-r70 = To fit one batch on purpose is an experiment with a training of its own, and retrograd changes nothing in a run. Where R80 finds a loss that stands still, train on ten examples and diagnose that recording.
