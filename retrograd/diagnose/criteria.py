@@ -171,9 +171,15 @@ def _other_half(flow: Flow, *given: Value) -> bool:
 
 def _chosen(flow: Flow, op: Op) -> tuple[Value | None, Value | None]:
     """Return (scores, labels) of ``-log_softmax(z)[range(n), y].mean()``, and of ``gather``."""
+    scores, labels = picked(flow, op)
+    made = None if scores is None else flow.origin(scores)
+    return (scores, labels) if made is not None and kind(made) == "_log_softmax" else (None, None)
+
+
+def picked(flow: Flow, op: Op) -> tuple[Value | None, Value | None]:
+    """Return (scores, labels) where an op picks each example's label, for a loss as it is."""
     taken = inputs(op)
-    made = flow.origin(taken[0]) if taken else None
-    if made is None or kind(made) != "_log_softmax" or len(taken) not in (2, 3):
+    if kind(op) not in ("gather", "index") or len(taken) not in (2, 3):
         return None, None
     labels = flow.source(taken[-1])
     if taken[0].shape[:1] != labels.shape[:1] or not labels.dtype.startswith("int"):

@@ -272,7 +272,8 @@ class Flow:
             found = op
             if kind(op) not in RESHAPING | CHOOSING or not inputs(op):
                 break
-            if kind(op) == "cat" and column is not None and op.arguments.get("dim") in (1, -1):
+            joins = kind(op) in ("cat", "stack") and op.arguments.get("dim") in (1, -1)
+            if joins and column is not None:
                 break
             value = inputs(op)[-1] if kind(op) == "copy_" else inputs(op)[0]
         return found

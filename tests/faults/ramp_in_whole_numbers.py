@@ -1,4 +1,4 @@
-# expect: R51 line 14
+# expect: R76 line 14
 import torch
 
 torch.manual_seed(0)

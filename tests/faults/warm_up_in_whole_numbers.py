@@ -1,4 +1,4 @@
-# expect: R51 line 7
+# expect: R76 line 7
 import torch
 
 

@@ -14,8 +14,10 @@ from retrograd.diagnose.rules.inputs_not_scaled import first_inputs
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
+from retrograd.store.model import Op
 from retrograd.store.value import Value
 
+_CUTTING = CHOOSING | {"slice", "select"}
 _SCALING = frozenset({"div", "sub", "mul", "add"})
 
 
@@ -25,6 +27,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     yield from _targets(evidence, limits)
+    yield from _one_part(evidence, limits)
     taken = [(flow, op, data) for flow in evidence.flows for op, data in first_inputs(flow)]
     batches: list[Sighting[Value]] = []
     arrays: list[Array] = []
@@ -50,6 +53,51 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         listed = ", ".join(map(str, still[:6])) + (", …" if len(still) > 6 else "")
         said = message("constant-data-found", what="feature", columns=listed)
         yield hit(evidence, batches, said, site=made)
+
+
+def _one_part(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a slice of the data that every step cuts anew, and always the same one."""
+    seen: list[Sighting[tuple[Value, Value]]] = []
+    for flow in evidence.flows:
+        for _, data in first_inputs(flow):
+            made = flow.producers.get(data.index)
+            cut = None if made is None or kind(made) != "slice" else made
+            whole = None if cut is None else inputs(cut)[0]
+            if cut is None or whole is None or whole.name is None or data.array is None:
+                return
+            if not whole.shape or len(data.array) * limits["parts"] > whole.shape[0]:
+                return
+            seen.append(Sighting(flow, cut, (whole, data)))
+    if len(seen) < limits["repeats"]:
+        return
+    whole, data = seen[0].what
+    if any(not np.array_equal(data.array, other.what[1].array) for other in seen):  # type: ignore[arg-type]
+        return
+    cuts = {(one.flow.index, one.op.index) for one in seen}
+    for flow in evidence.all_flows:
+        for op in flow.ops:
+            named = [v for v in inputs(op) if v.name == whole.name and v.shape == whole.shape]
+            if not named or (flow.index, op.index) in cuts or _alike(op, seen[0].op):
+                continue
+            rows = kind(op) in _CUTTING and op.arguments.get("dim", 0) == 0
+            if rows or flow.index > 0:
+                return  # the rest of it is for something else
+    said = message(
+        "constant-data-found",
+        what="part",
+        columns=whole.name or "?",
+        count=len(data.array) if data.array is not None else 0,
+        all=whole.shape[0],
+    )
+    yield hit(evidence, seen, said, severity="hint")
+
+
+def _alike(op: Op, other: Op) -> bool:
+    """Tell whether two slices take the same rows."""
+    bounds = ("dim", "start", "end", "step")
+    return kind(op) == kind(other) and all(
+        op.arguments.get(name) == other.arguments.get(name) for name in bounds
+    )
 
 
 def _one_example(batches: list[Array], limits: Limits) -> bool:
@@ -147,7 +195,15 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"steps": 3, "rows": 16, "columns": 64, "batch": 4, "background": 0.1},
+    limits={
+        "steps": 3,
+        "rows": 16,
+        "columns": 64,
+        "batch": 4,
+        "background": 0.1,
+        "parts": 2,
+        "repeats": 8,
+    },
     sources=("TheDeepChecker", "torch-audit TA302"),
     failing=FAILING,
     correct=FAILING.replace("X[:, 2] = 7.0\n", ""),

@@ -24,6 +24,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for one number divided down to 0 that says how good the predictions are."""
     yield from _of_tensors(evidence, limits)
     yield from _of_numbers(evidence, limits)
+    yield from _of_rates(evidence, limits)
 
 
 def _of_tensors(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -76,6 +77,32 @@ def _of_numbers(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             told = hit(evidence, hits, said, site=site)
             fixed = patch.replace(evidence.recording, site, site.expression.replace("//", "/"))
             yield replace(told, patch=fixed)
+
+
+def _of_rates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a learning rate that the source divides, and that is 0 in nearly all steps."""
+    updates = [(flow, update) for flow in evidence.flows for update in flow.updates[:1]]
+    off = [(flow, u) for flow, u in updates if not u.manual and u.hyperparameters.get("lr") == 0]
+    if len(off) < limits["rates"] or len(off) < limits["share"] * len(updates):
+        return
+    _, update = off[0]
+    node = evidence.program.at(evidence.rate_site(update))
+    scope = None if node is None else evidence.program.scope(node)
+    given = [] if node is None or scope is None else [node, *_added(evidence, scope, node)]
+    for expression in given:
+        for part in ast.walk(expression):
+            if isinstance(part, ast.BinOp) and isinstance(part.op, ast.FloorDiv):
+                site = evidence.program.site(expression)
+                fixed = site.expression.replace("//", "/")
+                yield Hit(
+                    steps=tuple(each.index for each, _ in off),
+                    site=site,
+                    event=update.index,
+                    message=message("floor-division-found-rate", division=ast.unparse(part)),
+                    patch=patch.replace(evidence.recording, site, fixed),
+                    severity="error",
+                )
+                return
 
 
 def _size(evidence: Evidence, division: ast.BinOp, node: ast.expr) -> bool:
@@ -168,8 +195,9 @@ RULE = Rule(
     kind="exact",
     severity="warning",
     check=check,
-    limits={"times": 2},
+    limits={"times": 2, "rates": 5, "share": 0.8},
     sources=("measured with PyTorch 2.13: 3 // 4 is 0",),
     failing=FAILING,
     correct=FAILING.replace("correct // len(y)", "(correct / len(y)).item()"),
+    explains=("R51", "R54", "R80"),
 )

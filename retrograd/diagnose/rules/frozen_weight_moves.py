@@ -43,15 +43,16 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             found.remove(number)
     if found:
         step, update = seen[min(found)][0]
-        decay = update.hyperparameters.get("weight_decay") or 0
+        decay = bool(update.hyperparameters.get("weight_decay"))
+        zeroed = _zeroed(evidence.flow(step), update.parameter)
         yield Hit(
             steps=tuple(index for index, _ in seen[min(found)]),
-            site=_zeroed(evidence.flow(step), update.parameter) or update.site,
+            site=zeroed or (evidence.optimizer_site(update) if decay else update.site),
             event=update.index,
             message=message(
                 "frozen-weight-moves-found",
                 names=evidence.names(found),
-                why="decay" if isinstance(decay, (int, float)) and decay else "momentum",
+                why="decay" if decay else "momentum",
                 optimizer=update.name,
             ),
             parameters=frozenset(found),

@@ -39,7 +39,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         said, data = hits[0].what
         # what the loss bears is worth a hint; where it does not fall, this may be why
         severity: Severity | None = "hint" if _settled(evidence, limits) else None
-        made = evidence.data_site(hits[0].op, data)
+        made = evidence.data_site(hits[0].op, data, _largest(data))
         yield hit(evidence, hits, said, severity=severity, site=made)
         return
     if not _settled(evidence, limits):
@@ -50,6 +50,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             made = evidence.data_site(far[0].op, target)
             told = hit(evidence, far, said, site=made)
             yield replace(told, fix=message("inputs-not-scaled-fix-target"))
+
+
+def _largest(data: Value) -> int | None:
+    """Return the column of a table with the largest number, None of what is no table."""
+    array = data.array
+    return None if array is None or array.ndim != 2 else int(np.abs(array).max(axis=0).argmax())
 
 
 def _far(flow: Flow, limits: Limits) -> Sighting[tuple[Message, Value]] | None:

@@ -22,23 +22,23 @@ from retrograd.store.value import Value
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare the rows that go into the first layer when training and when judging."""
-    needed = int(limits["steps"])
-    if len(evidence.flows) < needed:
+    needed, flows = int(limits["steps"]), evidence.flows
+    if len(flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     yield from _labels(evidence, limits)
     yield from _numbers(evidence, limits)
-    trained: set[bytes] = set()
-    for flow in evidence.flows:
-        for _, data in first_inputs(flow):
-            trained |= set(_rows(data, limits))
+    learned = [{row for _, data in first_inputs(f) for row in _rows(data, limits)} for f in flows]
+    everything: set[bytes] = set().union(*learned)
+    before: set[bytes] = set()  # where a policy acts it learns later, which is no leak
     seen = []
-    for flow in evidence.all_flows if trained else ():
-        for op, data in _judged(flow):
+    for flow, rows_here in zip(evidence.all_flows, [*learned, set()], strict=False):
+        for op, data in _judged(flow) if before else ():
             rows = set(_rows(data, limits))
-            shared = len(rows & trained) / len(rows) if rows else 0.0
+            shared = len(rows & before) / len(rows) if rows else 0.0
             # to judge all of the training data is to measure the training
-            if limits["share"] < shared and not rows >= trained:
+            if limits["share"] < shared and not rows >= everything:
                 seen.append(Sighting(flow, op, shared))
+        before |= rows_here
     for hits in repeated(seen, limits["times"]):
         percent = f"{100 * hits[0].what:.0f}"
         site = evidence.outer_site(hits[0].flow, hits[0].op)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.criteria import AFFINE, picked
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import kind
+from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
+from retrograd.diagnose.signs import terms
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -28,6 +30,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[str, Op | None]]]:
     for flow in evidence.flows[:8] + evidence.flows[-2:]:
+        yield from _by_hand(flow)
         for op in flow.ops:
             given = op.arguments.get("self")
             if kind(op) not in ("nll_loss_forward", "nll_loss2d_forward"):
@@ -42,6 +45,16 @@ def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[st
                 if what is not None:
                     taken = what == "probabilities" and made is not None and kind(made) in _SOFTMAX
                     yield Sighting(flow, op, (what, made if taken else None))
+
+
+def _by_hand(flow: Flow) -> Iterator[Sighting[tuple[str, Op | None]]]:
+    """Look for ``-scores[range(n), y].mean()`` of what a layer gives, without a log-softmax."""
+    turned = [term.op for root in flow.roots for term in terms(flow, root) if term.turned]
+    for op in flow.ops:
+        scores = picked(flow, op)[0] if op.index in flow.loss_ops else None
+        made = None if scores is None else flow.origin(scores)
+        if made in turned and made is not None and kind(made) in AFFINE:
+            yield Sighting(flow, op, ("picked", None))
 
 
 def _sound(made: Op) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
 
 from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -18,26 +22,45 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     if len(evidence.optimizers) > 1:
         return  # of two players each has a class of its own
-    batches: list[Sighting[float]] = []
+    batches: list[Sighting[Array]] = []
     for flow in evidence.flows:
         found = [item for item in criteria(flow) if item.measure in ("classes", "bce", "logits")]
-        figures = found[0].target.statistics if len(found) == 1 else None
-        if figures is None or found[0].target.slot.count < limits["batch"]:
-            continue
-        batches.append(
-            Sighting(flow, found[0].op, figures.min if figures.min == figures.max else -1.0)
+        labels = found[0].target.array if len(found) == 1 else None
+        if labels is not None and labels.size >= limits["batch"] and np.isfinite(labels).all():
+            batches.append(Sighting(flow, found[0].op, labels.reshape(-1)))
+    if len(batches) < needed:
+        return
+    alone = [seen for seen in batches if len(np.unique(seen.what)) == 1]
+    classes = {float(seen.what[0]) for seen in alone}
+    if len(classes) > 1 and len(alone) >= limits["share"] * len(batches):
+        said = message("one-class-batches-found", how="one", count=len(alone), batches=len(batches))
+        numbers = {"batches": len(batches), "classes": len(classes)}
+        site = evidence.batches_site(alone[0].op)
+        yield hit(evidence, alone, said, numbers, site=site)
+    elif _sorted(batches, limits):
+        said = message(
+            "one-class-batches-found", how="sorted", count=len(batches), batches=len(batches)
         )
-    alone = [seen for seen in batches if seen.what >= 0]
-    classes = {seen.what for seen in alone}
-    if len(batches) >= needed and len(classes) > 1 and len(alone) >= limits["share"] * len(batches):
-        said = message("one-class-batches-found", count=len(alone), batches=len(batches))
-        yield hit(
-            evidence,
-            alone,
-            said,
-            {"batches": len(batches), "classes": len(classes)},
-            site=evidence.batches_site(alone[0].op),
-        )
+        site = evidence.batches_site(batches[0].op)
+        yield hit(evidence, batches, said, {"batches": len(batches)}, site=site)
+
+
+def _sorted(batches: list[Sighting[Array]], limits: Limits) -> bool:
+    """Tell whether the labels rise within each batch and from one to the next, but for new rounds.
+
+    Of two classes that would be no wonder.
+    """
+    if any((np.diff(seen.what) < 0).any() for seen in batches):
+        return False
+    if len(np.unique(np.concatenate([seen.what for seen in batches]))) < limits["classes"]:
+        return False
+    pairs = [
+        (one.what, other.what)
+        for one, other in pairwise(batches)
+        if other.flow.index == one.flow.index + 1
+    ]
+    rising = [one[-1] <= other[0] for one, other in pairs]
+    return len(rising) >= limits["batch"] and sum(rising) >= limits["share"] * len(rising)
 
 
 FAILING = """\
@@ -65,7 +88,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"steps": 8, "share": 0.8, "batch": 4},
+    limits={"steps": 8, "share": 0.8, "batch": 4, "classes": 4},
     sources=("Humbatova et al. 2020", "Karpathy, A Recipe for Training Neural Networks"),
     failing=FAILING,
     correct=FAILING.replace("y.argsort()", "torch.randperm(96)"),

@@ -24,19 +24,22 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             continue
         values = np.array([value for _, _, value in line])
         best = int(values.argmin())
-        late = values[-3:]
-        if best > len(values) - 4 or not (late > (1 + limits["rise"]) * values[best]).all():
-            continue
-        before, after = _training(evidence, line[best][0].index), _training(evidence, None)
-        if not after < before or not values[-1] > (1 + limits["rise"]) * after:
+        if best > len(values) - 4:
             continue
         flow, op, _ = line[best]
+        before, after = _training(evidence, flow.index), _training(evidence, None)
+        rises = (values[-3:] > (1 + limits["rise"]) * values[best]).all()
+        if not after < before or not values[-1] > (1 + limits["rise"]) * after:
+            continue
+        if not rises and not (values[best] > limits["gap"] * after and _guesses(flow, op, limits)):
+            continue
         yield Hit(
             steps=tuple(flow.index for flow, *_ in line[best:]),
             site=_rounds(evidence) or op.site,
             event=op.index,
             message=message(
                 "overfitting-found",
+                how="rises" if rises else "apart",
                 step=flow.index,
                 best=f"{values[best]:.4g}",
                 last=f"{values[-1]:.4g}",
@@ -45,6 +48,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             evidence={"loss_first": float(values[best]), "loss_last": float(values[-1])},
         )
+
+
+def _guesses(flow: Flow, op: Op, limits: Limits) -> bool:
+    """Tell whether an evaluated loss is not far below that of guessing."""
+    return any(
+        found.op is op
+        and found.loss is not None
+        and found.guess is not None
+        and found.loss > limits["unlearned"] * found.guess
+        for found in evaluations(flow)
+    )
 
 
 def _rounds(evidence: Evidence) -> Site | None:
@@ -99,7 +113,7 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"points": 8, "rise": 0.1},
+    limits={"points": 8, "rise": 0.1, "gap": 20, "unlearned": 0.3},
     sources=("SageMaker Debugger, built-in rules", "UMLAUT", "AutoTrainer"),
     failing=FAILING,
     correct=FAILING.replace("(16", "(512").replace("range(60)", "range(12)"),

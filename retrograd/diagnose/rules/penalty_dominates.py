@@ -21,18 +21,35 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     window = int(limits["window"])
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
-    seen = []
-    for flow in evidence.flows[:window]:
-        for root in flow.roots:
-            op = flow.producers.get(root.index)
-            parts = _parts(flow, op) if op is not None else None
-            if op is not None and parts is not None and parts[0] > limits["times_loss"] * parts[1]:
-                seen.append(Sighting(flow, op, parts))
     yield from _decay(evidence, limits)
-    for hits in repeated(seen, limits["times"]):
+    first = [each for flow in evidence.flows[:window] for each in _larger(flow, limits)]
+    last = [
+        each
+        for flow in evidence.flows[-window:]
+        for each in _larger(flow, limits)
+        if _guesses(flow, limits["unlearned"])
+    ]
+    for hits in list(repeated(first, limits["times"])) or repeated(last, limits["times"]):
         penalty, loss = hits[0].what
         said = message("penalty-dominates-found", penalty=f"{penalty:.4g}", loss=f"{loss:.4g}")
         yield hit(evidence, hits, said, {"ratio": penalty / loss})
+
+
+def _larger(flow: Flow, limits: Limits) -> Iterator[Sighting[tuple[float, float]]]:
+    for root in flow.roots:
+        op = flow.producers.get(root.index)
+        parts = _parts(flow, op) if op is not None else None
+        if op is not None and parts is not None and parts[0] > limits["times_loss"] * parts[1]:
+            yield Sighting(flow, op, parts)
+
+
+def _guesses(flow: Flow, share: float) -> bool:
+    """Tell whether all losses of a step are at least such a share of what guessing would cost."""
+    known = [found for found in criteria(flow) if found.loss is not None]
+    return bool(known) and all(
+        found.guess is not None and found.loss is not None and found.loss > share * found.guess
+        for found in known
+    )
 
 
 def _decay(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -75,13 +92,9 @@ def _shrunk(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             share = rate * decay
             if update.name in ("SGD", "AdamW") and share > limits["shrink"]:
                 shrinking.append((flow, update, share))
-    late = [found for flow in evidence.flows[-8:] for found in criteria(flow)]
-    guessed = [
-        found.loss > limits["guess"] * found.guess
-        for found in late
-        if found.loss is not None and found.guess is not None
-    ]
-    if len(shrinking) == len(evidence.flows) and guessed and all(guessed):
+    late = evidence.flows[-8:]
+    guessed = all(_guesses(flow, limits["guess"]) for flow in late)
+    if len(shrinking) == len(evidence.flows) and late and guessed:
         flow, update, share = shrinking[0]
         said = message("penalty-dominates-found-shrink", percent=f"{100 * share:.3g}")
         yield Hit(
@@ -169,6 +182,7 @@ RULE = Rule(
         "times_gradient": 5,
         "shrink": 0.01,
         "guess": 0.5,
+        "unlearned": 0.1,
     },
     sources=("TheDeepChecker",),
     failing=FAILING,

@@ -19,6 +19,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare the backward passes of each step with the usual number, and with the divisor."""
     needed = int(limits["steps"])
     trained = [flow for flow in evidence.flows if flow.updates]
+    seldom = list(_seldom(evidence, trained, limits))
+    if seldom:
+        yield from seldom
+        return
     if len(trained) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     usual = float(np.median([len(_passes(flow)) for flow in trained]))
@@ -41,6 +45,28 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             )
             return
     yield from _too_many(evidence, trained)
+
+
+def _seldom(evidence: Evidence, trained: list[Flow], limits: Limits) -> Iterator[Hit]:
+    """Look for steps that each sum a great many passes, and whose losses are divided by nothing."""
+    counts = [len(_passes(flow)) for flow in trained]
+    if not counts or min(counts) < limits["many"] or any(_divisor(flow) for flow in trained):
+        return
+    call = next(event for event in trained[0].ledger if isinstance(event, (StepCall, Update)))
+    yield Hit(
+        steps=tuple(flow.index for flow in trained),
+        site=_decided(evidence, trained) or call.site,
+        event=call.index,
+        message=message(
+            "skipped-steps-found",
+            how="seldom",
+            count=round(float(np.median(counts))),
+            usual=evidence.recording.steps,
+            step=trained[0].index,
+        ),
+        evidence={"passes": min(counts)},
+        severity="hint",
+    )
 
 
 def _too_many(evidence: Evidence, trained: list[Flow]) -> Iterator[Hit]:
@@ -121,7 +147,7 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"steps": 3, "times": 4, "passes": 8},
+    limits={"steps": 3, "times": 4, "passes": 8, "many": 32},
     sources=("TorchLens, watchdog",),
     failing=FAILING,
     correct=FAILING.replace("    if loss > 1.0:\n        opt", "    opt"),

@@ -31,7 +31,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for update in flow.updates
         if update.parameter in idle
     )
-    missed = _forgotten(evidence, idle) or _overwritten(evidence, idle)
+    missed = _forgotten(evidence, idle) or _overwritten(evidence, idle) or _dropped(evidence, idle)
     yield Hit(
         steps=evidence.alike([step]),
         site=missed or evidence.definition(min(idle)) or update.site,
@@ -66,6 +66,28 @@ def _overwritten(evidence: Evidence, idle: set[int]) -> Site | None:
                 site = evidence.overwritten_site(op)
                 if site is not None:
                     return site
+    return None
+
+
+def _dropped(evidence: Evidence, idle: set[int]) -> Site | None:
+    """Return where the last is computed of what idle tensors lead to, which nothing reads."""
+    for flow in evidence.flows[:1]:
+        started = [
+            out
+            for op in flow.ops
+            if op.grad and any(flow.parameter_of(value) in idle for value in inputs(op))
+            for out in op.outputs
+            if out is not None
+        ]
+        after = flow.below(started) | {flow.producers[value.index].index for value in started}
+        ends = [
+            op
+            for op in flow.ops
+            if op.index in after
+            and not any(flow.consumers.get(out.index) for out in op.outputs if out is not None)
+        ]
+        if ends:
+            return ends[-1].site
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrograd.diagnose.endings import endings, name
+from retrograd.diagnose.endings import endings, name, op_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -18,7 +18,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for such a node that stops a gradient, and parameters behind it that get only zeros."""
     for seen, passed in endings(evidence, _flat):
         first = seen[0]
-        jumps = first.name in NODES
+        jumps = _jumps(first.flow, first.run)
         if len(seen) < min(limits["steps" if jumps else "own"], len(evidence.flows)):
             continue
         if passed and not jumps:
@@ -41,7 +41,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def _flat(flow: Flow, run: NodeRun) -> bool:
-    return flow.step.nodes[run.node].opaque or name(flow, run) in NODES
+    return flow.step.nodes[run.node].opaque or _jumps(flow, run)
+
+
+def _jumps(flow: Flow, run: NodeRun) -> bool:
+    op = op_of(flow, run)
+    rounded = op is not None and op.arguments.get("rounding_mode") is not None
+    return rounded or name(flow, run) in NODES
 
 
 FAILING = """\

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from retrograd.diagnose.criteria import AFFINE, weights_follow
-from retrograd.diagnose.endings import Ending, endings, name, op_of
+from retrograd.diagnose.endings import endings, name, op_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -23,7 +23,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if passed or len(seen) < min(limits["steps"], len(evidence.flows)):
             continue
         first = seen[0]
-        what, site = _what(first), first.site(evidence)
+        what = "limits" if first.name in _LIMITING else "hinge"
+        site = first.site(evidence)
         yield Hit(
             steps=evidence.alike(ending.flow.index for ending in seen),
             site=site,
@@ -36,21 +37,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             parameters=first.behind,
             fix=message(f"zero-gradients-fix-{what}"),
-            severity="error" if what == "alone" else None,
         )
 
 
 def _may_be_flat(flow: Flow, run: NodeRun) -> bool:
-    return name(flow, run) in _LIMITING or _alone(flow, run) or _hinge(flow, run)
-
-
-def _alone(flow: Flow, run: NodeRun) -> bool:
-    """Tell whether a node is a softmax over one score, which is 1 whatever the score."""
-    op = op_of(flow, run) if name(flow, run) == "Softmax" else None
-    dim = None if op is None else op.arguments.get("dim")
-    if op is None or not isinstance(dim, int) or op.outputs[0] is None:
-        return False
-    return op.outputs[0].shape[dim : dim + 1 or None] == (1,)
+    return name(flow, run) in _LIMITING or _hinge(flow, run)
 
 
 def _hinge(flow: Flow, run: NodeRun) -> bool:
@@ -60,12 +51,6 @@ def _hinge(flow: Flow, run: NodeRun) -> bool:
         return False
     made = flow.origin(inputs(op)[0])
     return made is None or kind(made) not in AFFINE
-
-
-def _what(ending: Ending) -> str:
-    if _alone(ending.flow, ending.run):
-        return "alone"
-    return "limits" if ending.name in _LIMITING else "hinge"
 
 
 FAILING = """\

@@ -1,6 +1,9 @@
 # Rules about the data.
 
-one-class-batches-found = { $count } of { $batches } batches hold one class only: the data come sorted by label, and the model learns one class after the other.
+one-class-batches-found = { $how ->
+        [sorted] The labels rise from batch to batch: the data come sorted by label, and the model learns a few classes after the other.
+       *[one] { $count } of { $batches } batches hold one class only: the data come sorted by label, and the model learns one class after the other.
+    }
 one-class-batches-why = Each step pulls the model towards the classes of its batch. Batches of a single class pull it back and forth, and the last class seen wins.
 one-class-batches-fix = Shuffle the training data: DataLoader(…, shuffle=True), or torch.randperm.
 
@@ -16,6 +19,7 @@ inputs-not-scaled-fix-target = Train on (y - y.mean()) / y.std(), and turn the p
 constant-data-found = { $what ->
         [example] All examples of all batches are the same: there is nothing to tell apart.
         [target] The target is { $columns } in every example: there is nothing to learn from it.
+        [part] Every step trains on the same { $count } rows of the { $all } of { $columns }, and nothing else of it is ever used.
        *[feature] These columns of the input are the same in every example: { $columns }.
     }
 constant-data-why = What never differs carries no information: the weight of such a feature works like a second bias.

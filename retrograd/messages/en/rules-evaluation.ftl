@@ -17,6 +17,7 @@ loss-stands-still-why = Gradients flow and nothing gets better: the inputs carry
 loss-stands-still-fix = First put right what other rules found. Then try to fit ten examples only: if even that fails, look at data and labels.
 
 floor-division-found = { $part } // { $whole } is 0: // leaves whole numbers only, so the figure is 0 until everything is right.
+floor-division-found-rate = The learning rate is 0 in nearly all steps: { $division } leaves whole numbers only.
 floor-division-why = // rounds down to a whole number. A share lies between 0 and 1, so nothing is left of it.
 floor-division-fix = Use /.
 
@@ -24,7 +25,10 @@ evaluation-with-graph-found = An evaluation builds a graph that no backward pass
 evaluation-with-graph-why = With gradients on, every op keeps what its derivative would need, until its result is dropped.
 evaluation-with-graph-fix = Evaluate under with torch.no_grad(): (or torch.inference_mode()).
 
-overfitting-found = After step { $step } the loss on the other data rises from { $best } to { $last }, while the training loss falls from { $before } to { $after }.
+overfitting-found = { $how ->
+        [apart] After step { $step } the loss on the other data falls no more: it stands at { $last } (at best { $best }), while the training loss falls from { $before } to { $after }.
+       *[rises] After step { $step } the loss on the other data rises from { $best } to { $last }, while the training loss falls from { $before } to { $after }.
+    }
 overfitting-why = From there on the model learns what is special in the training examples, and not what holds for others.
 overfitting-fix = Keep the weights of the best step; use more data, weight decay, dropout or a smaller model.
 
@@ -36,7 +40,9 @@ leaked-validation-why = A model may know its training examples by heart. Only ex
 leaked-validation-fix = Split the data once, before training, and train on the one part only.
 
 constant-output-found = The model predicts the same for every example of a batch, whatever the input.
+constant-output-found-alone = { $expression } is a softmax over one score: it is 1 whatever the score, its derivative is 0, and it sends zeros to { $names }.
 constant-output-why = With equal predictions the best that the loss can reach is the mean of the targets. The input does not get through: dead or saturated units, inputs that do not differ, or weights decayed to 0.
+constant-output-fix-alone = One score needs a sigmoid, or none at all with BCEWithLogitsLoss; softmax needs one score for each class.
 constant-output-fix = Follow one input through the layers and see where all examples become equal.
 
 metric-disagrees-found = The loss falls, and the share of right predictions falls too: from { $first } % to { $last } %.

@@ -64,13 +64,11 @@ zero-derivative-fix = Leave the rounding out while training, use a soft version,
 
 zero-gradients-found = { $what ->
         [limits] { $expression } is beyond its limits for every example, where its derivative is 0: it gets a gradient and sends zeros to { $names }.
-        [alone] { $expression } is a softmax over one score: it is 1 whatever the score, its derivative is 0, and it sends zeros to { $names }.
        *[hinge] { $expression } is 0 for every example from the first step on. There its derivative is 0: it gets a gradient and sends zeros to { $names }.
     }
 zero-gradients-why = A function that is flat where its numbers lie has derivative 0 there. Nothing tells what lies before it in which direction to move, so that it stays where it is flat.
 zero-gradients-fix = Keep the numbers where the function is not flat.
 zero-gradients-fix-limits = Leave the limits out while training, or keep values within them by a function that is nowhere flat, such as low + (high - low) * torch.sigmoid(x).
-zero-gradients-fix-alone = One score needs a sigmoid, or none at all with BCEWithLogitsLoss; softmax needs one score for each class.
 zero-gradients-fix-hinge = Look at what comes in: its sign, or a margin that is met before anything is learned.
 
 unused-parameter-found = { $names } never got a gradient: { $count ->

@@ -92,6 +92,7 @@ clipping-before-unscaling-fix = Call scaler.unscale_(optimizer) before clipping.
 
 skipped-steps-found = { $how ->
         [divided] Each step sums the gradients of { $count } backward passes, but the loss is divided by { $usual }, as if there were { $usual }: the step comes too late.
+        [seldom] Each step sums the gradients of { $count } backward passes, by which nothing is divided: there are only { $usual } updates in the whole run, and each is the longer for it.
        *[skipped] { $count } backward passes ran without an update (around step { $step }); before it was { $usual } for each step.
     }
 skipped-steps-why = Gradients that no step() reads are work for nothing. Often step() stands under a condition that is not met any more, or at the wrong indentation.

@@ -27,6 +27,7 @@ integer-values-fix = Write torch.tensor([0.0, 1.0]), or x.float().
 nll-without-log-softmax-found = { $what ->
         [across] The log_softmax before this nll_loss goes over the examples of the batch: each class is compared across examples, not each example across classes.
         [probabilities] nll_loss got probabilities where it takes log-probabilities: the loss is negative, and falls without end or stands still.
+        [picked] The loss is minus the raw score of the right class, where a likelihood takes its log-probability: it becomes negative and falls without end, for the score alone can grow, whatever the other scores do.
        *[other] nll_loss got raw scores where it takes log-probabilities: the loss is negative, and falls without end or stands still.
     }
 nll-without-log-softmax-why = nll_loss only picks the number of the right class and negates it. It takes what log_softmax returns.

@@ -1,6 +1,9 @@
 # 데이터에 대한 규칙.
 
-one-class-batches-found = 배치 { $batches }개 가운데 { $count }개에 클래스가 하나뿐입니다. 데이터가 정답 순서로 정렬되어 있어 모델이 클래스를 차례로 배웁니다.
+one-class-batches-found = { $how ->
+        [sorted] 배치에서 배치로 정답 번호가 커지기만 합니다. 데이터가 정답 순서로 정렬되어 있어 모델이 클래스를 몇 개씩 차례로 배웁니다.
+       *[one] 배치 { $batches }개 가운데 { $count }개에 클래스가 하나뿐입니다. 데이터가 정답 순서로 정렬되어 있어 모델이 클래스를 차례로 배웁니다.
+    }
 one-class-batches-why = 스텝마다 모델은 그 배치의 클래스 쪽으로 끌려갑니다. 클래스가 하나뿐인 배치는 모델을 이리저리 끌고 다니고, 마지막에 본 클래스가 이깁니다.
 one-class-batches-fix = 학습 데이터를 섞으세요: DataLoader(…, shuffle=True) 또는 torch.randperm.
 
@@ -16,6 +19,7 @@ inputs-not-scaled-fix-target = (y - y.mean()) / y.std()로 학습하고, 쓸 때
 constant-data-found = { $what ->
         [example] 모든 배치의 모든 예제가 똑같습니다. 구별할 것이 없습니다.
         [target] 정답이 모든 예제에서 { $columns }입니다. 배울 것이 없습니다.
+        [part] 스텝마다 { $columns }의 { $all }행 가운데 같은 { $count }행으로만 학습하고, 나머지는 전혀 쓰이지 않습니다.
        *[feature] 입력의 이 열들은 모든 예제에서 같습니다: { $columns }.
     }
 constant-data-why = 달라지지 않는 값에는 정보가 없습니다. 그런 특징의 가중치는 편향을 하나 더 둔 것과 같습니다.

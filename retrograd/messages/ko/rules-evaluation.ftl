@@ -17,6 +17,7 @@ loss-stands-still-why = 그래디언트는 흐르는데 나아지지 않습니�
 loss-stands-still-fix = 다른 규칙이 찾은 것부터 고치세요. 그다음 예제 열 개만으로 학습해 보세요. 그것도 안 되면 데이터와 정답을 살펴보세요.
 
 floor-division-found = { $part } // { $whole }의 결과가 0입니다. //는 정수만 남기므로 모두 맞히기 전까지 수치가 0입니다.
+floor-division-found-rate = 거의 모든 스텝에서 학습률이 0입니다. { $division }에는 정수만 남습니다.
 floor-division-why = //는 정수로 내림합니다. 비율은 0과 1 사이에 있으므로 남는 것이 없습니다.
 floor-division-fix = /를 쓰세요.
 
@@ -24,7 +25,10 @@ evaluation-with-graph-found = 평가가 역전파에 쓰이지 않는 그래프�
 evaluation-with-graph-why = 그래디언트가 켜져 있으면 연산마다 미분에 필요한 값을 결과가 버려질 때까지 간직합니다.
 evaluation-with-graph-fix = with torch.no_grad():(또는 torch.inference_mode()) 안에서 평가하세요.
 
-overfitting-found = 스텝 { $step } 뒤로 다른 데이터의 손실이 { $best }에서 { JOSA($last, "으로/로") } 커집니다. 학습 손실은 { $before }에서 { JOSA($after, "으로/로") } 줄어듭니다.
+overfitting-found = { $how ->
+        [apart] 스텝 { $step } 뒤로 다른 데이터의 손실은 { $last }에서 더 줄지 않습니다(가장 낮을 때 { $best }). 학습 손실은 { $before }에서 { JOSA($after, "으로/로") } 줄어듭니다.
+       *[rises] 스텝 { $step } 뒤로 다른 데이터의 손실이 { $best }에서 { JOSA($last, "으로/로") } 커집니다. 학습 손실은 { $before }에서 { JOSA($after, "으로/로") } 줄어듭니다.
+    }
 overfitting-why = 그때부터 모델은 다른 데이터에도 맞는 것이 아니라 학습 예제에만 있는 특징을 배웁니다.
 overfitting-fix = 가장 좋았던 스텝의 가중치를 쓰세요. 데이터를 늘리거나 weight decay, 드롭아웃, 더 작은 모델을 쓰는 방법도 있습니다.
 
@@ -36,7 +40,9 @@ leaked-validation-why = 모델은 학습 예제를 외울 수 있습니다. 한 
 leaked-validation-fix = 학습하기 전에 데이터를 한 번 나누고, 한쪽으로만 학습하세요.
 
 constant-output-found = 입력이 무엇이든 모델이 배치의 모든 예제에 같은 값을 예측합니다.
+constant-output-found-alone = { $expression }의 softmax는 점수 하나에만 걸려서 점수가 무엇이든 1입니다. 미분이 0이라 { $names }에는 0만 보냅니다.
 constant-output-why = 예측이 모두 같으면 손실은 정답의 평균에서 멈춥니다. 입력이 전해지지 않는 것입니다. 죽거나 포화한 유닛, 서로 다르지 않은 입력, 0까지 줄어든 가중치를 살펴보세요.
+constant-output-fix-alone = 점수가 하나면 시그모이드를 쓰고, BCEWithLogitsLoss에는 그대로 넘기세요. softmax에는 클래스마다 점수가 하나씩 있어야 합니다.
 constant-output-fix = 입력 하나를 층마다 따라가며 모든 예제가 같아지는 곳을 찾으세요.
 
 metric-disagrees-found = 손실이 줄어드는데 맞힌 비율도 { $first } %에서 { $last } %로 줄어듭니다.

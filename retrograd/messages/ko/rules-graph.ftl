@@ -64,13 +64,11 @@ zero-derivative-fix = 학습할 때는 반올림을 빼거나, 부드러운 함�
 
 zero-gradients-found = { $what ->
         [limits] { JOSA($expression, "은/는") } 모든 예제에서 한계를 벗어나 있고, 거기서는 미분이 0입니다. 그래디언트를 받아 { $names }에는 0만 보냅니다.
-        [alone] { $expression }의 softmax는 점수 하나에만 걸려서 점수가 무엇이든 1입니다. 미분이 0이라 { $names }에는 0만 보냅니다.
        *[hinge] { JOSA($expression, "은/는") } 첫 스텝부터 모든 예제에서 0이고, 거기서는 미분이 0입니다. 그래디언트를 받아 { $names }에는 0만 보냅니다.
     }
 zero-gradients-why = 값이 놓인 곳에서 평평한 함수는 거기서 미분이 0입니다. 그 앞은 어느 쪽으로 움직일지 알 수 없어 평평한 곳에 그대로 머뭅니다.
 zero-gradients-fix = 함수가 평평하지 않은 곳에 값을 두세요.
 zero-gradients-fix-limits = 학습할 때는 한계를 빼거나, 어디서도 평평하지 않은 함수로 범위 안에 두세요. 예: low + (high - low) * torch.sigmoid(x).
-zero-gradients-fix-alone = 점수가 하나면 시그모이드를 쓰고, BCEWithLogitsLoss에는 그대로 넘기세요. softmax에는 클래스마다 점수가 하나씩 있어야 합니다.
 zero-gradients-fix-hinge = 들어오는 값을 확인하세요. 부호가 뒤바뀌었거나, 배우기 전부터 채워진 마진일 수 있습니다.
 
 unused-parameter-found = { $names }에 그래디언트가 한 번도 오지 않았습니다. 파라미터 { $count }개가 어떤 손실에도 쓰이지 않습니다.

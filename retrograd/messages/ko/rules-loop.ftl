@@ -74,6 +74,7 @@ clipping-before-unscaling-fix = 클리핑 전에 scaler.unscale_(optimizer)를 �
 
 skipped-steps-found = { $how ->
         [divided] 스텝마다 역전파 { $count }번의 그래디언트를 더하는데 손실은 { $usual }번일 때처럼 { JOSA($usual, "으로/로") } 나눕니다. step()이 너무 늦게 옵니다.
+        [seldom] 스텝마다 역전파 { $count }번의 그래디언트를 나누지 않고 더합니다. 실행 전체에서 업데이트는 { $usual }번뿐이고, 하나하나가 그만큼 큽니다.
        *[skipped] 업데이트 없이 역전파가 { $count }번 이어졌습니다(스텝 { $step } 부근). 그전에는 스텝마다 { $usual }번이었습니다.
     }
 skipped-steps-why = step()이 읽지 않는 그래디언트는 헛일입니다. step()이 더는 맞지 않는 조건 아래에 있거나 들여쓰기가 잘못된 경우가 많습니다.

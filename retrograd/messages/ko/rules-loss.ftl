@@ -27,6 +27,7 @@ integer-values-fix = torch.tensor([0.0, 1.0])으로 쓰거나 x.float()를 쓰�
 nll-without-log-softmax-found = { $what ->
         [across] 이 nll_loss 앞의 log_softmax가 배치의 예제 방향으로 계산됩니다. 예제마다 클래스를 견주는 것이 아니라 클래스마다 예제를 견줍니다.
         [probabilities] nll_loss는 로그 확률을 받는데 확률이 들어갔습니다. 손실이 음수가 되어 끝없이 내려가거나 멈춰 있습니다.
+        [picked] 손실이 정답 클래스의 로그 확률이 아니라 점수(로짓)에 음수 부호만 붙인 것입니다. 다른 점수와 상관없이 그 점수만 키우면 되므로 음수가 되어 끝없이 내려갑니다.
        *[other] nll_loss는 로그 확률을 받는데 로그 확률로 바꾸지 않은 점수(로짓)가 들어갔습니다. 손실이 음수가 되어 끝없이 내려가거나 멈춰 있습니다.
     }
 nll-without-log-softmax-why = nll_loss는 정답 클래스의 숫자를 골라 부호만 바꿉니다. log_softmax가 돌려준 값을 받습니다.
