@@ -44,20 +44,21 @@ class Ending:
 
 
 def endings(
-    evidence: Evidence, wanted: Callable[[Flow, NodeRun], bool]
+    evidence: Evidence, wanted: Callable[[Flow, NodeRun], bool], *, starved: bool = True
 ) -> Iterator[tuple[list[Ending], bool]]:
     """Yield what ends at each line, in order, and whether a gradient came through at other times.
 
-    ``wanted`` says of which nodes.
+    ``wanted`` says of which nodes; ``starved``: only where parameters get nothing elsewhere.
     """
     found: dict[int, list[Ending]] = {}
     passed: set[int] = set()
+    everything = frozenset(range(len(evidence.parameters)))
     for flow in evidence.flows:
         zero = {a.parameter for a in flow.accumulations if empty(a.contribution)}
         for run in flow.runs:
             if not wanted(flow, run) or all(empty(value) for value in run.grad_outputs):
                 continue
-            behind = flow.parameter_nodes[run.node] & zero
+            behind = flow.parameter_nodes[run.node] & (zero if starved else everything)
             line = run.site.id if run.site else -1
             if behind and all(empty(value) for value in run.grad_inputs):
                 found.setdefault(line, []).append(Ending(flow, run, behind))

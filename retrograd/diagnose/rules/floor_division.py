@@ -86,9 +86,13 @@ def _of_rates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(off) < limits["rates"] or len(off) < limits["share"] * len(updates):
         return
     _, update = off[0]
-    node = evidence.program.at(evidence.rate_site(update))
-    scope = None if node is None else evidence.program.scope(node)
-    given = [] if node is None or scope is None else [node, *_added(evidence, scope, node)]
+    written = evidence.program.at(evidence.rate_site(update))
+    given = [] if written is None else [written]
+    given += [value for target, value in _assigned(evidence) if _rate_of_a_group(target)]
+    for expression in given:  # and what stands for a name in them
+        scope = evidence.program.scope(expression)
+        names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
+        given += [v for node in names for v in _added(evidence, scope, node) if v not in given]
     for expression in given:
         for part in ast.walk(expression):
             if isinstance(part, ast.BinOp) and isinstance(part.op, ast.FloorDiv):
@@ -103,6 +107,17 @@ def _of_rates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                     severity="error",
                 )
                 return
+
+
+def _assigned(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
+    for node in evidence.program.nodes:
+        yield from assigned(node)
+
+
+def _rate_of_a_group(target: ast.expr) -> bool:
+    """Tell whether an assignment is to ``group["lr"]``."""
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    return isinstance(key, ast.Constant) and key.value == "lr"
 
 
 def _size(evidence: Evidence, division: ast.BinOp, node: ast.expr) -> bool:

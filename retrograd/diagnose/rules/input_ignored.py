@@ -92,5 +92,5 @@ RULE = Rule(
     sources=("TheDeepChecker", "Karpathy, A Recipe for Training Neural Networks"),
     failing=FAILING,
     correct=FAILING.replace("h = start", "h = X + start"),
-    explains=("R54", "R55", "R72", "R80", "R81"),
+    explains=("R02", "R54", "R55", "R72", "R80", "R81"),
 )

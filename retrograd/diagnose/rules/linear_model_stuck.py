@@ -51,6 +51,8 @@ def _still(flows: Sequence[Flow], least: float) -> bool:
             gradient = None if update.gradient is None else update.gradient.array
             if gradient is not None:
                 wide = gradient.astype(np.float64)
+                if not np.isfinite(wide).all():
+                    return False
                 sums[update.parameter] = sums.get(update.parameter, np.zeros_like(wide)) + wide
                 sizes += float((wide**2).sum())
     mean = float(np.sqrt(sum((total**2).sum() for total in sums.values()))) / len(flows)

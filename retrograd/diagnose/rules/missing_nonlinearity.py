@@ -35,12 +35,23 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             and out is not None
             and flow.kinds(flow.above(out)) <= _LINEAR | _MAKING
         )
+        dropped = _dropped(flow, op) if what == "linear" else None
         yield hit(
             evidence,
             hits,
             message("missing-nonlinearity-found", what=what, line=evidence.line(before.site)),
+            site=None if dropped is None else dropped.site,
             severity="warning" if alone and _only(flow, op) else None,
         )
+
+
+def _dropped(flow: Flow, op: Op) -> Op | None:
+    """Return the activation of what a layer takes, if nothing reads what comes out of it."""
+    data = data_of(flow, op)
+    for user in () if data is None else flow.consumers.get(data.index, ()):
+        if kind(user) in ACTIVATIONS and user.index not in flow.loss_ops:
+            return user
+    return None
 
 
 def _pair(flow: Flow, op: Op) -> Iterator[tuple[str, Op]]:
@@ -54,7 +65,11 @@ def _pair(flow: Flow, op: Op) -> Iterator[tuple[str, Op]]:
     earlier = weight_of(flow, made) if made is not None else None
     if made is None or data is None or weight is None or earlier is None or weight is earlier:
         return
-    users = {user.index for user in flow.consumers.get(data.index, ()) if user.grad}
+    users = {
+        user.index
+        for user in flow.consumers.get(data.index, ())
+        if user.grad and user.index in flow.loss_ops  # what is dropped changes nothing
+    }
     if kind(made) != kind(op) or len(users) != 1 or kind(op) == "convolution":
         return
     ends = min(set(earlier.shape) - {data.shape[-1]} or {data.shape[-1]})

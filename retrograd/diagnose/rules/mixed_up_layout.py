@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from retrograd.diagnose import errors
 from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import inputs, kind
@@ -16,8 +17,17 @@ from retrograd.store.model import Op
 _VIEWING = frozenset({"view", "reshape", "_unsafe_view", "_reshape_alias"})
 
 
+PATTERNS = (r"expected input\[(\d+(?:, \d+){2,4})\] to have (\d+) channels",)
+
+
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for a view of data that gives the channels another place without moving a number."""
+    refused = errors.raised(evidence, *PATTERNS)
+    if refused is not None and refused[1][1].split(", ")[-1] == refused[1][2]:
+        incident, match = refused
+        said = message("mixed-up-layout-found-last", shape=match[1].replace(", ", "×"))
+        yield errors.at(incident, incident.site, said, message("mixed-up-layout-fix-last"))
+        return
     seen = []
     for flow in evidence.all_flows:
         for op in flow.ops:
@@ -114,4 +124,5 @@ RULE = Rule(
     failing=FAILING,
     correct=FAILING.replace("view(32, 3, 8, 8)", "permute(0, 3, 1, 2)"),
     explains=("R80",),
+    raises=PATTERNS,
 )

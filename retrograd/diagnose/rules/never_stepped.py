@@ -77,6 +77,10 @@ def _instead(flow: Flow, left: frozenset[int]) -> frozenset[int]:
 def _unreached(evidence: Evidence, call: BackwardCall) -> Site | None:
     """Return the only ``step`` of an optimizer in the source, which was not called."""
     steps = [use for seen in _uses(evidence).values() for use in seen if use.attr == "step"]
+    if not steps:  # of one that a function is given, what is named and not called
+        called = {id(node.func) for node in evidence.program.calls}
+        named = [node for node in evidence.program.nodes if isinstance(node, ast.Attribute)]
+        steps = [node for node in named if node.attr == "step" and id(node) not in called]
     if len(steps) != 1 or call.site is None:
         return None
     calls = [node for node in evidence.program.calls if node.func is steps[0]]

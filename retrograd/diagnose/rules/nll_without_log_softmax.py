@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrograd.diagnose.criteria import AFFINE, picked
+from retrograd.diagnose.criteria import AFFINE, before_bias, picked
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
@@ -52,7 +52,7 @@ def _by_hand(flow: Flow) -> Iterator[Sighting[tuple[str, Op | None]]]:
     turned = [term.op for root in flow.roots for term in terms(flow, root) if term.turned]
     for op in flow.ops:
         scores = picked(flow, op)[0] if op.index in flow.loss_ops else None
-        made = None if scores is None else flow.origin(scores)
+        made = None if scores is None else before_bias(flow, scores)
         if made in turned and made is not None and kind(made) in AFFINE:
             yield Sighting(flow, op, ("picked", None))
 

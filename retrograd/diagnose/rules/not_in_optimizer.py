@@ -9,6 +9,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
+from retrograd.store.model import Site
 
 _RANDOM = frozenset({"uniform_", "normal_", "randn", "rand", "bernoulli_", "exponential_"})
 
@@ -41,11 +42,21 @@ def plain(evidence: Evidence, number: int) -> bool:
     site, source = parameter.site, None
     if parameter.module is not None and site is not None and "Parameter(" not in site.expression:
         source = evidence.recording.sources.get(site.path)
+    if parameter.module is not None and attribute_site(evidence, number) is not None:
+        return True
     if source is None or site is None or site.line is None:
         return False
     lines = source.text.splitlines()[site.line - 1 : site.line]
     held = re.compile(rf"^\s*self\.{re.escape(parameter.name.rpartition('.')[2])}\b")
     return any(held.match(line) for line in lines)
+
+
+def attribute_site(evidence: Evidence, number: int) -> Site | None:
+    """Return the only place that gives a module's attribute a tensor that is no parameter."""
+    name = evidence.parameters[number].name.rpartition(".")[2]
+    site = evidence.definitions.attribute(name) if name.isidentifier() else None
+    said = "" if site is None else site.expression
+    return site if "requires_grad" in said and "Parameter(" not in said else None
 
 
 def replaced(evidence: Evidence, left: Iterable[int]) -> dict[int, int]:

@@ -30,7 +30,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             classes=classes,
             floor=f"{floor:.3f}",
         )
-        site = evidence.applied_site(seen[0].what)
+        made = seen[0].what
+        mixed = kind(made) not in (*_SOFTMAX, "div")  # then the loss is where they are one
+        site = None if mixed else evidence.applied_site(made)
         yield hit(evidence, seen, said, {"classes": classes, "least_loss": floor}, site=site)
 
 
@@ -42,12 +44,12 @@ def _sightings(evidence: Evidence) -> Iterator[Sighting[Op]]:
             made = flow.origin(inputs(op)[0])
             if made is None or op.index not in flow.loss_ops:
                 continue
-            if kind(made) in _SOFTMAX or (kind(made) == "div" and _probabilities(inputs(op)[0])):
+            if kind(made) in _SOFTMAX or _probabilities(inputs(op)[0]):
                 yield Sighting(flow, op, made)
 
 
 def _probabilities(value: Value) -> bool:
-    """Tell whether each row of a quotient is made of positive numbers whose sum is 1."""
+    """Tell whether each row is made of positive numbers whose sum is 1, as of mixed softmaxes."""
     rows = value.array
     if rows is None or rows.ndim != 2 or rows.shape[1] < 2:
         return False

@@ -12,7 +12,7 @@ from retrograd.messages.message import message
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for tensors that get gradients, with twins in the optimizer that never get any."""
-    left = left_out(evidence, limits["steps"])
+    left = left_out(evidence, limits["steps"]) | _replaced_each_time(evidence)
     named = {n for n in left if not listed(evidence, n)}
     pairs = replaced(evidence, named)
     if not pairs:
@@ -27,6 +27,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         message=message("stale-optimizer-found", names=evidence.names(pairs), count=len(pairs)),
         parameters=frozenset(pairs) | frozenset(pairs.values()),
     )
+
+
+def _replaced_each_time(evidence: Evidence) -> frozenset[int]:
+    """Return parameters of modules that got gradients in one step alone: others took the place."""
+    once = left_out(evidence, 1) - left_out(evidence, 2)
+    return frozenset({n for n in once if evidence.parameters[n].module is not None})
 
 
 FAILING = """\

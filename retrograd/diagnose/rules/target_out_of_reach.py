@@ -15,6 +15,7 @@ from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import Message, message
 from retrograd.store.model import Op, Site
+from retrograd.store.value import Value
 
 PATTERNS = (r"Target (-?\d+) is out of bounds",)
 _RANGES: Final = {
@@ -75,11 +76,10 @@ def _judged(found: Criterion, limits: Limits) -> Message | None:
     if found.measure in ("bce", "logits"):
         name, (low, high) = "BCE", (0.0, 1.0)
     else:
-        made = found.flow.origin(found.prediction)
-        name = kind(made).rstrip("_").lstrip("_") if made is not None else ""
-        low, high = _RANGES.get(kind(made).rstrip("_") if made is not None else "", (0, 0))
-        if low == high:
+        limited = _range(found.flow, found.prediction)
+        if limited is None:
             return None
+        name, low, high = limited
     if _share_outside(found, low, high) <= limits["share"]:
         return None
     return message(
@@ -90,6 +90,24 @@ def _judged(found: Criterion, limits: Limits) -> Message | None:
         least=f"{figures.min:.3g}",
         most=f"{figures.max:.3g}",
     )
+
+
+def _range(flow: Flow, value: Value) -> tuple[str, float, float] | None:
+    """Return the activation that a value comes from, and between what it keeps it."""
+    made = flow.origin(value)
+    if made is None:
+        return None
+    name = kind(made).rstrip("_")
+    if name in _RANGES:
+        return name.lstrip("_"), *_RANGES[name]
+    inner = _range(flow, inputs(made)[0]) if name == "mul" else None
+    factor = made.arguments.get("other")
+    if isinstance(factor, Value):
+        factor = None if flow.trained(factor) else factor.number
+    if inner is None or isinstance(factor, bool) or not isinstance(factor, (int, float)):
+        return None
+    low, high = sorted((inner[1] * factor, inner[2] * factor))
+    return inner[0], low, high
 
 
 def _share_outside(found: Criterion, low: float, high: float) -> float:

@@ -34,6 +34,11 @@ LOSSES = frozenset(
 
 
 _DISTANCES = LOSSES - {"pow", "_log_softmax"}
+_OPTIMIZERS = frozenset(
+    {"Adadelta", "Adafactor", "Adagrad", "Adam", "Adamax", "AdamW", "ASGD", "LBFGS", "Muon"}
+    | {"NAdam", "RAdam", "RMSprop", "Rprop", "SGD", "SparseAdam"}
+)
+"""PyTorch's own: they go downhill unless asked."""
 _ACTIONS = frozenset({"gather", "index"})
 _LOGS = frozenset({"_log_softmax", "logsumexp", "log"})
 _REWARD = re.compile(
@@ -58,15 +63,15 @@ def _negated(evidence: Evidence, times: float) -> Iterator[Hit]:
     seen: list[tuple[Flow, Op]] = []
     for flow in evidence.flows:
         made = flow.producers.get(flow.roots[0].index) if len(flow.roots) == 1 else None
-        if made is None or kind(made) != "neg":
+        if made is None:
             continue
         if any(update.hyperparameters.get("maximize") is True for update in flow.updates):
             continue
-        turned = flow.producers.get(inputs(made)[0].index)
+        known = [t for t in terms(flow, flow.roots[0]) if kind(t.op) in _DISTANCES]
         weights = {w.index for op in flow.ops if (w := weight_of(flow, op)) is not None}
         numbers = {flow.parameter_of(flow.step.values[index]) for index in weights}
         moved = {update.parameter for update in flow.updates}
-        if turned is not None and kind(turned) in _DISTANCES and numbers & moved:
+        if known and all(term.turned for term in known) and numbers & moved:
             seen.append((flow, made))
     losses = evidence.losses.values
     alone = len(evidence.optimizers) < 2 and len(seen) == len(evidence.flows) >= times
@@ -74,7 +79,7 @@ def _negated(evidence: Evidence, times: float) -> Iterator[Hit]:
         flow, op = seen[0]
         yield Hit(
             steps=evidence.alike(flow.index for flow, _ in seen),
-            site=op.site,
+            site=op.site if kind(op) == "neg" else flow.passes[0].site,
             event=op.index,
             message=message(
                 "uphill-found", how="minus", first=f"{-losses[0]:.4g}", last=f"{-losses[-1]:.4g}"
@@ -229,15 +234,16 @@ def _turned(flow: Flow, op: Op) -> bool:
 def _up(update: Update, gradient: Array | None) -> bool:
     if update.hyperparameters.get("maximize") is True:
         return True
-    if not update.manual or update.before is None or update.after is None:
+    own = not update.manual and update.name not in _OPTIMIZERS
+    if not (own or update.manual) or update.before is None or update.after is None:
         return False
     before, after = update.before.array, update.after.array
     if before is None or after is None or gradient is None:
         return False
     change, along = after.astype(float) - before, gradient.astype(float)
     size = np.linalg.norm(change) * np.linalg.norm(along)
-    # decay may point there too by chance: the gradient itself was added
-    return bool((change * along).sum() > 0.9 * size > 0)
+    # decay may point there too by chance: the gradient itself was added, or what adapts it
+    return bool((change * along).sum() > (0.2 if own else 0.9) * size > 0)
 
 
 FAILING = """\

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
-from retrograd.store.model import Op, Site, Update
+from retrograd.store.model import NodeRun, Op, Site, Update
 from retrograd.store.value import Value
 
 
@@ -27,7 +28,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         near, far = size(last.gradient), size(first.gradient)
         if 0 < far < limits["ratio"] * near and far < limits["gradient"]:
             hits.append((flow, first, last, far, near))
-    if len(hits) >= limits["times"]:
+    if len(hits) < limits["times"]:
+        yield from _through_time(evidence, limits)
+    else:
         flow, first, last, far, near = hits[0]
         names = evidence.parameters
         yield Hit(
@@ -44,6 +47,31 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             parameters=frozenset({first.parameter}),
             evidence={"ratio": far / near},
         )
+
+
+def _through_time(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Compare the gradients at the last and at the first turn of a loop that a pass walks back."""
+    seen: dict[int, list[Sighting[tuple[float, float]]]] = {}
+    for flow in evidence.flows[: int(limits["window"])]:
+        turns: dict[int, list[NodeRun]] = {}
+        for run in flow.runs:
+            op = flow.step.nodes[run.node].op
+            made = None if op is None else flow.events[op]
+            if isinstance(made, Op) and _squashes(flow, made) and made.site is not None:
+                turns.setdefault(made.site.id, []).append(run)
+        for line, runs in turns.items():
+            near, far = (size(run.grad_outputs[0]) for run in (runs[0], runs[-1]))
+            if len(runs) >= limits["turns"] and 0 < far < limits["decay"] * near:
+                made = flow.events[flow.step.nodes[runs[0].node].op or 0]
+                if isinstance(made, Op):
+                    seen.setdefault(line, []).append(Sighting(flow, made, (far, near)))
+    for hits in seen.values():
+        if len(hits) >= limits["times"]:
+            far, near = hits[0].what
+            said = message("vanishing-gradients-found-time", far=f"{far:.2g}", near=f"{near:.2g}")
+            site = evidence.layer_site(hits[0].op)
+            yield hit(evidence, hits, said, {"ratio": far / near}, severity="hint", site=site)
+            return
 
 
 def _squashing(evidence: Evidence, flow: Flow, first: Update) -> Site | None:
@@ -109,7 +137,15 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"ratio": 1e-3, "gradient": 1e-4, "window": 8, "times": 5, "layers": 3},
+    limits={
+        "ratio": 1e-3,
+        "gradient": 1e-4,
+        "window": 8,
+        "times": 5,
+        "layers": 3,
+        "turns": 8,
+        "decay": 1e-6,
+    },
     sources=("AutoTrainer", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("range(10)", "range(2)").replace("Sigmoid", "ReLU"),

@@ -9,7 +9,15 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Accumulation, BackwardCall, GradChange, StepCall, Update, ZeroGrad
+from retrograd.store.model import (
+    Accumulation,
+    BackwardCall,
+    GradChange,
+    Site,
+    StepCall,
+    Update,
+    ZeroGrad,
+)
 from retrograd.store.value import Value
 
 CLEAN, USED, MIXED = "clean", "used", "mixed"
@@ -82,13 +90,26 @@ def _hit(evidence: Evidence, parameters: frozenset[int], steps: tuple[int, ...])
     owner = _owner(calls[0]) if calls else None
     return Hit(
         steps=evidence.alike(steps),
-        site=site,
+        site=_twice(flow) or site,
         event=call[0].index if call else None,
         message=message("zero-grad-missing-found", names=evidence.names(parameters), step=steps[0]),
         evidence=numbers,
         patch=_patched(evidence, call[0], owner) if call and owner else None,
         parameters=parameters,
     )
+
+
+def _twice(flow: Flow) -> Site | None:
+    """Return the second of two calls that clear the same gradients: it was to clear others."""
+    cleared: set[str] = set()
+    for event in flow.ledger:
+        if isinstance(event, ZeroGrad) and event.site is not None:
+            if event.site.expression in cleared:
+                return event.site
+            cleared.add(event.site.expression)
+        elif isinstance(event, Accumulation):
+            cleared.clear()
+    return None
 
 
 def _filled(evidence: Evidence, parameters: frozenset[int], step: int) -> Flow:

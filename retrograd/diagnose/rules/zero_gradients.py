@@ -19,11 +19,19 @@ _LIMITING: Final = ("Clamp", "ClampMin", "ClampMax", "Hardtanh", "Hardsigmoid")
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for nodes at which the gradient of every example ends, in all steps."""
-    for seen, passed in endings(evidence, _may_be_flat):
-        if passed or len(seen) < min(limits["steps"], len(evidence.flows)):
+    needed = min(limits["steps"], len(evidence.flows))
+    alone = [seen for seen, passed in endings(evidence, _may_be_flat) if not passed]
+    lines = {seen[0].run.site for seen in alone}
+    part = [
+        seen
+        for seen, passed in endings(evidence, _limits, starved=False)
+        if not passed and seen[0].run.site not in lines
+    ]
+    for seen in alone + part:
+        if len(seen) < (needed if seen in alone else max(limits["steps"], len(evidence.flows))):
             continue
         first = seen[0]
-        what = "limits" if first.name in _LIMITING else "hinge"
+        what = "limits" if _limits(first.flow, first.run) else "hinge"
         site = first.site(evidence)
         yield Hit(
             steps=evidence.alike(ending.flow.index for ending in seen),
@@ -31,7 +39,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             event=first.run.index,
             message=message(
                 "zero-gradients-found",
-                what=what,
+                what=what if seen in alone else "part",
                 expression=site.expression if site else first.name,
                 names=evidence.names(first.behind),
             ),
@@ -41,7 +49,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def _may_be_flat(flow: Flow, run: NodeRun) -> bool:
-    return name(flow, run) in _LIMITING or _hinge(flow, run)
+    return _limits(flow, run) or _hinge(flow, run)
+
+
+def _limits(flow: Flow, run: NodeRun) -> bool:
+    return name(flow, run) in _LIMITING
 
 
 def _hinge(flow: Flow, run: NodeRun) -> bool:

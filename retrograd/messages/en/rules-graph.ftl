@@ -64,6 +64,7 @@ zero-derivative-fix = Leave the rounding out while training, use a soft version,
 
 zero-gradients-found = { $what ->
         [limits] { $expression } is beyond its limits for every example, where its derivative is 0: it gets a gradient and sends zeros to { $names }.
+        [part] { $expression } is beyond its limits for every example, where its derivative is 0: what goes through it teaches { $names } nothing.
        *[hinge] { $expression } is 0 for every example from the first step on. There its derivative is 0: it gets a gradient and sends zeros to { $names }.
     }
 zero-gradients-why = A function that is flat where its numbers lie has derivative 0 there. Nothing tells what lies before it in which direction to move, so that it stays where it is flat.

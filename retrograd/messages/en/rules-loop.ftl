@@ -45,7 +45,9 @@ stale-optimizer-fix = Make the optimizer after the last change of the model, or 
 
 unregistered-layers-found =
     { $what ->
+        [empty] The optimizer got nothing to train: parameters() of the model is empty. Its layers stand in a plain list or dict, or its tensors are no parameters.
         [plain] { $names }: gradients, but no optimizer. A plain tensor in a module is none of its parameters(), whatever its requires_grad.
+        [anew] A layer is made anew in every step ({ $names } and so on): it gets gradients, no optimizer holds it, and the next step starts from random numbers again.
        *[list] { $names } get gradients but are in no optimizer: the layers stand in a plain list or dict, which parameters() does not look into.
     }
 unregistered-layers-why = nn.Module registers only attributes that are modules or parameters. Layers in a list or dict run, and parameters(), to(), state_dict() and the optimizer miss them.

@@ -53,6 +53,7 @@ saturated-activation-why = At ±5 the derivative of a sigmoid is 0.007, that of 
 saturated-activation-fix = Normalise the inputs, start with smaller weights, or put a normalisation before the activation.
 
 vanishing-gradients-found = The gradients shrink on their way: { $near } at { $last }, { $far } at { $first }.
+vanishing-gradients-found-time = The gradients shrink from turn to turn of the loop over the sequence: { $near } at the last, { $far } at the first.
 vanishing-gradients-why = Each layer multiplies the gradient by its derivative. Factors well below 1 leave nothing for the first layers.
 vanishing-gradients-fix = Use ReLU in place of sigmoid or tanh, skip connections, normalisation, and an initialisation that fits the activation.
 

@@ -64,6 +64,7 @@ zero-derivative-fix = 학습할 때는 반올림을 빼거나, 부드러운 함�
 
 zero-gradients-found = { $what ->
         [limits] { JOSA($expression, "은/는") } 모든 예제에서 한계를 벗어나 있고, 거기서는 미분이 0입니다. 그래디언트를 받아 { $names }에는 0만 보냅니다.
+        [part] { JOSA($expression, "은/는") } 모든 예제에서 한계를 벗어나 있고, 거기서는 미분이 0입니다. 이 길로는 { $names }에 아무것도 전해지지 않습니다.
        *[hinge] { JOSA($expression, "은/는") } 첫 스텝부터 모든 예제에서 0이고, 거기서는 미분이 0입니다. 그래디언트를 받아 { $names }에는 0만 보냅니다.
     }
 zero-gradients-why = 값이 놓인 곳에서 평평한 함수는 거기서 미분이 0입니다. 그 앞은 어느 쪽으로 움직일지 알 수 없어 평평한 곳에 그대로 머뭅니다.

@@ -27,7 +27,9 @@ stale-optimizer-fix = 모델을 다 고친 뒤에 옵티마이저를 만들거�
 
 unregistered-layers-found =
     { $what ->
+        [empty] 옵티마이저가 받은 것이 비어 있습니다. 모델의 parameters()에 아무것도 없습니다. 층이 보통 리스트나 딕셔너리에 들어 있거나, 텐서가 파라미터로 등록되지 않았습니다.
         [plain] { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 모듈의 속성이라도 nn.Parameter가 아닌 텐서는 requires_grad와 상관없이 parameters()에 들지 않습니다.
+        [anew] 스텝마다 층을 새로 만듭니다({ $names } 등). 그래디언트는 오지만 옵티마이저에 없고, 다음 스텝은 다시 무작위 값에서 시작합니다.
        *[list] { $names }에는 그래디언트가 오지만 어느 옵티마이저에도 없습니다. 층이 보통 리스트나 딕셔너리에 들어 있어 parameters()가 찾지 못합니다.
     }
 unregistered-layers-why = nn.Module은 속성 가운데 모듈과 파라미터만 등록합니다. 리스트나 딕셔너리에 든 층은 실행되지만 parameters(), to(), state_dict(), 옵티마이저에서 빠집니다.

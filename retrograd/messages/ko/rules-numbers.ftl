@@ -50,6 +50,7 @@ saturated-activation-why = ±5에서 시그모이드의 미분은 0.007, tanh의
 saturated-activation-fix = 입력을 정규화하고, 더 작은 가중치로 시작하거나, 활성화 앞에 정규화 층을 두세요.
 
 vanishing-gradients-found = 그래디언트가 층을 거슬러 가는 동안 줄어듭니다. { $last }에서 { $near }, { $first }에서 { $far }입니다.
+vanishing-gradients-found-time = 시퀀스를 도는 반복에서 그래디언트가 한 번 돌 때마다 작아집니다. 마지막에는 { $near }, 처음에는 { $far }입니다.
 vanishing-gradients-why = 층마다 그래디언트에 그 층의 미분이 곱해집니다. 1보다 한참 작은 수를 거듭 곱하면 처음 층에는 남는 것이 없습니다.
 vanishing-gradients-fix = 시그모이드나 tanh 대신 ReLU를 쓰고, 스킵 연결과 정규화, 활성화에 맞는 초기화를 쓰세요.
 
