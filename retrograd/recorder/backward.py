@@ -195,7 +195,7 @@ class BackwardPass:
             else:
                 incoming.append(trace.gradient(gradient))
         if not grad_inputs and index in self.variables:
-            self._accumulated(index, grad_outputs[0], incoming[0])
+            self._accumulated(index, incoming[0])
             return
         outgoing: list[Slot] = []
         targets = self.graph.alone[index]  # type: ignore[union-attr]
@@ -217,12 +217,12 @@ class BackwardPass:
                 trace.born.append((self.created - trace.base, now - trace.base, index))
                 self.created = now
 
-    def _accumulated(self, index: int, contribution: Any, incoming: Slot) -> None:
+    def _accumulated(self, index: int, incoming: Slot) -> None:
         variable, parameter = self.variables[index]
         before = self.before.get(index)
         after = None
         if self.accumulates:
-            found = self.trace, parameter, variable, contribution, incoming, before
+            found = self.trace, parameter, variable, incoming, before
             if type(variable) in _PLAIN_TYPES:
                 after = self.recorder.gradients.accumulated(*found)
             else:

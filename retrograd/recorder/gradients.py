@@ -60,8 +60,7 @@ class Gradients:
         trace: Trace,
         parameter: int,
         tensor: Any,
-        contribution: Any,
-        contribution_slot: Slot,
+        contribution: Slot,
         before: Slot,
     ) -> Slot:
         """Return the slot of ``.grad`` right after a contribution was accumulated."""
@@ -72,11 +71,11 @@ class Gradients:
         pointer = address(gradient)
         if (
             before is None
-            and contribution_slot is not None
+            and contribution is not None
             and pointer
-            and pointer == address(contribution)
+            and pointer == trace.pointers[contribution]
         ):
-            slot = contribution_slot  # stolen, not copied: the same elements
+            slot = contribution  # stolen, not copied: the same elements
             trace.again(gradient, slot)
             facts = trace.slots[slot]
             if facts[0] == "summary":

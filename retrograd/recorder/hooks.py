@@ -303,6 +303,8 @@ class Hooks:
         recorder = self.recorder
 
         def switch(callback: Any) -> Any:
+            if maybe and self._compiled is None:
+                return original(callback)
             inside = False
             try:
                 frame = sys._getframe(1)

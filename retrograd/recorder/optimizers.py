@@ -383,7 +383,9 @@ class ZeroGrad:
         suspended = recorder.switch.suspend()
         with no_torch_function():
             for tensor in _tensors(owner):
-                if tensor.is_leaf and tensor.grad is not None:
+                # held while it is looked at: asked for anew, PyTorch makes another object of it
+                gradient = tensor.grad if tensor.is_leaf else None
+                if gradient is not None:
                     number = recorder.parameters.register(tensor)
                     slot = recorder.gradients.slot(trace, number, tensor)
                     before.append((tensor, number, slot))

@@ -351,10 +351,12 @@ class Recorder:
                 self.hooks.uninstall()  # what had to stay until now
             return None
         start = perf_counter()
-        if inside_functorch() or compiling():  # the latter on tensors without numbers
+        # where a torch.func transform runs, PyTorch lets nobody accumulate
+        functional = not kwargs.get("accumulate_grad") and inside_functorch()
+        if functional or compiling():  # the latter on tensors without numbers
             if self.switch.left_off:
                 self.switch.resume(self.switch.suspend())
-            if inside_functorch():
+            if functional:
                 self._functional(sys._getframe(1))
             return None
         if self.light:

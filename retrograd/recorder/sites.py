@@ -53,8 +53,9 @@ class Sites:
     """Interns positions and tells the user's code from libraries."""
 
     def __init__(self) -> None:
-        self._of_user: dict[int, tuple[CodeType, bool]] = {}
-        self._ids: dict[tuple[int, int], int] = {}
+        # of each code object met, by id: offset -> position, None where it is a library's
+        self._seen: dict[int, dict[int, int] | None] = {}
+        self._kept: list[CodeType] = []  # so that no other inherits such an id
         self.positions: list[tuple[CodeType, int]] = []
         self._targets: dict[str, list[tuple[ast.AST, str]]] = {}
         self._stores: dict[tuple[int, str], tuple[CodeType, list[_Place]]] = {}
@@ -62,14 +63,16 @@ class Sites:
 
     def here(self, frame: FrameType | None) -> int | None:
         """Return the id of the innermost position in user code at or above a frame."""
-        of_user = self._of_user
+        seen = self._seen
         while frame is not None:
             code = frame.f_code
-            entry = of_user.get(id(code))
-            if entry is None:
-                entry = of_user[id(code)] = (code, is_user_code(code))
-            if entry[1]:
-                site = self._ids.get((id(code), frame.f_lasti))
+            try:
+                offsets = seen[id(code)]
+            except KeyError:
+                offsets = seen[id(code)] = {} if is_user_code(code) else None
+                self._kept.append(code)
+            if offsets is not None:
+                site = offsets.get(frame.f_lasti)
                 return self._interned(code, frame.f_lasti) if site is None else site
             frame = frame.f_back
         return None
@@ -115,10 +118,11 @@ class Sites:
         return self._file_stores[key]
 
     def _interned(self, code: CodeType, offset: int) -> int:
-        key = (id(code), offset)
-        site = self._ids.get(key)
-        if site is None:
-            site = self._ids[key] = len(self.positions)
+        offsets = self._seen.get(id(code))
+        if offsets is None:  # compiled only to look for a place in it
+            offsets = self._seen[id(code)] = {}
+        site = offsets.setdefault(offset, len(self.positions))
+        if site == len(self.positions):
             self.positions.append((code, offset))
         return site
 
