@@ -303,16 +303,15 @@ class Hooks:
         recorder = self.recorder
 
         def switch(callback: Any) -> Any:
-            if maybe and self._compiled is None:
-                return original(callback)
             inside = False
             try:
-                frame = sys._getframe(1)
-                inside = frame.f_code.co_name == "compile_wrapper" and recorder.here()
-                if inside and self._compiled is None and not maybe:
-                    self._enter_compiled(frame)
-                elif inside and maybe and frame is self._compiled:
-                    self._switched += 1
+                if not maybe or self._compiled is not None:
+                    frame = sys._getframe(1)
+                    inside = frame.f_code.co_name == "compile_wrapper" and recorder.here()
+                    if inside and self._compiled is None:
+                        self._enter_compiled(frame)
+                    elif inside and maybe and frame is self._compiled:
+                        self._switched += 1
             except Exception as error:
                 recorder.fail("torch.compile", error)
             result = original(callback)
