@@ -70,7 +70,7 @@ torture: $(VENV)/.test ## every promise at its full count; prints the counts
 
 screenshots: $(VENV)/.test $(VENV)/.browser ## the pictures of the documentation, from a real run
 	@fc-list :lang=ko | grep -q . || \
-		{ echo "the pictures need a Korean font: on Debian, the package fonts-noto-cjk"; exit 1; }
+		{ echo "the pictures need a Korean font: on Debian, fonts-noto-cjk (and fonts-inter, fonts-jetbrains-mono for their look)"; exit 1; }
 	$(BIN)/python docs/screenshots.py
 
 docs: $(VENV)/.demo ## what the commands in the documentation print, written anew
