@@ -45,7 +45,9 @@ def find(word: str) -> Rule:
     if other is not None:
         instead = ", ".join(other.instead)
         raise UnknownRule(f"{other.code} ({other.name}) has no rule of its own: see {instead}")
-    near = difflib.get_close_matches(word.strip().lower(), known, 3, 0.5)
+    wanted = word.strip().lower()
+    begun = [name for name in known if name.startswith(f"{wanted}-")]
+    near = list(dict.fromkeys([*begun, *difflib.get_close_matches(wanted, known, 3, 0.5)]))[:3]
     listed = ", ".join([f"{known[key].code} ({known[key].name})" for key in near])
     hint = f"did you mean {listed}?" if near else f"there are {_span()}"
     raise UnknownRule(f"no rule {word[:40]!r}: {hint}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import signal
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,7 @@ class Pair:
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pair]:
     """Every program bare and recorded, each in a process of its own, two at a time."""
     folder = tmp_path_factory.mktemp("ends")
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup would hand on that it is ignored
     started = {}
     for number, (name, end) in enumerate(ENDS.items()):
         program = folder / f"end_{number}.py"

@@ -13,6 +13,7 @@ from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -25,7 +26,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     batches: list[Sighting[Array]] = []
     for flow in evidence.flows:
         found = [item for item in criteria(flow) if item.measure in ("classes", "bce", "logits")]
-        labels = found[0].target.array if len(found) == 1 else None
+        labels = _labels(found[0].target) if len(found) == 1 else None
         if labels is not None and labels.size >= limits["batch"] and np.isfinite(labels).all():
             batches.append(Sighting(flow, found[0].op, labels.reshape(-1)))
     if len(batches) < needed:
@@ -43,6 +44,14 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         )
         site = evidence.batches_site(batches[0].op)
         yield hit(evidence, batches, said, {"batches": len(batches)}, site=site)
+
+
+def _labels(target: Value) -> Array | None:
+    """Return the labels of a batch; of one whose elements were not kept, the only one of all."""
+    figures = target.statistics
+    if target.array is None and figures is not None and figures.min == figures.max:
+        return np.full(target.slot.count, figures.min)
+    return target.array
 
 
 def _sorted(batches: list[Sighting[Array]], limits: Limits) -> bool:

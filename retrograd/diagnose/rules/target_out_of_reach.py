@@ -100,7 +100,7 @@ def _range(flow: Flow, value: Value) -> tuple[str, float, float] | None:
     name = kind(made).rstrip("_")
     if name in _RANGES:
         return name.lstrip("_"), *_RANGES[name]
-    inner = _range(flow, inputs(made)[0]) if name == "mul" else None
+    inner = _range(flow, inputs(made)[0]) if name == "mul" and inputs(made) else None
     factor = made.arguments.get("other")
     if isinstance(factor, Value):
         factor = None if flow.trained(factor) else factor.number
