@@ -99,6 +99,15 @@ class Definitions:
             if bound == name and isinstance(_number(number), (int, float))
         ]
 
+    def number(self, call: ast.expr) -> ast.expr | None:
+        """Return where the number is written that a call is given by a name, if only there."""
+        given = (
+            [*call.args, *[k.value for k in call.keywords]] if isinstance(call, ast.Call) else []
+        )
+        names = [name for node in given if (name := _key(node)) is not None]
+        found = [number for name in names for number in self._numbers(name)]
+        return found[0] if len(found) == 1 else None
+
     def schedule(self, kind: str, stepped: Site | None, value: object) -> Site | None:
         """Return where the schedule is written that gave an optimizer another rate than its own.
 

@@ -82,10 +82,10 @@ def rebound(evidence: Evidence, flow: Flow) -> tuple[Op, Value] | None:
             if value.slot.parameter is None or op.site is None:
                 continue
             line = _line(evidence, op.site)
-            match = re.match(r"\s*([\w.]+)\s*=[^=]", line)
+            match = re.match(r"\s*([\w.]+(?:\[[^\]=]*\])*)\s*=[^=]", line)
             if match is None or not re.search(rf"\b{re.escape(match[1])}\.grad\b", line):
                 continue
-            if not re.search(rf"=\s*\(?\s*{re.escape(match[1])}\b", line):
+            if not re.search(rf"=\s*\(?\s*{re.escape(match[1])}(?!\w)", line):
                 continue
             if ".detach()" in line or "requires_grad_" in line:
                 continue

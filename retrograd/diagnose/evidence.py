@@ -395,6 +395,14 @@ class Evidence:
         """Return where a number is written that a layer was made with, else where it is made."""
         return self._traced(self.layer_site(op), lambda node: self.origins.handed(node, value))
 
+    def split_site(self, flow: Flow, op: Op) -> Site | None:
+        """Return what chooses the rows that the model is called with, else where it is called."""
+        return self._traced(self.outer_site(flow, op), self.origins.split)
+
+    def number_site(self, op: Op) -> Site | None:
+        """Return where the number is written that the call of an op is given, else the call."""
+        return self._traced(op.site, self.definitions.number)
+
     def overwritten_site(self, op: Op) -> Site | None:
         """Return what takes the place of an op's result before anything reads it, or None."""
         node = self.program.at(op.site)

@@ -19,6 +19,8 @@ _CONVERTING: Final = frozenset(
     | {"view", "reshape", "flatten", "squeeze", "unsqueeze", "clone", "copy", "contiguous"}
 )
 """Functions and methods that hand numbers on in another form."""
+_CHOOSING: Final = frozenset({"Subset", "random_split", "train_test_split"})
+"""Functions that choose some of the rows of what they are given."""
 _NO_GRADIENTS: Final = frozenset({"no_grad", "inference_mode", "set_grad_enabled"})
 _DEPTH: Final = 8
 
@@ -113,6 +115,37 @@ class Origins:
                 return node
             node = given
         return node
+
+    def split(self, node: ast.expr) -> ast.expr | None:
+        """Return what chooses the rows that the model is called with, such as ``x[80:]``."""
+        found: ast.expr | None = None
+        part = node.args[0] if isinstance(node, ast.Call) and node.args else None
+        if isinstance(node, ast.BinOp):  # x[80:] @ weight
+            part = node.left
+        for _ in range(2 * _DEPTH):
+            given: ast.expr | None = None
+            if isinstance(part, (ast.Name, ast.Attribute)):
+                given = self._given(part) or self._walked(part)
+            elif isinstance(part, ast.Subscript):
+                found, given = part, self._given(part.slice)
+            elif isinstance(part, ast.Call) and _loads(part) and part.args:
+                given = part.args[0]
+            elif isinstance(part, ast.Call) and last_name(part.func) in _CHOOSING:
+                return part
+            elif isinstance(part, ast.Call):
+                given = self._returned(part) or _converted(part)
+            if given is None:
+                return part if found is not None and isinstance(part, ast.Call) else found
+            part = given
+        return found
+
+    def _walked(self, node: ast.expr) -> ast.expr | None:
+        """Return the loader whose batches a loop gives the name of a variable."""
+        for around in self.program.above(node):
+            target = getattr(around, "target", None) if isinstance(around, ast.For) else None
+            if target is not None and last_name(node) in map(last_name, ast.walk(target)):
+                return self.loader(node)
+        return None
 
     def prediction(self, node: ast.expr) -> ast.expr | None:
         """Return the call of the model whose result a loss takes first."""
@@ -319,25 +352,25 @@ class Origins:
             node = given
         return node
 
-    def _returned(self, call: ast.Call, place: int | None = None) -> ast.expr | None:
-        """Return what a function of the program gives back, or one part of it, if only that."""
+    def _returned(self, call: ast.Call) -> ast.expr | None:
+        """Return what a function of the program gives back, if that is one expression."""
         made = self.function(call.func)
         given = [
             node.value
             for node in (() if made is None else ast.walk(made))
             if isinstance(node, ast.Return) and self.program.scope(node) is made
         ]
-        value = given[0] if len(given) == 1 else None
-        if place is None or value is None:
-            return value
-        parts = value.elts if isinstance(value, ast.Tuple) else []
-        return parts[place] if place < len(parts) else None
+        return given[0] if len(given) == 1 else None
 
-    def _part(self, call: ast.Call, place: int) -> ast.expr | None:
-        """Return what one part of a call's result is made of."""
-        if last_name(call.func) == "train_test_split":  # two parts of each of its arguments
-            return call.args[place // 2] if place // 2 < len(call.args) else None
-        return self._returned(call, place)
+    def _part(self, call: ast.Call, places: tuple[int, ...]) -> ast.expr | None:
+        """Return what one part of a call's result, or a part of such a part, is made of."""
+        if last_name(call.func) == "train_test_split" and places:  # two of each of its arguments
+            return call.args[places[0] // 2] if places[0] // 2 < len(call.args) else None
+        part = self._returned(call) if places else None
+        for place in places:
+            parts = part.elts if isinstance(part, ast.Tuple) else []
+            part = parts[place] if place < len(parts) else None
+        return part
 
     def _yielding(self, function: ast.FunctionDef) -> ast.expr | None:
         """Return what the loop walks in which a generator gives its items."""
@@ -387,8 +420,7 @@ class Origins:
                 if isinstance(target, ast.Name) and target.id == name:
                     found.append(value)
                 elif isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
-                    places = [last_name(part) for part in target.elts]
-                    part = self._part(value, places.index(name)) if name in places else None
+                    part = self._part(value, _places(target, name))
                     found += [] if part is None else [part]
         return found
 
@@ -426,6 +458,17 @@ class Origins:
             and last_name(target.value) == "self"
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _places(target: ast.Tuple, name: str) -> tuple[int, ...]:
+    """Return where a name stands in what is unpacked, as in ``(a, b), (c, name) = …``: (1, 1)."""
+    for place, part in enumerate(target.elts):
+        if last_name(part) == name:
+            return (place,)
+        inner = _places(part, name) if isinstance(part, ast.Tuple) else ()
+        if inner:
+            return (place, *inner)
+    return ()
 
 
 def _loads(call: ast.Call) -> bool:

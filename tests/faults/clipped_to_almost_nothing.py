@@ -1,4 +1,4 @@
-# expect: R24 line 16
+# expect: R24 line 10
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R64 line 5
+# expect: R64 line 7
 import torch
 
 torch.manual_seed(0)

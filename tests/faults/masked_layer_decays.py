@@ -1,4 +1,4 @@
-# expect: R22 line 15
+# expect: R22 line 10
 import torch
 
 torch.manual_seed(0)

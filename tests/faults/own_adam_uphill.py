@@ -1,4 +1,4 @@
-# expect: R24 line 25
+# expect: R25 line 24
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R79 line 17
+# expect: R79 line 8
 import torch
 from torch import nn
 

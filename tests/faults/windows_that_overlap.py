@@ -1,4 +1,4 @@
-# expect: R79 line 16
+# expect: R79 line 7
 import torch
 
 torch.manual_seed(0)

@@ -44,7 +44,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         # an optimizer that divides by the usual size of a gradient does not mind
         plain = all(update.name == "SGD" for flow in flows for update in flow.updates)
         deep = plain and after.mean() < limits["deep"] * before
-        yield hit(evidence, cut, said, numbers, "warning" if deep else None)
+        site = evidence.number_site(cut[0].op)
+        yield hit(evidence, cut, said, numbers, "warning" if deep else None, site=site)
 
 
 def _scaled(flow: Flow) -> Iterator[tuple[Op, tuple[float, float]]]:

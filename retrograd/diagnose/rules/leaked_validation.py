@@ -41,7 +41,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         before |= rows_here
     for hits in repeated(seen, limits["times"]):
         percent = f"{100 * hits[0].what:.0f}"
-        site = evidence.outer_site(hits[0].flow, hits[0].op)
+        site = evidence.split_site(hits[0].flow, hits[0].op)
         yield hit(evidence, hits, message("leaked-validation-found", percent=percent), site=site)
 
 

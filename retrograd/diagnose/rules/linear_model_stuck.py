@@ -21,7 +21,8 @@ _LINEAR = AFFINE | RESHAPING | CHOOSING | {"add", "add_", "sub", "sigmoid", "ran
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for vanishing gradients at the end, a loss near that of guessing, and no activation."""
     needed = int(limits["steps"])
-    if len(evidence.losses.values) < needed or not evidence.flows:
+    passes = sum(len(flow.passes) for flow in evidence.flows)  # of LBFGS, several a step
+    if max(len(evidence.losses.values), passes) < needed:
         raise NotChecked("diagnose-needs-steps", count=needed)
     seen = []
     still = _still(evidence.flows[-int(limits["mean"]) :], limits["gradient"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from retrograd.diagnose.criteria import evaluations
@@ -31,7 +32,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for update in flow.updates
         if update.parameter in idle
     )
-    missed = _forgotten(evidence, idle) or _overwritten(evidence, idle) or _dropped(evidence, idle)
+    ways = (_forgotten, _overwritten, _mistaken, _dropped)
+    missed = next((site for way in ways if (site := way(evidence, idle)) is not None), None)
     yield Hit(
         steps=evidence.alike([step]),
         site=missed or evidence.definition(min(idle)) or update.site,
@@ -67,6 +69,38 @@ def _overwritten(evidence: Evidence, idle: set[int]) -> Site | None:
                 if site is not None:
                     return site
     return None
+
+
+def _mistaken(evidence: Evidence, idle: set[int]) -> Site | None:
+    """Return where another tensor is used again that is called nearly as an idle one is.
+
+    Of several places it is the one that speaks of the idle one, else the last.
+    """
+    unused = [evidence.parameters[number] for number in sorted(idle)]
+    sites: dict[int, dict[int, Site]] = {}
+    flow = evidence.flows[0]
+    for op in flow.ops:
+        for number in {flow.parameter_of(value) for value in inputs(op)} - {None, *idle}:
+            if number is not None and op.site is not None:
+                sites.setdefault(number, {})[op.site.id] = op.site
+    for number, found in sites.items():
+        used = evidence.parameters[number]
+        for missed in unused if len(found) > 1 else ():
+            words = _apart(missed.name, used.name)
+            if words is not None and missed.shape == used.shape:
+                told = [s for s in found.values() if any(w in s.expression for w in words)]
+                return (told or [*found.values()])[-1]
+    return None
+
+
+def _apart(missed: str, used: str) -> set[str] | None:
+    """Return the words of a dotted name that another one lacks, if they differ in a single part."""
+    one, two = missed.split("."), used.split(".")
+    apart = [pair for pair in zip(one, two, strict=False) if pair[0] != pair[1]]
+    if len(one) != len(two) or len(apart) != 1:
+        return None
+    first, second = (set(re.findall(r"[A-Za-z]+", part)) for part in apart[0])
+    return first - second
 
 
 def _dropped(evidence: Evidence, idle: set[int]) -> Site | None:
