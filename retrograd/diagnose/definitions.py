@@ -60,6 +60,17 @@ class Definitions:
         one = len({site.path for site in sites}) == 1
         return sorted(sites, key=lambda site: (site.line or 0, site.column or 0)) if one else []
 
+    def optimizer_for(self, kind: str, modules: set[str], others: set[str]) -> Site | None:
+        """Return where the only one of several optimizers is made that is called after a module.
+
+        As ``opt_g`` is after ``G``, and ``gen_optimizer`` after ``generator``. Else it is the only
+        one that is called after none of the others.
+        """
+        made = [call for call in self._calls if call.callee == kind and call.target]
+        named = [call for call in made if _called_after(call.target or "", modules)]
+        rest = [call for call in made if not _called_after(call.target or "", others)]
+        return self._made_at(_only(named) or _only(rest)) if len(made) > 1 else None
+
     def _optimizer(self, kind: str, stepped: Site | None) -> _Made | None:
         names = set() if stepped is None else _names(stepped.expression)
         named = [call for call in self._calls if call.target in names]
@@ -99,12 +110,16 @@ class Definitions:
             if bound == name and isinstance(_number(number), (int, float))
         ]
 
-    def number(self, call: ast.expr) -> ast.expr | None:
-        """Return where the number is written that a call is given by a name, if only there."""
-        given = (
-            [*call.args, *[k.value for k in call.keywords]] if isinstance(call, ast.Call) else []
-        )
-        names = [name for node in given if (name := _key(node)) is not None]
+    def number(self, node: ast.expr) -> ast.expr | None:
+        """Return where the only number is written that a call, or a product, gets by a name."""
+        given: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            given = [*node.args, *[word.value for word in node.keywords]]
+        elif isinstance(node, ast.BinOp):
+            factors = [part for part in ast.walk(node) if isinstance(part, ast.BinOp)]
+            products = [part for part in factors if isinstance(part.op, ast.Mult)]
+            given = [side for part in products for side in (part.left, part.right)]
+        names = {name for part in given if (name := _key(part)) is not None}
         found = [number for name in names for number in self._numbers(name)]
         return found[0] if len(found) == 1 else None
 
@@ -284,6 +299,12 @@ class Definitions:
                 if (callee := last_name(node.func)) is not None
             ]
         )
+
+
+def _called_after(target: str, modules: set[str]) -> bool:
+    words = re.findall(r"[a-z]+", target.lower())
+    names = [module.lower() for module in modules]
+    return any(w == n or (len(w) > 2 and n.startswith(w)) for w in words for n in names)
 
 
 def _rounded_down(given: list[ast.expr]) -> list[ast.expr]:

@@ -240,6 +240,19 @@ class Evidence:
         made = self.definitions.optimizer(update.name, update.site)
         return made or self._nth_optimizer(update) or update.site
 
+    def optimizer_named(
+        self, update: Update, wanted: Iterable[int], others: Iterable[int]
+    ) -> Site | None:
+        """Return where the optimizer of several is made that is called after a module.
+
+        That is the module of some parameters that are wanted; else not that of the others.
+        """
+        roots = [
+            {self.parameters[number].name.partition(".")[0] for number in side}
+            for side in (wanted, others)
+        ]
+        return self.definitions.optimizer_for(update.name, roots[0], roots[1])
+
     def _nth_optimizer(self, update: Update) -> Site | None:
         """Return where an optimizer of several of a class is made: as they come in the text."""
         made = self.definitions.optimizers(update.name)

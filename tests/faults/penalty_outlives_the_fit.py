@@ -1,4 +1,4 @@
-# expect: R84 line 14
+# expect: R84 line 10
 import torch
 from torch import nn
 

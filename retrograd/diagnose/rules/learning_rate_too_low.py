@@ -11,6 +11,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.update_too_large import ratio
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 from retrograd.store.model import Update
 
 
@@ -49,7 +50,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         return
     typical = float(np.median([r for _, r in pairs]))
     straight = _straightness(evidence)
-    if not 0 < typical < limits["ratio"] and straight < limits["straight"]:
+    moved = typical < limits["unlikely"] and _way(evidence) < limits["way"]
+    if not (0 < typical < limits["ratio"] or straight >= limits["straight"] or moved):
         return
     update = pairs[0][0]
     given = update.hyperparameters.get("lr")
@@ -92,6 +94,23 @@ def _worn_out(evidence: Evidence, limits: Limits) -> tuple[Update, float, int, f
     return low[0][1], most, low[0][0], low[-1][2]
 
 
+def _way(evidence: Evidence) -> float:
+    """Return how far all weights together have gone in the whole run, as a share of their size."""
+    first: dict[int, Array] = {}
+    last: dict[int, Array] = {}
+    for flow in evidence.flows:
+        for update in flow.updates:
+            before = None if update.before is None else update.before.array
+            after = None if update.after is None else update.after.array
+            if before is None or after is None or before.shape != after.shape:
+                return 1.0
+            first.setdefault(update.parameter, before.astype(np.float64))
+            last[update.parameter] = after.astype(np.float64)
+    size = sum(float((array**2).sum()) for array in first.values())
+    way = sum(float(((last[number] - array) ** 2).sum()) for number, array in first.items())
+    return float(np.sqrt(way / size)) if size > 0 else 1.0
+
+
 def _straightness(evidence: Evidence) -> float:
     """Return the cosine between the first gradient and the last: 1 where nothing has changed."""
     sides = []
@@ -132,7 +151,16 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"steps": 20, "fall": 0.05, "ratio": 1e-5, "straight": 0.999, "worn": 0.01, "left": 0.2},
+    limits={
+        "steps": 20,
+        "fall": 0.05,
+        "ratio": 1e-5,
+        "straight": 0.999,
+        "unlikely": 1e-4,
+        "way": 0.01,
+        "worn": 0.01,
+        "left": 0.2,
+    },
     sources=("TheDeepChecker", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=1e-7", "lr=0.05"),

@@ -118,7 +118,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     steps = thawed.get(min(found)) or evidence.reached[min(found)]
     later = evidence.flows if min(found) not in thawed else [evidence.flow(steps[0])]
     updates = [u for flow in later for u in flow.updates if u.parameter in trained]
-    made = evidence.optimizer_site(updates[0]) if updates and not updates[0].manual else None
+    made = None
+    if updates and not updates[0].manual:
+        made = evidence.optimizer_named(updates[0], found, trained)
+        made = made or evidence.optimizer_site(updates[0])
     yield Hit(
         steps=evidence.alike(steps),
         site=made or evidence.parameters[min(found)].site,
@@ -162,8 +165,16 @@ def _random(evidence: Evidence, number: int) -> bool:
         for value in inputs(op):
             if flow.parameter_of(value) == number:
                 made = flow.producers.get(value.index)
-                return made is not None and kind(made) in _RANDOM
-    return False
+                if made is not None:
+                    return kind(made) in _RANDOM
+    # of one that was made steps before; what is loaded is copied
+    new, made_there = (
+        evidence.parameters[number],
+        () if evidence.first is None else evidence.first.ops,
+    )
+    drawn = [op for op in made_there if op.site == new.site and kind(op) in _RANDOM]
+    loaded = [op for op in made_there if kind(op) == "copy_" and inputs(op)[0].shape == new.shape]
+    return bool(drawn) and not loaded
 
 
 def _siblings(evidence: Evidence, found: set[int], trained: set[int]) -> bool:

@@ -32,7 +32,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for hits in list(repeated(first, limits["times"])) or repeated(last, limits["times"]):
         penalty, loss = hits[0].what
         said = message("penalty-dominates-found", penalty=f"{penalty:.4g}", loss=f"{loss:.4g}")
-        yield hit(evidence, hits, said, {"ratio": penalty / loss})
+        site = evidence.number_site(hits[0].op)
+        yield hit(evidence, hits, said, {"ratio": penalty / loss}, site=site)
 
 
 def _larger(flow: Flow, limits: Limits) -> Iterator[Sighting[tuple[float, float]]]:
