@@ -84,44 +84,35 @@ class Definitions:
         That is at the optimizer, or where a name in its place was given this very number.
         """
         made = self._optimizer(kind, stepped)
-        if made is None or not isinstance(value, (int, float)):
+        if not isinstance(value, (int, float)):
             return None
+        if made is None:  # by getattr(torch.optim, name)(…): told by the number alone
+            named = [n for word in ("lr", "learning_rate") for n in self.numbers(word)]
+            found = [given for given in named if constant_of(given) == value]
+            return self.program.site(found[0]) if len(found) == 1 else None
         inside = [
             number
             for node in ast.walk(made.node)
             for bound, number in _bound(node)
-            if bound == "lr" and _number(number) == value and number.lineno > made.node.lineno
+            if bound == "lr" and constant_of(number) == value and number.lineno > made.node.lineno
         ]
         if len(inside) == 1:  # in a call of several lines
             return self.program.site(inside[0])
         given = _rate(made.node)
-        name = None if given is None else _key(given)
+        name = "lr" if given is None else key_of(given)
         if name is None:
             return None
-        found = [number for number in self._numbers(name) if _number(number) == value]
+        found = [number for number in self.numbers(name) if constant_of(number) == value]
         return self.program.site(found[0]) if len(found) == 1 else None
 
-    def _numbers(self, name: str) -> list[ast.expr]:
+    def numbers(self, name: str) -> list[ast.expr]:
         """Return the numbers that a name is given anywhere."""
         return [
             number
             for node in self.program.nodes
             for bound, number in _bound(node)
-            if bound == name and isinstance(_number(number), (int, float))
+            if bound == name and isinstance(constant_of(number), (int, float))
         ]
-
-    def number(self, node: ast.expr) -> ast.expr | None:
-        """Return where the only number is written that a call, or a product, gets by a name."""
-        given: list[ast.expr] = []
-        if isinstance(node, ast.Call):
-            given = [*node.args, *[word.value for word in node.keywords]]
-        elif isinstance(node, ast.BinOp):
-            factors = [part for part in ast.walk(node) if isinstance(part, ast.BinOp)]
-            products = [part for part in factors if isinstance(part.op, ast.Mult)]
-            given = [side for part in products for side in (part.left, part.right)]
-        names = {name for part in given if (name := _key(part)) is not None}
-        found = [number for name in names for number in self._numbers(name)]
-        return found[0] if len(found) == 1 else None
 
     def schedule(self, kind: str, stepped: Site | None, value: object) -> Site | None:
         """Return where the schedule is written that gave an optimizer another rate than its own.
@@ -132,11 +123,11 @@ class Definitions:
         rate = None if made is None else _rate(made.node)
         if made is None or made.target is None or rate is None:
             return None
-        name = _key(rate)
-        own = [_number(n) for n in ([rate] if name is None else self._numbers(name))]
+        name = key_of(rate)
+        own = [constant_of(n) for n in ([rate] if name is None else self.numbers(name))]
         if value in own or not any(isinstance(number, (int, float)) for number in own):
             return None
-        later = [number for number in self._numbers("lr") if _number(number) == value]
+        later = [number for number in self.numbers("lr") if constant_of(number) == value]
         if len(later) == 1:  # such as group["lr"] = 1.0
             return self.program.site(later[0])
         found = self._scheduler(made)
@@ -171,7 +162,7 @@ class Definitions:
             node
             for place in self.program.nodes
             for target, node in assigned(place)
-            if isinstance(target, ast.Subscript) and _key(target) == "lr"
+            if isinstance(target, ast.Subscript) and key_of(target) == "lr"
         ]
         if len(given) != 1:
             return None
@@ -196,7 +187,7 @@ class Definitions:
             given
             for node in self.program.nodes
             for bound, given in _bound(node)
-            if bound == name and _number(given) == value
+            if bound == name and constant_of(given) == value
         ]
         return found[0] if len(found) == 1 else None
 
@@ -225,7 +216,7 @@ class Definitions:
             if isinstance(call.func, ast.Attribute)
             and (
                 (call.func.attr == "eval" and not call.args)
-                or (call.func.attr == "train" and [_number(a) for a in call.args] == [False])
+                or (call.func.attr == "train" and [constant_of(a) for a in call.args] == [False])
             )
         ]
 
@@ -338,7 +329,7 @@ def _names(expression: str) -> set[str]:
     return {name for part in (held, *call.args) if (name := last_name(part)) is not None}
 
 
-def _key(node: ast.AST) -> str | None:
+def key_of(node: ast.AST) -> str | None:
     """Return ``lr`` of ``lr``, of ``args.lr`` and of ``config["lr"]``."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return str(node.slice.value)
@@ -348,7 +339,7 @@ def _key(node: ast.AST) -> str | None:
 def _bound(node: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
     """Yield what a piece of source gives a name: variables, defaults, keywords, keys, options."""
     for target, value in assigned(node):
-        yield _key(target), value
+        yield key_of(target), value
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         places = [*node.args.posonlyargs, *node.args.args]
         first = len(places) - len(node.args.defaults)
@@ -368,12 +359,12 @@ def _bound(node: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
                 yield str(option.value).lstrip("-").replace("-", "_"), word.value
 
 
-def _number(node: ast.expr | None) -> object:
+def constant_of(node: ast.expr | None) -> object:
     if node is None:
         return None
     try:
         if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:  # such as 0.1 * 64
-            one, other = _number(node.left), _number(node.right)
+            one, other = constant_of(node.left), constant_of(node.right)
             if isinstance(one, (int, float)) and isinstance(other, (int, float)):
                 return _ARITHMETIC[type(node.op)](float(one), float(other))
         return ast.literal_eval(node)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from retrograd.diagnose.detours import STEPPING, steps_aside
@@ -48,13 +49,20 @@ def at(incident: Incident, site: Site | None, said: Message, fix: Message | None
     return Hit(steps=(step,), site=site, message=said, event=incident.event, fix=fix)
 
 
-def placed(name: str, *patterns: str) -> Check:
-    """Return the check of a rule that is all about an error: its words tell, its cause places."""
+Place = Callable[[Evidence, Site | None], Site | None]
+
+
+def placed(name: str, *patterns: str, place: Place | None = None) -> Check:
+    """Return the check of a rule that is all about an error: its words tell, its cause places.
+
+    ``place``: where it is to be mended, if that is not where it shows.
+    """
 
     def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         found = raised(evidence, *patterns)
         if found is not None:
-            yield hit(evidence, found[0], message(f"{name}-found"))
+            told = hit(evidence, found[0], message(f"{name}-found"))
+            yield told if place is None else replace(told, site=place(evidence, told.site))
 
     return check
 

@@ -12,6 +12,8 @@ import numpy as np
 
 from retrograd.diagnose.definitions import Definitions
 from retrograd.diagnose.flow import Flow, alike, inputs
+from retrograd.diagnose.flow import kind as op_kind
+from retrograd.diagnose.literals import Literals
 from retrograd.diagnose.origins import Origins
 from retrograd.diagnose.program import Program, last_name
 from retrograd.store.model import BackwardCall, Incident, Op, Parameter, Site, StepCall, Update
@@ -22,6 +24,9 @@ MOST_STEPS: Final = 160
 """Full steps looked at in detail; what is structural holds for all steps of the same structure."""
 OF_EACH: Final = 4
 """Steps looked at from where a structure first appears."""
+
+_TIMES: Final = 10
+"""What makes values so many times larger takes an activation to its ends."""
 
 
 class Evidence:
@@ -233,6 +238,11 @@ class Evidence:
         """Where the source takes its batches and its data from."""
         return Origins(self.program)
 
+    @cached_property
+    def literals(self) -> Literals:
+        """Where the program writes the numbers and names that decide."""
+        return Literals(self.program, self.origins, self.definitions)
+
     def optimizer_site(self, update: Update) -> Site | None:
         """Return where the optimizer that made an update is made, else where it was stepped."""
         if update.manual:
@@ -278,11 +288,24 @@ class Evidence:
         return written or self.optimizer_site(update)
 
     def layer_site(self, op: Op) -> Site | None:
-        """Return where the layer that called an op is made, else where it was called."""
-        return self.definitions.layer(op.module) or op.site
+        """Return where the layer that called an op is made or chosen, else where it was called."""
+        module = op.module
+        chosen = None
+        if module is not None and not self.definitions.is_own(module):
+            chosen = self.literals.choice(module.type)
+        site = self.definitions.layer(module)
+        return site or op.site if chosen is None else self.program.site(chosen)
+
+    def repeated_site(self, kind: str) -> Site | None:
+        """Return where layers of a class are made, again and again, or where it is chosen."""
+        chosen = self.literals.choice(kind)
+        return self.definitions.repeated(kind) if chosen is None else self.program.site(chosen)
 
     def applied_site(self, op: Op) -> Site | None:
         """Return where a layer is put into the model: its own call, else its place in a list."""
+        chosen = None if op.module is None else self.literals.choice(op.module.type)
+        if chosen is not None:
+            return self.program.site(chosen)
         call = self.program.at(op.site)
         own = None if op.module is None else op.module.path.rpartition(".")[2]
         if isinstance(call, ast.Call) and last_name(call.func) == own:
@@ -299,6 +322,21 @@ class Evidence:
                     if maker is not None and maker.site is not None:
                         return maker.site
         return self.parameters[parameter].site
+
+    def scaled_site(self, flow: Flow, value: Value) -> Site | None:
+        """Return where the number is written by which a value was made ten times larger or more."""
+        op = flow.origin(value)
+        for _ in range(4):
+            taken = [] if op is None else inputs(op)
+            factor = None if op is None else op.arguments.get("other")
+            if op is not None and isinstance(factor, (int, float)) and factor:
+                times = {"div": 1 / abs(factor), "mul": abs(factor)}.get(op_kind(op).strip("_"), 0)
+                if times >= _TIMES:
+                    return self._traced(op.site, self.literals.setting)
+            rest = [item for item in taken if flow.parameter_behind(item) is None]
+            goes_on = len(rest) == 1 and flow.trained(rest[0])
+            op = flow.origin(rest[0]) if goes_on else None
+        return None
 
     def start_site(self, flow: Flow, value: Value) -> Site | None:
         """Return where the program itself gave the layer behind a value its first numbers.
@@ -330,7 +368,7 @@ class Evidence:
         start = self.initial_site(number)
         layer = re.match(r"[\w.]*?([A-Z]\w*)\(", "" if start is None else start.expression)
         by_layer = layer is not None and layer[1] != "Parameter" and not layer[1].endswith("Tensor")
-        return None if by_layer else start
+        return None if by_layer else self._traced(start, self.literals.setting)
 
     def data_site(self, op: Op, value: Value, column: int | None = None) -> Site | None:
         """Return where the data, or a column of them, that an op takes were made; else the op."""
@@ -408,13 +446,28 @@ class Evidence:
         """Return where a number is written that a layer was made with, else where it is made."""
         return self._traced(self.layer_site(op), lambda node: self.origins.handed(node, value))
 
+    def criterion_site(self, site: Site | None) -> Site | None:
+        """Return where a loss is made that is called at a place; of a function, the place."""
+        call = self.program.at(site)
+        made = self.origins.given(call.func) if isinstance(call, ast.Call) else None
+        return self.program.site(made) if isinstance(made, ast.Call) else site
+
+    def cast_site(self, site: Site | None) -> Site | None:
+        """Return where a loss's target gets its dtype, else the loss."""
+        return self._traced(site, self.origins.cast)
+
+    def half_site(self, site: Site | None) -> Site | None:
+        """Return the only place that speaks of float16, else the place given."""
+        named = self.literals.half
+        return site if named is None else self.program.site(named)
+
     def split_site(self, flow: Flow, op: Op) -> Site | None:
         """Return what chooses the rows that the model is called with, else where it is called."""
         return self._traced(self.outer_site(flow, op), self.origins.split)
 
     def number_site(self, op: Op) -> Site | None:
         """Return where the number is written that the call of an op is given, else the call."""
-        return self._traced(op.site, self.definitions.number)
+        return self._traced(op.site, self.literals.setting)
 
     def overwritten_site(self, op: Op) -> Site | None:
         """Return what takes the place of an op's result before anything reads it, or None."""

@@ -21,6 +21,7 @@ _CONVERTING: Final = frozenset(
 """Functions and methods that hand numbers on in another form."""
 _CHOOSING: Final = frozenset({"Subset", "random_split", "train_test_split"})
 """Functions that choose some of the rows of what they are given."""
+_TYPES: Final = frozenset({"long", "float", "double", "half", "int", "FloatTensor", "LongTensor"})
 _NO_GRADIENTS: Final = frozenset({"no_grad", "inference_mode", "set_grad_enabled"})
 _DEPTH: Final = 8
 
@@ -67,11 +68,11 @@ class Origins:
             for part in ast.walk(node)
             if isinstance(part, ast.Attribute) and last_name(part.value) == "self"
         ]
-        given = self._given(held[0]) if len({part.attr for part in held}) == 1 else None
+        given = self.given(held[0]) if len({part.attr for part in held}) == 1 else None
         for _ in range(_DEPTH):  # handed over as they are, such as self.x = x
             if given is None:
                 break
-            node, given = given, self._given(given)
+            node, given = given, self.given(given)
         return node
 
     def _item(self, node: ast.expr, name: str | None) -> ast.expr | None:
@@ -80,8 +81,14 @@ class Origins:
         if not isinstance(loop, ast.For) or loop.target is not node:
             return None
         loader = self._followed(loop.iter)
-        data = loader.args[0] if isinstance(loader, ast.Call) and loader.args else None
-        made = data if data is None or not isinstance(data, ast.Name) else self._given(data)
+        made = loader.args[0] if isinstance(loader, ast.Call) and loader.args else None
+        for _ in range(_DEPTH):
+            if isinstance(made, ast.Name):
+                made = self.given(made)
+            elif isinstance(made, ast.Call) and last_name(made.func) in _CHOOSING and made.args:
+                made = made.args[0]
+            else:
+                break
         if not isinstance(made, ast.Call) or not isinstance(loader, ast.Call) or not _loads(loader):
             return None
         given = [
@@ -110,7 +117,7 @@ class Origins:
             return node  # written into what was there: x[3, 1] = value
         for _ in range(_DEPTH):
             inner: ast.expr | None = _converted(node, scaled)
-            given = None if inner is None else self._given(inner)
+            given = None if inner is None else self.given(inner)
             if given is None:
                 return node
             node = given
@@ -124,10 +131,13 @@ class Origins:
             part = node.left
         for _ in range(2 * _DEPTH):
             given: ast.expr | None = None
+            unpacked = self._unpacked(part) if isinstance(part, ast.Name) else None
+            if unpacked is not None and last_name(unpacked.func) in _CHOOSING:
+                return unpacked
             if isinstance(part, (ast.Name, ast.Attribute)):
-                given = self._given(part) or self._walked(part)
+                given = self.given(part) or self._walked(part)
             elif isinstance(part, ast.Subscript):
-                found, given = part, self._given(part.slice)
+                found, given = part, self.given(part.slice)
             elif isinstance(part, ast.Call) and _loads(part) and part.args:
                 given = part.args[0]
             elif isinstance(part, ast.Call) and last_name(part.func) in _CHOOSING:
@@ -138,6 +148,25 @@ class Origins:
                 return part if found is not None and isinstance(part, ast.Call) else found
             part = given
         return found
+
+    def cast(self, node: ast.expr) -> ast.expr | None:
+        """Return what gives a loss's second argument its dtype, where that is said elsewhere."""
+        part = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
+        for _ in range(_DEPTH):
+            if part is None or _typed(part):
+                break
+            inner = _converted(part)
+            part = None if inner is None else self.given(inner) or self._taken(inner)
+        return None if part is None or (isinstance(node, ast.Call) and part in node.args) else part
+
+    def _taken(self, node: ast.expr) -> ast.expr | None:
+        """Return what a dataset hands out for a variable of a loop."""
+        for around in self.program.above(node):
+            if isinstance(around, ast.For):
+                item = self._item(around.target, last_name(node))
+                if item is not None:
+                    return item
+        return None
 
     def _walked(self, node: ast.expr) -> ast.expr | None:
         """Return the loader whose batches a loop gives the name of a variable."""
@@ -158,7 +187,7 @@ class Origins:
             made: ast.expr | None = start
             for _ in range(_DEPTH):
                 if isinstance(made, ast.Name):
-                    made = self._given(made) or self._unpacked(made)
+                    made = self.given(made) or self._unpacked(made)
                 elif isinstance(made, ast.Subscript):
                     made = made.value
                 elif (
@@ -215,7 +244,7 @@ class Origins:
         start = method.value if isinstance(method, ast.Attribute) else None
         if isinstance(start, ast.Call):  # scaler.scale(loss)
             start = next(iter(start.args), None)
-        given = self._given(start) if isinstance(start, ast.Name) else None
+        given = self.given(start) if isinstance(start, ast.Name) else None
         return given if isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)) else None
 
     def handed(self, call: ast.expr, value: object) -> ast.expr | None:
@@ -344,7 +373,7 @@ class Origins:
             if isinstance(node, ast.Call) and last_name(node.func) in _WALKING and node.args:
                 given = node.args[0]
             elif isinstance(node, (ast.Name, ast.Attribute)):
-                given = self._given(node)
+                given = self.given(node)
             elif isinstance(node, ast.Call):
                 given = self._returned(node)
             if given is None:
@@ -366,6 +395,8 @@ class Origins:
         """Return what one part of a call's result, or a part of such a part, is made of."""
         if last_name(call.func) == "train_test_split" and places:  # two of each of its arguments
             return call.args[places[0] // 2] if places[0] // 2 < len(call.args) else None
+        if last_name(call.func) == "random_split" and places:  # all of the first
+            return call.args[0] if call.args else None
         part = self._returned(call) if places else None
         for place in places:
             parts = part.elts if isinstance(part, ast.Tuple) else []
@@ -379,7 +410,7 @@ class Origins:
                 return self._loop(node)
         return None
 
-    def _given(self, node: ast.expr) -> ast.expr | None:
+    def given(self, node: ast.expr) -> ast.expr | None:
         """Return what a variable or an attribute was given last; for an argument, by its caller."""
         if isinstance(node, ast.Attribute):
             return self._only(node.attr) if last_name(node.value) == "self" else None
@@ -458,6 +489,19 @@ class Origins:
             and last_name(target.value) == "self"
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _typed(node: ast.expr) -> bool:
+    """Tell whether an expression says of which dtype its numbers are to be."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call):
+            if any(word.arg == "dtype" for word in part.keywords):
+                return True
+            if last_name(part.func) in _TYPES and (
+                part.args or isinstance(part.func, ast.Attribute)
+            ):
+                return True
+    return False
 
 
 def _places(target: ast.Tuple, name: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-# expect: R32 line 13
+# expect: R32 line 9
 import torch
 from torch import nn
 

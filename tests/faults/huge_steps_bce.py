@@ -1,4 +1,4 @@
-# expect: R43 line 14
+# expect: R43 line 11
 import torch
 import torch.nn as nn
 

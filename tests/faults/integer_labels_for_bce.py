@@ -1,4 +1,4 @@
-# expect: R34 line 13
+# expect: R34 line 12
 import torch
 from torch import nn
 

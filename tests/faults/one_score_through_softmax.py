@@ -1,4 +1,4 @@
-# expect: R81 line 7
+# expect: R35 line 7
 import torch
 from torch import nn
 

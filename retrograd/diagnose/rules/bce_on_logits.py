@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retrograd.diagnose import errors
+from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Rule
 
 PATTERNS = (r"all elements of input should be between 0 and 1",)
@@ -31,7 +32,7 @@ RULE = Rule(
     name="bce-on-logits",
     kind="exact",
     severity="error",
-    check=errors.placed("bce-on-logits", *PATTERNS),
+    check=errors.placed("bce-on-logits", *PATTERNS, place=Evidence.criterion_site),
     sources=("measured with PyTorch 2.13",),
     failing=FAILING,
     raises=PATTERNS,

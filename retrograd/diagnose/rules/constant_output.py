@@ -8,13 +8,11 @@ import numpy as np
 
 from retrograd.diagnose import sameness
 from retrograd.diagnose.criteria import AFFINE, Criterion, criteria
-from retrograd.diagnose.endings import endings, name, op_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.model import NodeRun
 
 _ZERO = 0.01
 """Weights below this size have hardly left the zeros that they started from."""
@@ -22,10 +20,6 @@ _ZERO = 0.01
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Compare how predictions spread over the batch with how large they and the targets are."""
-    alone = list(_alone(evidence, limits))
-    if alone:
-        yield from alone
-        return
     window = int(limits["window"])
     if len(evidence.flows) < window + limits["warmup"]:
         raise NotChecked("diagnose-needs-full-steps", count=int(window + limits["warmup"]))
@@ -41,36 +35,6 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         site = op.site if op is not None and kind(op) in AFFINE else None
         site = evidence.layer_site(op) if op is not None and site is None else site
         yield hit(evidence, hits, message("constant-output-found"), site=site)
-
-
-def _alone(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Look for a softmax over one score, which is 1 whatever the score."""
-    for seen, _ in endings(evidence, _of_one):
-        if len(seen) >= min(limits["times"], len(evidence.flows)):
-            first = seen[0]
-            site = first.site(evidence)
-            assert first.op is not None  # it is a softmax
-            yield Hit(
-                steps=evidence.alike(ending.flow.index for ending in seen),
-                site=site,
-                event=first.op.index,
-                message=message(
-                    "constant-output-found-alone",
-                    expression=site.expression if site else first.name,
-                    names=evidence.names(first.behind),
-                ),
-                parameters=first.behind,
-                fix=message("constant-output-fix-alone"),
-                severity="error",
-            )
-
-
-def _of_one(flow: Flow, run: NodeRun) -> bool:
-    op = op_of(flow, run) if name(flow, run) == "Softmax" else None
-    dim = None if op is None else op.arguments.get("dim")
-    if op is None or not isinstance(dim, int) or op.outputs[0] is None:
-        return False
-    return op.outputs[0].shape[dim : dim + 1 or None] == (1,)
 
 
 def _at_zero(flow: Flow) -> bool:

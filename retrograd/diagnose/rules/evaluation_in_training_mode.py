@@ -24,6 +24,8 @@ NORMS = frozenset(
 )
 _SWITCHED = frozenset({"native_dropout", "dropout", "feature_dropout", "alpha_dropout"})
 DROPOUTS = _SWITCHED | {"bernoulli_", "bernoulli"}
+_SAMPLES = 3
+"""So many passes of the same examples are made to see how much dropout changes."""
 JUDGING = frozenset(
     {"_local_scalar_dense", "argmax", "eq", "gt", "ge", "lt", "max", "topk", "mse_loss"}
     | {"nll_loss_forward", "binary_cross_entropy", "binary_cross_entropy_with_logits", "l1_loss"}
@@ -47,6 +49,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 kind(other) in JUDGING for i in below if isinstance(other := flow.events[i], Op)
             )
             if judged and not below & flow.loss_ops and flow.trained(inputs(op)[0]):
+                if kind(op) in DROPOUTS and _sampled(flow, op):
+                    continue
                 seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
     if seen:
         hits = min(seen.values(), key=lambda found: (found[0][0].index, found[0][1].index))
@@ -62,6 +66,27 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 name=layer.path if layer is not None else kind(op),
             ),
         )
+
+
+def _sampled(flow: Flow, op: Op) -> bool:
+    """Tell whether a dropout runs on the same data again and again: how its results spread."""
+    again = [other for other in flow.ops if other.site == op.site and other.name == op.name]
+    if len(again) < _SAMPLES:
+        return False
+    given = _examples(flow, op)
+    return sum(_examples(flow, other) == given for other in again) >= _SAMPLES
+
+
+def _examples(flow: Flow, op: Op) -> frozenset[int]:
+    """Return the values that nothing trained went into, of those that layers before an op take."""
+    before = [event for i in flow.above(inputs(op)[0]) if isinstance(event := flow.events[i], Op)]
+    taken = [
+        value
+        for other in before
+        if any(map(flow.trained, inputs(other)))
+        for value in inputs(other)
+    ]
+    return frozenset(value.index for value in taken if not flow.trained(value))
 
 
 def in_training(op: Op) -> bool:

@@ -32,7 +32,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for hits in repeated(seen, limits["times"]):
         what, number = hits[0].what
         said = message("half-precision-range-found", what=what, number=number)
-        yield hit(evidence, hits, said)
+        yield hit(evidence, hits, said, site=evidence.half_site(hits[0].op.site))
         return
 
 
@@ -68,7 +68,8 @@ def _strained(flow: Flow, limits: Limits) -> Iterator[Sighting[tuple[str, str]]]
         elif isinstance(event, NodeRun):
             node = flow.step.nodes[event.node]
             op = flow.events[node.op] if node.op is not None else None
-            share = max([_subnormal(value) for value in event.grad_inputs], default=0.0)
+            shares = [_subnormal(value) for value in event.grad_inputs]
+            share = max([*shares, _lost(event)], default=0.0)
             if isinstance(op, Op) and share > limits["subnormal"]:
                 yield Sighting(flow, op, ("small", f"{100 * share:.0f}"))
 
@@ -80,6 +81,20 @@ def _subnormal(value: object) -> float:
         return 0.0
     size = np.abs(array[array != 0].astype(np.float64))
     return float((size < _LEAST).mean())
+
+
+def _lost(run: NodeRun) -> float:
+    """Return the share of a gradient's elements that are too small for float16, and became 0."""
+    for given in run.grad_outputs:
+        for made in run.grad_inputs:
+            if given is None or made is None or given.shape != made.shape:
+                continue
+            before, after = given.statistics, made.statistics
+            if (given.dtype, made.dtype) == ("float32", "float16") and before and after:
+                numbers = given.slot.count - before.zeros
+                if before.norm < _LEAST * np.sqrt(given.slot.count) and numbers > 0:
+                    return float(after.zeros - before.zeros) / numbers
+    return 0.0
 
 
 FAILING = """\

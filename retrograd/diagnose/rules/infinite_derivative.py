@@ -6,15 +6,31 @@ from collections.abc import Iterator
 
 from retrograd.diagnose import nonfinite
 from retrograd.diagnose.evidence import Evidence
+from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import NodeRun
+from retrograd.store.model import NodeRun, Op
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for a node that was given finite gradients and sent out others."""
     found = nonfinite.origin(evidence)
-    if found is None or found.cause != "backward" or not isinstance(found.event, NodeRun):
+    if found is None:
+        return
+    if isinstance(found.event, Op) and _hidden(found.flow, found.event):
+        expression = found.event.site.expression if found.event.site else found.event.name
+        yield Hit(
+            steps=(found.flow.index,),
+            site=found.event.site,
+            event=found.event.index,
+            message=message("infinite-derivative-found-hidden", expression=expression),
+            evidence={
+                "nans": nonfinite.nans(found.value),
+                "infs": nonfinite.infinities(found.value),
+            },
+        )
+        return
+    if found.cause != "backward" or not isinstance(found.event, NodeRun):
         return
     node = found.flow.step.nodes[found.event.node]
     event = found.event
@@ -32,6 +48,12 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             "infs": nonfinite.infinities(found.value),
         },
     )
+
+
+def _hidden(flow: Flow, op: Op) -> bool:
+    """Tell whether where() leaves out what is not finite: the loss is finite all the same."""
+    below = flow.below([out for out in op.outputs if out is not None])
+    return "where" in flow.kinds(below) and not any(map(nonfinite.bad, flow.roots))
 
 
 FAILING = """\

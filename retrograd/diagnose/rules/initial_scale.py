@@ -38,7 +38,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         assert number is not None
         yield Hit(
             steps=(0,),
-            site=evidence.initial_site(number) or op.site,
+            site=evidence.own_start(number) or evidence.initial_site(number) or op.site,
             event=op.index,
             message=message(
                 "initial-scale-found",
@@ -92,5 +92,5 @@ RULE = Rule(
     sources=("Glorot and Bengio 2010", "He et al. 2015, arXiv:1502.01852", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("torch.nn.init.normal_(model[0].weight, std=1.0)\n", ""),
-    explains=("R39", "R57", "R80", "R81"),
+    explains=("R39", "R46", "R57", "R80", "R81"),
 )

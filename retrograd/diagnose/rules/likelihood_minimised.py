@@ -28,6 +28,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
     yield from _divergences(evidence, needed)
+    yield from _subtracted(evidence, needed)
     if len(evidence.optimizers) > 1:
         return  # of two players one may well lower a likelihood
     yield from _unlimited(evidence, limits)
@@ -96,6 +97,23 @@ def _divergences(evidence: Evidence, needed: int) -> Iterator[Hit]:
     for hits in repeated(seen, needed):
         found = hit(evidence, hits, message("likelihood-minimised-found-kl"), severity="error")
         yield replace(found, fix=message("likelihood-minimised-fix-kl"))
+
+
+def _subtracted(evidence: Evidence, needed: int) -> Iterator[Hit]:
+    """Look for exp(v) with a minus beside v with a plus: a divergence that is made larger."""
+    seen = []
+    for flow in evidence.flows:
+        found = [term for root in flow.roots for term in terms(flow, root)]
+        added = {term.op.index for term in found if not term.turned}
+        for term in found:
+            made = (
+                flow.origin(inputs(term.op)[0]) if term.turned and kind(term.op) == "exp" else None
+            )
+            if made is not None and made.index in added:
+                seen.append(Sighting(flow, term.op, None))
+    for hits in repeated(seen, needed):
+        found_here = hit(evidence, hits, message("likelihood-minimised-found-divergence"))
+        yield replace(found_here, fix=message("likelihood-minimised-fix-divergence"))
 
 
 def _without_log(flow: Flow, op: Op) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from retrograd.diagnose.criteria import AFFINE, before_bias, picked
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import CHOOSING, Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.diagnose.signs import terms
@@ -36,7 +36,7 @@ def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[st
             if kind(op) not in ("nll_loss_forward", "nll_loss2d_forward"):
                 continue
             if isinstance(given, Value) and op.index in flow.loss_ops:
-                made = flow.origin(given)
+                made = _maker(flow, given)
                 if made is not None and _sound(made):
                     if _across(made):
                         yield Sighting(flow, op, ("across", made))
@@ -45,6 +45,14 @@ def _sightings(evidence: Evidence, limits: Limits) -> Iterator[Sighting[tuple[st
                 if what is not None:
                     taken = what == "probabilities" and made is not None and kind(made) in _SOFTMAX
                     yield Sighting(flow, op, (what, made if taken else None))
+
+
+def _maker(flow: Flow, value: Value) -> Op | None:
+    """Return the op that computed what a loss takes, perhaps only some rows of it."""
+    made = flow.origin(value)
+    while made is not None and kind(made) in CHOOSING and len(inputs(made)) > 0:
+        made = flow.origin(inputs(made)[0])
+    return made
 
 
 def _by_hand(flow: Flow) -> Iterator[Sighting[tuple[str, Op | None]]]:

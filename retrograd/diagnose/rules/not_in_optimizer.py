@@ -172,9 +172,15 @@ def _random(evidence: Evidence, number: int) -> bool:
         evidence.parameters[number],
         () if evidence.first is None else evidence.first.ops,
     )
-    drawn = [op for op in made_there if op.site == new.site and kind(op) in _RANDOM]
+    drawn = [op for op in made_there if kind(op) in _RANDOM and _within(op.site, new.site)]
     loaded = [op for op in made_there if kind(op) == "copy_" and inputs(op)[0].shape == new.shape]
     return bool(drawn) and not loaded
+
+
+def _within(part: Site | None, whole: Site | None) -> bool:
+    if part is None or whole is None or part.path != whole.path:
+        return False
+    return (whole.line or 0) <= (part.line or 0) <= (whole.end_line or 0)
 
 
 def _siblings(evidence: Evidence, found: set[int], trained: set[int]) -> bool:

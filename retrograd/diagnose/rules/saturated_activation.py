@@ -29,7 +29,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             "saturated-activation-found", op=kind(seen[0].op), percent=f"{100 * share:.0f}"
         )
         flow, op = seen[0].flow, seen[0].op
-        start = evidence.start_site(flow, inputs(op)[0]) if flow.index == 0 else None
+        start = None
+        if flow.index == 0:
+            given = inputs(op)[0]
+            start = evidence.scaled_site(flow, given) or evidence.start_site(flow, given)
         made = start or evidence.layer_site(op)
         yield hit(evidence, seen, said, {"saturated_share": share}, structural=False, site=made)
 

@@ -19,7 +19,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for op in flow.ops:
             if kind(op) == "binary_cross_entropy" and op.index in flow.loss_ops:
                 wrong, count = _wrong(op)
-                if wrong:
+                if wrong and not _of_one(flow, op):
                     key = op.site.id if op.site else -1
                     seen.setdefault(key, []).append((flow, op, wrong, count))
     last = evidence.flows[-1].index if evidence.flows else -1
@@ -42,8 +42,19 @@ def _limited(evidence: Evidence, flow: Flow, op: Op) -> Site | None:
     made = flow.origin(given) if isinstance(given, Value) else None
     if made is None or kind(made) != "sigmoid":
         return op.site
-    start = evidence.start_site(flow, inputs(made)[0]) if flow.index == 0 else None
-    return start or evidence.layer_site(made)
+    if flow.index == 0:
+        start = evidence.scaled_site(flow, inputs(made)[0])
+        start = start or evidence.start_site(flow, inputs(made)[0])
+        return start or evidence.layer_site(made)
+    driven = [update for update in flow.updates if not update.manual]  # steps took it there
+    return evidence.rate_site(driven[0]) if driven else evidence.layer_site(made)
+
+
+def _of_one(flow: Flow, op: Op) -> bool:
+    """Tell whether a softmax over one score is to blame, which R81 tells."""
+    given = op.arguments.get("self")
+    made = flow.origin(given) if isinstance(given, Value) else None
+    return made is not None and kind(made) in ("_softmax", "softmax")
 
 
 def _wrong(op: Op) -> tuple[int, int]:

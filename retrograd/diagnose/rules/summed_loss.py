@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from retrograd.diagnose.criteria import criteria
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, inputs, kind
+from retrograd.diagnose.flow import RESHAPING, Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 
+_MASKING = frozenset({"masked_fill", "where", "index", "masked_select", *RESHAPING})
 _SCALING = frozenset({"div", "div_", "mul", "mul_", "mean"})
 
 
@@ -38,6 +39,11 @@ def _summed(flow: Flow, op: Op) -> Op | None:
     """Return the op that sums a loss of each element, None where it is averaged."""
     out = op.outputs[0] if op.outputs else None
     users = [] if out is None else flow.consumers.get(out.index, [])
+    for _ in range(4):  # what is padded does not count
+        masking = [user for user in users if kind(user) in _MASKING and user.index in flow.loss_ops]
+        if len(masking) != 1 or masking[0].outputs[0] is None:
+            break
+        users = flow.consumers.get(masking[0].outputs[0].index, [])
     summing = [user for user in users if kind(user) == "sum" and user.index in flow.loss_ops]
     if not summing or len(inputs(summing[0])[0].shape) == 0 or not summing[0].outputs:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retrograd.diagnose import errors
+from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Rule
 
 PATTERNS = (
@@ -37,7 +38,7 @@ RULE = Rule(
     name="target-dtype",
     kind="exact",
     severity="error",
-    check=errors.placed("target-dtype", *PATTERNS),
+    check=errors.placed("target-dtype", *PATTERNS, place=Evidence.cast_site),
     sources=("documentation of torch.nn.CrossEntropyLoss",),
     failing=FAILING,
     raises=PATTERNS,

@@ -9,12 +9,13 @@ from typing import Final
 
 from retrograd.diagnose import errors
 from retrograd.diagnose.criteria import Criterion, criteria
+from retrograd.diagnose.endings import endings, name, op_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import Message, message
-from retrograd.store.model import Op, Site
+from retrograd.store.model import NodeRun, Op, Site
 from retrograd.store.value import Value
 
 PATTERNS = (r"Target (-?\d+) is out of bounds",)
@@ -45,8 +46,39 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     ]
     said = message("target-out-of-reach-found-one")
     seen += [Sighting(flow, op, said) for flow in evidence.flows for op in _single(flow)]
+    yield from _alone(evidence, limits)
     for hits in repeated(seen, needed):
         yield hit(evidence, hits, hits[0].what, site=_limiting(evidence, hits[0]))
+
+
+def _alone(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a softmax over one score, which is 1 whatever the score."""
+    for seen, _ in endings(evidence, _of_one):
+        if len(seen) >= min(limits["times"], len(evidence.flows)):
+            first = seen[0]
+            site = first.site(evidence)
+            assert first.op is not None  # it is a softmax
+            yield Hit(
+                steps=evidence.alike(ending.flow.index for ending in seen),
+                site=site,
+                event=first.op.index,
+                message=message(
+                    "target-out-of-reach-found-alone",
+                    expression=site.expression if site else first.name,
+                    names=evidence.names(first.behind),
+                ),
+                parameters=first.behind,
+                fix=message("target-out-of-reach-fix-alone"),
+                severity="error",
+            )
+
+
+def _of_one(flow: Flow, run: NodeRun) -> bool:
+    op = op_of(flow, run) if name(flow, run) == "Softmax" else None
+    dim = None if op is None else op.arguments.get("dim")
+    if op is None or not isinstance(dim, int) or op.outputs[0] is None:
+        return False
+    return op.outputs[0].shape[dim : dim + 1 or None] == (1,)
 
 
 def _limiting(evidence: Evidence, seen: Sighting[Message]) -> Site | None:
@@ -147,5 +179,5 @@ RULE = Rule(
     raises=PATTERNS,
     failing=FAILING,
     correct=FAILING.replace(", torch.nn.Sigmoid())", ")"),
-    explains=("R37", "R36", "R51", "R56", "R80", "R54"),
+    explains=("R37", "R36", "R51", "R56", "R80", "R81", "R54", "R39", "R43"),
 )

@@ -10,7 +10,9 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
+from retrograd.store.elements import Array
 from retrograd.store.model import Update
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -27,6 +29,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     # steps far larger than the weights throw a model where it may hardly move any more
     early = [_typical(flow) for flow in evidence.flows[:warmup]]
     thrown = [found for found in early if found and found[2] > limits["jump"]]
+    rushed = [found for found in early if found and found[2] > limits["rush"]]
+    if len(rushed) >= limits["share"] * warmup:
+        thrown += rushed
     if len(large) < limits["share"] * len(flows):
         large = []
     each = {found[0]: found for found in (*thrown, *large)}
@@ -62,13 +67,20 @@ def ratio(update: Update) -> float | None:
     """Return ‖after − before‖ / ‖before‖ of an update, None where that is not known."""
     if update.before is None or update.after is None:
         return None
-    before, after = update.before.array, update.after.array
-    if before is None or after is None or before.ndim < 2:
+    if len(update.before.shape) < 2:
+        return None
+    before, after = _numbers(update.before), _numbers(update.after)
+    if before is None or after is None or before.shape != after.shape:
         return None
     with np.errstate(all="ignore"):
         norm = float(np.linalg.norm(before.astype(np.float64)))
         change = float(np.linalg.norm(after.astype(np.float64) - before))
     return change / norm if norm > 0 else None
+
+
+def _numbers(value: Value) -> Array | None:
+    """Return the elements of a value, of a large one those that the recording sampled."""
+    return value.array if value.sample is None else value.sample[1]
 
 
 FAILING = """\
@@ -92,7 +104,15 @@ RULE = Rule(
     kind="heuristic",
     severity="warning",
     check=check,
-    limits={"ratio": 0.1, "window": 8, "share": 0.6, "warmup": 10, "fallen": 0.5, "jump": 2},
+    limits={
+        "ratio": 0.1,
+        "window": 8,
+        "share": 0.6,
+        "warmup": 10,
+        "fallen": 0.5,
+        "jump": 2,
+        "rush": 0.3,
+    },
     sources=("MindInsight", "SageMaker Debugger, built-in rules", "TheDeepChecker"),
     failing=FAILING,
     correct=FAILING.replace("lr=2.0", "lr=0.001"),

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow, kind
+from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
 from retrograd.store.model import NodeRun, Op, Site, Update
 from retrograd.store.value import Value
+
+_SMALL = 1
+"""Weights that let less than all of the variance through are to blame, not the activation."""
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -69,7 +72,8 @@ def _through_time(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if len(hits) >= limits["times"]:
             far, near = hits[0].what
             said = message("vanishing-gradients-found-time", far=f"{far:.2g}", near=f"{near:.2g}")
-            site = evidence.layer_site(hits[0].op)
+            small = _small_start(evidence, hits[0].flow, hits[0].op)
+            site = small or evidence.layer_site(hits[0].op)
             yield hit(evidence, hits, said, {"ratio": far / near}, severity="hint", site=site)
             return
 
@@ -82,13 +86,32 @@ def _squashing(evidence: Evidence, flow: Flow, first: Update) -> Site | None:
     """
     squashing = [op for op in flow.ops if _squashes(flow, op)]
     made = None
-    if evidence.own_start(first.parameter) is None and len(squashing) > 2:
+    own = evidence.own_start(first.parameter) is not None and _gain(first.before) < _SMALL
+    if not own and len(squashing) > 2:
         module = squashing[0].module
         if module is None or evidence.definitions.is_own(module):  # called as functions
             made = Counter([op.site for op in squashing]).most_common(1)[0][0]
         else:
-            made = evidence.definitions.repeated(module.type)
+            made = evidence.repeated_site(module.type)
     return made or evidence.initial_site(first.parameter)
+
+
+def _small_start(evidence: Evidence, flow: Flow, op: Op) -> Site | None:
+    """Return where the program itself gave the weights of a recurrence a start that is small."""
+    for index in flow.above(inputs(op)[0]):
+        product = flow.events[index]
+        for value in inputs(product) if isinstance(product, Op) else ():
+            number = flow.parameter_behind(value)
+            if number is not None and len(value.shape) == 2 and value.shape[0] == value.shape[1]:
+                return evidence.own_start(number) if _gain(value) < _SMALL else None
+    return None
+
+
+def _gain(weight: Value | None) -> float:
+    """Return by how much a square of weights makes the variance of what it takes larger."""
+    figures = None if weight is None else weight.statistics
+    inputs_of_each = 0 if weight is None else min(weight.shape[:2], default=0)
+    return float(figures.std) ** 2 * inputs_of_each if figures is not None else 1.0
 
 
 def _squashes(flow: Flow, op: Op) -> bool:

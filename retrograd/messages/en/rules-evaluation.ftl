@@ -40,9 +40,7 @@ leaked-validation-why = A model may know its training examples by heart. Only ex
 leaked-validation-fix = Split the data once, before training, and train on the one part only.
 
 constant-output-found = The model predicts the same for every example of a batch, whatever the input.
-constant-output-found-alone = { $expression } is a softmax over one score: it is 1 whatever the score, its derivative is 0, and it sends zeros to { $names }.
 constant-output-why = With equal predictions the best that the loss can reach is the mean of the targets. The input does not get through: dead or saturated units, inputs that do not differ, or weights decayed to 0.
-constant-output-fix-alone = One score needs a sigmoid, or none at all with BCEWithLogitsLoss; softmax needs one score for each class.
 constant-output-fix = Follow one input through the layers and see where all examples become equal.
 
 metric-disagrees-found = The loss falls, and the share of right predictions falls too: from { $first } % to { $last } %.

@@ -42,15 +42,19 @@ broadcast-accuracy-why = A column (N, 1) and a row (N,) broadcast to a square. T
 broadcast-accuracy-fix = Compare equal shapes: prediction.squeeze(1) == y.
 
 target-out-of-reach-found = { $op } can only give values from { $low } to { $high }, and the targets lie between { $least } and { $most }: many can never be reached.
+target-out-of-reach-found-alone = { $expression } is a softmax over one score: it is 1 whatever the score, its derivative is 0, and it sends zeros to { $names }.
 target-out-of-reach-found-one = cross_entropy got a single class: its softmax is always 1, so the loss is always 0 and so is every gradient.
 target-out-of-reach-found-class = The label { $label } names a class for which the model has no output: labels count from 0.
 target-out-of-reach-why = The last activation and the loss set what can be predicted. A target beyond it pulls the output to the edge, where the derivative vanishes, or makes BCE fall without end.
+target-out-of-reach-fix-alone = One score needs a sigmoid, or none at all with BCEWithLogitsLoss; softmax needs one score for each class.
 target-out-of-reach-fix = Leave the last activation out for free values, scale the targets into its range, use labels 0 and 1 for BCE, and one output for each class.
 
 likelihood-minimised-found = The loss is a log-likelihood without its minus sign: it is negative and falls from { $first } to { $last }, so the right answers get less and less likely.
 likelihood-minimised-found-kl = kl_div takes log-probabilities first, and got probabilities: what it gives is no divergence, and is not smallest where both agree.
+likelihood-minimised-found-divergence = A divergence counts with a minus: exp(v) is to grow and v to fall, so it falls for ever and drives the two distributions apart.
 likelihood-minimised-found-unlimited = { $expression } counts with a minus and can grow for ever: the loss has no lowest value, and falls from { $first } to { $last }.
 likelihood-minimised-fix-unlimited = Give it a limit, as a margin does: torch.relu(near - far + margin).mean().
+likelihood-minimised-fix-divergence = Turn its sign: -0.5 * (1 + logvar - mu**2 - logvar.exp()), which is never below 0.
 likelihood-minimised-fix-kl = Pass F.log_softmax(scores, dim=1) as the first argument and the target's probabilities as the second.
 likelihood-minimised-why = The log of a probability is negative and 0 is its best value. To make it larger, its negative has to get smaller.
 likelihood-minimised-fix = Put a minus in front: loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean(), or use the built-in loss.

@@ -20,6 +20,7 @@ logarithm-of-zero-why = A sigmoid or softmax rounds to exactly 0 or 1. The logar
 logarithm-of-zero-fix = Use binary_cross_entropy_with_logits or cross_entropy on raw scores; else clamp(min=1e-7) before the logarithm.
 
 infinite-derivative-found = The derivative of { $expression } is infinite or NaN there: { $node } got a finite gradient and sent on others.
+infinite-derivative-found-hidden = { $expression } is not finite in places that where() then leaves out: the loss is finite, but the derivative there is 0 times NaN, which is NaN.
 infinite-derivative-why = sqrt, norms and fractional powers have an infinite derivative at 0. torch.where and masks do not help afterwards: 0 times infinity is NaN.
 infinite-derivative-fix = Keep the input away from the edge before the op: sqrt(x + 1e-8), or where() around the input.
 

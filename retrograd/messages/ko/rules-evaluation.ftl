@@ -40,9 +40,7 @@ leaked-validation-why = 모델은 학습 예제를 외울 수 있습니다. 한 
 leaked-validation-fix = 학습하기 전에 데이터를 한 번 나누고, 한쪽으로만 학습하세요.
 
 constant-output-found = 입력이 무엇이든 모델이 배치의 모든 예제에 같은 값을 예측합니다.
-constant-output-found-alone = { $expression }의 softmax는 점수 하나에만 걸려서 점수가 무엇이든 1입니다. 미분이 0이라 { $names }에는 0만 보냅니다.
 constant-output-why = 예측이 모두 같으면 손실은 정답의 평균에서 멈춥니다. 입력이 전해지지 않는 것입니다. 죽거나 포화한 유닛, 서로 다르지 않은 입력, 0까지 줄어든 가중치를 살펴보세요.
-constant-output-fix-alone = 점수가 하나면 시그모이드를 쓰고, BCEWithLogitsLoss에는 그대로 넘기세요. softmax에는 클래스마다 점수가 하나씩 있어야 합니다.
 constant-output-fix = 입력 하나를 층마다 따라가며 모든 예제가 같아지는 곳을 찾으세요.
 
 metric-disagrees-found = 손실이 줄어드는데 맞힌 비율도 { $first } %에서 { $last } %로 줄어듭니다.

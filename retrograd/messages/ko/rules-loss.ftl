@@ -42,15 +42,19 @@ broadcast-accuracy-why = 열 (N, 1)과 행 (N,)은 정사각형으로 퍼집니�
 broadcast-accuracy-fix = 모양을 같게 해서 비교하세요: prediction.squeeze(1) == y.
 
 target-out-of-reach-found = { JOSA($op, "은/는") } { $low }부터 { $high }까지의 값만 낼 수 있는데 정답은 { $least }와 { $most } 사이에 있습니다. 닿을 수 없는 정답이 많습니다.
+target-out-of-reach-found-alone = { $expression }의 softmax는 점수 하나에만 걸려서 점수가 무엇이든 1입니다. 미분이 0이라 { $names }에는 0만 보냅니다.
 target-out-of-reach-found-one = cross_entropy에 클래스가 하나뿐입니다. softmax가 언제나 1이라 손실도 그래디언트도 언제나 0입니다.
 target-out-of-reach-found-class = 레이블 { $label }에 해당하는 출력이 모델에 없습니다. 레이블은 0부터 셉니다.
 target-out-of-reach-why = 마지막 활성 함수와 손실이 예측할 수 있는 범위를 정합니다. 그 밖의 정답은 출력을 끝으로 밀어 미분이 사라지게 하거나, BCE를 끝없이 내려가게 합니다.
+target-out-of-reach-fix-alone = 점수가 하나면 시그모이드를 쓰고, BCEWithLogitsLoss에는 그대로 넘기세요. softmax에는 클래스마다 점수가 하나씩 있어야 합니다.
 target-out-of-reach-fix = 자유로운 값에는 마지막 활성 함수를 빼거나 정답의 범위를 맞추세요. BCE의 정답은 0과 1이고, 출력은 클래스마다 하나씩 있어야 합니다.
 
 likelihood-minimised-found = 손실이 부호를 바꾸지 않은 로그 가능도입니다. 음수이고 { $first }에서 { JOSA($last, "으로/로") } 내려가므로 정답의 확률이 점점 낮아집니다.
 likelihood-minimised-found-kl = kl_div의 첫 인자는 로그 확률인데 확률을 받았습니다. 결과는 발산 값이 아니며, 두 분포가 같을 때 가장 작아지지도 않습니다.
+likelihood-minimised-found-divergence = 발산 항이 마이너스로 들어갑니다. exp(v)는 커지고 v는 작아지려 하므로 끝없이 내려가며 두 분포를 떼어 놓습니다.
 likelihood-minimised-found-unlimited = { JOSA($expression, "은/는") } 마이너스로 들어가고 끝없이 커질 수 있습니다. 손실에 가장 작은 값이 없어서 { $first }에서 { JOSA($last, "으로/로") } 내려갑니다.
 likelihood-minimised-fix-unlimited = 마진처럼 한계를 두세요: torch.relu(near - far + margin).mean().
+likelihood-minimised-fix-divergence = 부호를 바꾸세요: -0.5 * (1 + logvar - mu**2 - logvar.exp()). 이 값은 0보다 작아지지 않습니다.
 likelihood-minimised-fix-kl = 첫 인자로 F.log_softmax(scores, dim=1)을, 둘째 인자로 목표 확률을 넘기세요.
 likelihood-minimised-why = 확률의 로그는 음수이고 0이 가장 좋은 값입니다. 그 값을 키우려면 부호를 바꾼 것을 줄여야 합니다.
 likelihood-minimised-fix = 앞에 마이너스를 붙이거나(loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean()) PyTorch의 손실 함수를 쓰세요.

@@ -17,6 +17,7 @@ logarithm-of-zero-why = 시그모이드와 softmax는 반올림되어 정확히 
 logarithm-of-zero-fix = 점수에 binary_cross_entropy_with_logits나 cross_entropy를 쓰세요. 아니면 로그 앞에 clamp(min=1e-7)을 두세요.
 
 infinite-derivative-found = 그 자리에서 { $expression }의 미분이 무한대나 NaN입니다. { JOSA($node, "이/가") } 유한한 그래디언트를 받아 유한하지 않은 값을 보냈습니다.
+infinite-derivative-found-hidden = { $expression }에는 유한하지 않은 자리가 있고 where()가 그 자리를 가립니다. 손실은 유한하지만 그 자리의 미분은 0 곱하기 NaN, 곧 NaN입니다.
 infinite-derivative-why = sqrt와 노름, 분수 거듭제곱은 0에서 미분이 무한대입니다. 나중에 torch.where나 마스크로 가려도 0 곱하기 무한대는 NaN입니다.
 infinite-derivative-fix = 연산 앞에서 입력을 경계에서 떨어뜨리세요: sqrt(x + 1e-8), 또는 입력 쪽에 where().
 
