@@ -49,9 +49,23 @@ class Literals:
             given: ast.expr | None = None
             if isinstance(node, (ast.Name, ast.Attribute)):
                 given = self.origins.given(node) or self._default(node)
+            elif isinstance(node, ast.Subscript):
+                given = self._entry(node)
             if given is None:  # an entry or an attribute of a configuration
                 return self._only(key_of(node))
             node = given
+        return None
+
+    def _entry(self, node: ast.Subscript) -> ast.expr | None:
+        """Return the value of an entry of a dictionary that the program writes out."""
+        table = self.origins.given(node.value)
+        word = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if isinstance(table, ast.Dict):
+            for name, value in zip(table.keys, table.values, strict=True):
+                if isinstance(name, ast.Constant) and name.value == word:
+                    return value
+        elif isinstance(table, ast.Call) and last_name(table.func) == "dict":
+            return next((word_.value for word_ in table.keywords if word_.arg == word), None)
         return None
 
     def _default(self, node: ast.expr) -> ast.expr | None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrograd.diagnose.detours import steps_aside
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
 from retrograd.store.model import Update
@@ -20,6 +22,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     needed = int(limits["window"])
     if len(evidence.flows) < needed:
         raise NotChecked("diagnose-needs-full-steps", count=needed)
+    yield from _aside(evidence, limits)
     losses = evidence.losses.values
     if len(losses) > 1 and losses[-1] < losses[0] * limits["fallen"]:
         return
@@ -52,6 +55,29 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             ),
             evidence={"ratio": typical},
         )
+
+
+def _aside(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for steps into other tensors, as in meta-learning, that are larger than the weights."""
+    seen = []
+    for flow in evidence.flows:
+        for op, value in steps_aside(flow):
+            before, out = value.array, op.outputs[0]
+            after = None if out is None else out.array
+            if before is not None and after is not None and before.ndim > 1:
+                size = float(np.linalg.norm(after - before)) / (float(np.linalg.norm(before)) or 1)
+                seen.append(Sighting(flow, op, size))
+    for hits in repeated(seen, limits["window"]):
+        large = [sighting for sighting in hits if sighting.what > 1]
+        if len(large) >= limits["share"] * len(hits):
+            typical = float(np.median([sighting.what for sighting in large]))
+            said = message(
+                "update-too-large-found-aside",
+                expression=hits[0].op.site.expression if hits[0].op.site else hits[0].op.name,
+                percent=f"{100 * typical:.3g}",
+            )
+            site = evidence.number_site(hits[0].op)
+            yield hit(evidence, large, said, {"ratio": typical}, structural=False, site=site)
 
 
 def _typical(flow: Flow) -> tuple[int, Update, float] | None:

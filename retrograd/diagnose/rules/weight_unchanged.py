@@ -9,6 +9,7 @@ import numpy as np
 
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.finding import Severity
+from retrograd.diagnose.flow import kind
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Update
@@ -36,6 +37,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             else:
                 moved.add(update.parameter)
     yield from _mostly(evidence, limits)
+    yield from _put_back(evidence, limits)
     groups: dict[str, set[int]] = {}
     for parameter, updates in still.items():
         if parameter not in moved and len(updates) >= needed:
@@ -81,6 +83,45 @@ def _mostly(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         )
 
 
+def _put_back(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for weights that move, and that something else sets to what they were, again and again.
+
+    A model that is trained several times from one start has another optimizer each time.
+    """
+    starts: dict[tuple[int | None, bytes], list[tuple[int, Update]]] = {}
+    last: bytes | None = None
+    for flow in evidence.flows:
+        updates = [u for u in flow.updates if u.before is not None and not u.manual]
+        state = _state([u.before for u in updates])
+        if state is not None and state != last:
+            starts.setdefault((updates[0].optimizer, state), []).append((flow.index, updates[0]))
+        last = _state([u.after for u in updates])
+    rounds = len(evidence.flows) / limits["back"]
+    for hits in starts.values():
+        late = evidence.flows[-1].index - hits[-1][0] < rounds  # to the end, not for a while
+        if len(hits) >= limits["back"] and late:
+            step, update = hits[1]
+            flow = evidence.flow(step)
+            copied = [op for op in flow.ops if kind(op) == "copy_" and not op.grad]
+            yield Hit(
+                steps=tuple(index for index, _ in hits[1:]),
+                site=copied[0].site if copied else update.site,
+                event=copied[0].index if copied else update.index,
+                message=message("weight-unchanged-found-back", count=len(hits) - 1),
+                parameters=frozenset(u.parameter for u in flow.updates),
+                fix=message("weight-unchanged-fix-back"),
+            )
+            return
+
+
+def _state(values: list[Value | None]) -> bytes | None:
+    """Return what tells one state of all weights from another; None where that is not known."""
+    found = [value.statistics for value in values if value is not None]
+    if not found or any(figures is None or figures.norm == 0 for figures in found):
+        return None
+    return repr(found).encode()
+
+
 def same(before: Value | None, after: Value | None) -> bool:
     """Tell whether two values hold the same bytes; False where that is not known."""
     if before is None or after is None:
@@ -121,7 +162,7 @@ RULE = Rule(
     kind="exact",
     severity="error",
     check=check,
-    limits={"steps": 3, "off": 0.8, "long": 10},
+    limits={"steps": 3, "off": 0.8, "long": 10, "back": 5},
     sources=("SageMaker Debugger, built-in rules", "MindInsight"),
     failing=FAILING,
     correct=FAILING.replace("lr=0.0", "lr=0.1"),

@@ -62,8 +62,10 @@ weight-unchanged-found = { $why ->
         [zero] Every gradient is exactly 0: step() left { $names } exactly as before, in every step.
        *[other] step() read gradients and left { $names } exactly as before, in every step: the updates are too small for the dtype.
     }
+weight-unchanged-found-back = Something gives the weights the values that they had before: { $count } times they are exactly what they were once, and what was learned since is lost.
 weight-unchanged-found-mostly = The learning rate of { $name } is 0 in { $count } of { $all } steps, from the first on: there step() left every weight as before.
 weight-unchanged-why = An update that changes no bit teaches nothing: the learning rate is 0, the gradient is 0, or the change is lost in rounding.
+weight-unchanged-fix-back = Put a saved state back once, after the training, or not at all; check the condition under which that happens.
 weight-unchanged-fix = Set a learning rate above 0; where the gradient is 0, follow it back to the op that stops it.
 
 frozen-weight-moves-found = { $names } always has a gradient of zeros, and still moves: { $why ->

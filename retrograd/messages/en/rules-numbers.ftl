@@ -33,6 +33,7 @@ symmetric-units-why = Units that start equal compute the same and get equal grad
 symmetric-units-fix = Start from random values (nn.Linear does; else nn.init.kaiming_uniform_). Only biases, and the last layer, may be zero.
 
 update-too-large-found = From step { $step } on an update changes the weights by { $percent } % of their size (typical: 0.1 %), with learning rate { $rate }, and the loss does not settle.
+update-too-large-found-aside = The step { $expression } is about { $percent } % of the weights that it starts from: it leaves nothing of them.
 update-too-large-why = A gradient is true close by. A step as large as the weights themselves lands somewhere else.
 update-too-large-fix = Divide the learning rate by 10; a change of about 0.1 % in each step is healthy.
 

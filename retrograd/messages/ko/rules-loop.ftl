@@ -44,8 +44,10 @@ weight-unchanged-found = { $why ->
         [zero] 그래디언트가 모두 정확히 0입니다. step()이 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다.
        *[other] step()이 그래디언트를 읽었지만 모든 스텝에서 { JOSA($names, "을/를") } 그대로 두었습니다. 업데이트가 자료형에 비해 너무 작습니다.
     }
+weight-unchanged-found-back = 가중치가 예전 값으로 되돌려집니다. { $count }번이나 예전과 똑같은 값이 되어 그동안 배운 것이 사라집니다.
 weight-unchanged-found-mostly = { $name }의 학습률이 첫 스텝부터 { $all }스텝 가운데 { $count }스텝에서 0입니다. 그때마다 step()이 가중치를 모두 그대로 두었습니다.
 weight-unchanged-why = 한 비트도 바꾸지 않는 업데이트는 아무것도 가르치지 않습니다. 학습률이 0이거나, 그래디언트가 0이거나, 변화가 반올림에서 사라진 것입니다.
+weight-unchanged-fix-back = 저장한 상태는 학습이 끝난 뒤 한 번만 되돌리거나 되돌리지 마세요. 되돌리는 조건을 확인하세요.
 weight-unchanged-fix = 학습률을 0보다 크게 하세요. 그래디언트가 0이면 그것을 막는 연산까지 거슬러 찾아보세요.
 
 frozen-weight-moves-found = { $names }의 그래디언트는 언제나 0인데도 값이 움직입니다. { $why ->

@@ -30,6 +30,7 @@ symmetric-units-why = 똑같이 시작한 유닛은 같은 것을 계산하고 �
 symmetric-units-fix = 무작위 값으로 시작하세요(nn.Linear는 그렇게 합니다. 아니면 nn.init.kaiming_uniform_). 0으로 시작해도 되는 것은 편향과 마지막 층뿐입니다.
 
 update-too-large-found = 스텝 { $step }부터 업데이트 한 번이 가중치를 그 크기의 { $percent } %만큼 바꿉니다(보통 0.1 %). 학습률은 { $rate }이고 손실이 가라앉지 않습니다.
+update-too-large-found-aside = { $expression }의 한 걸음이 출발한 가중치의 약 { $percent } %입니다. 원래 가중치가 남지 않습니다.
 update-too-large-why = 그래디언트는 가까운 곳에서만 맞습니다. 가중치만큼 큰 걸음은 엉뚱한 곳에 닿습니다.
 update-too-large-fix = 학습률을 10으로 나누세요. 스텝마다 0.1 % 정도 바뀌는 것이 알맞습니다.
 
