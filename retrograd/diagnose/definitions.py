@@ -151,6 +151,12 @@ class Definitions:
             if call.node.args and last_name(call.node.args[0]) == optimizer.target
             if call.callee.endswith(("LR", "Restarts", "Scheduler", "Plateau"))
         ]
+        if not found:  # made in a function, of an optimizer by another name
+            found = [
+                call.node
+                for call in self._calls
+                if call.node.args and call.callee.endswith(("LR", "Restarts", "Plateau"))
+            ]
         return found[0] if len(found) == 1 else None
 
     def _set_by_hand(self, value: object) -> Site | None:

@@ -92,6 +92,8 @@ def returned(flow: Flow, below: set[int] | None = None) -> Return | None:
         elif below is not None or any(flow.trained(value) for value in inputs(op)):
             unused = [v for v in op.outputs if v is not None and v.index not in flow.consumers]
             ends += [(v, op) for v in unused if op.index not in flow.loss_ops]
+    # torch.tensor() of a list of single numbers reads them without an op
+    single = {v.number: op for v, op in ends if not v.shape and v.number is not None} | numbers
     for index in sorted(flow.loss_ops):
         back = flow.events[index]
         if not isinstance(back, Op):
@@ -110,7 +112,7 @@ def returned(flow: Flow, below: set[int] | None = None) -> Return | None:
             if share == 1.0 and same_numbers(value, given):
                 return Return(back, back)
         known = set() if given.array is None else set(given.array.ravel().tolist())
-        read = [numbers[number] for number in known & numbers.keys() if number not in (0.0, 1.0)]
+        read = [single[number] for number in known & single.keys() if number not in (0.0, 1.0)]
         if read and 2 * len(read) >= len(known):
             return Return(min(read, key=lambda op: op.index), back)
     joined = (

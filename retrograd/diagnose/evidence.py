@@ -432,6 +432,18 @@ class Evidence:
         made = None if node is None else self.origins.loader(node)
         return None if made is None else self.program.site(made)
 
+    def batch_size_site(self, op: Op) -> Site | None:
+        """Return where the size of a loss's batches is written, None where no loader makes them."""
+        node = self.program.at(op.site)
+        made = None if node is None else self.origins.loader(node)
+        given = [
+            word.value
+            for word in (made.keywords if isinstance(made, ast.Call) else ())
+            if word.arg == "batch_size"
+        ]
+        number = self.literals.literal(given[0]) if given else None
+        return self.loader_site(op) if number is None else self.program.site(number)
+
     def apart_site(self, op: Op) -> Site | None:
         """Return what walks examples and targets that are shuffled apart, else None."""
         node = self.program.at(op.site)
@@ -444,7 +456,13 @@ class Evidence:
 
     def setting_site(self, op: Op, value: object) -> Site | None:
         """Return where a number is written that a layer was made with, else where it is made."""
-        return self._traced(self.layer_site(op), lambda node: self.origins.handed(node, value))
+        site = self.layer_site(op)
+        written = self._traced(site, lambda node: self.origins.handed(node, value))
+        return self._traced(site, self.literals.setting) if written is site else written
+
+    def given_site(self, op: Op) -> Site | None:
+        """Return where a dataset hands out what the model is called with, else the call."""
+        return self._traced(op.site, self.origins.handed_out)
 
     def criterion_site(self, site: Site | None) -> Site | None:
         """Return where a loss is made that is called at a place; of a function, the place."""
@@ -460,6 +478,14 @@ class Evidence:
         """Return the only place that speaks of float16, else the place given."""
         named = self.literals.half
         return site if named is None else self.program.site(named)
+
+    def called_site(self, site: Site | None) -> Site | None:
+        """Return the only call of the function that a place is in, else the place."""
+        return self._traced(site, self.origins.called)
+
+    def once_site(self, site: Site | None) -> Site | None:
+        """Return the only call, outside of any loop, of the function that a place is in."""
+        return self._traced(site, self.origins.once)
 
     def split_site(self, flow: Flow, op: Op) -> Site | None:
         """Return what chooses the rows that the model is called with, else where it is called."""

@@ -16,8 +16,8 @@ from retrograd.diagnose.origins import Origins
 from retrograd.diagnose.program import FUNCTIONS, Program, last_name
 
 _DEPTH: Final = 8
-_ASKING: Final = (ast.Compare, ast.Subscript, ast.List, ast.Tuple, ast.Set)
-"""What a word stands in that only asks which one was chosen, or lists what there is to choose."""
+_ASKING: Final = (ast.Compare, ast.Subscript)
+"""What a word stands in that only asks which one was chosen."""
 
 
 class Literals:
@@ -124,16 +124,15 @@ class Literals:
     def _table_key(self, node: ast.expr) -> str | None:
         """Return the word under which a table of several classes or layers has one of them."""
         table = next(self.program.above(node), None)
+        if isinstance(table, ast.Lambda):
+            node, table = table, next(self.program.above(table), None)
         if not isinstance(table, ast.Dict) or node not in table.values or len(table.values) < 2:
             return None
         kinds = {type(value) for value in table.values}
         word = table.keys[table.values.index(node)]
-        alike = kinds <= {ast.Call, ast.Attribute, ast.Name, ast.Lambda}
-        return (
-            word.value
-            if alike and isinstance(word, ast.Constant) and isinstance(word.value, str)
-            else None
-        )
+        if not kinds <= {ast.Call, ast.Attribute, ast.Name, ast.Lambda}:
+            return None  # options of all kinds
+        return str(word.value) if isinstance(word, ast.Constant) else None
 
     def _word(self, words: tuple[str, ...]) -> ast.expr | None:
         """Return the only place where one of some words is given: no key, index or comparison."""
@@ -141,10 +140,9 @@ class Literals:
         for node in self.program.nodes:
             if isinstance(node, ast.Constant) and node.value in words:
                 around = next(self.program.above(node), None)
-                asked = isinstance(
-                    around, (ast.Compare, ast.Subscript, ast.List, ast.Tuple, ast.Set)
-                )
-                if not asked and not (isinstance(around, ast.Dict) and node in around.keys):
+                if not isinstance(around, _ASKING) and not (
+                    isinstance(around, ast.Dict) and node in around.keys
+                ):
                     found.append(node)
         return found[0] if len(found) == 1 else None
 

@@ -42,8 +42,19 @@ class Origins:
             made = self.function(source.func) if isinstance(source, ast.Call) else None
             inner = None if made is None else self._yielding(made)
             if inner is None:
-                return source if isinstance(source, ast.Call) and _loads(source) else loop
+                if isinstance(source, ast.Call) and _loads(source):
+                    return source
+                return self._order(loop) or loop
             loop = inner
+        return None
+
+    def _order(self, loop: ast.expr) -> ast.expr | None:
+        """Return what gives the order of the examples that a loop over their numbers takes."""
+        around = next(self.program.above(loop), None)
+        for part in ast.walk(around) if isinstance(around, ast.For) else ():
+            given = self.given(part.value) if isinstance(part, ast.Subscript) else None
+            if isinstance(given, ast.Call) and last_name(given.func) == "arange":
+                return given
         return None
 
     def loader(self, node: ast.expr) -> ast.expr | None:
@@ -158,6 +169,17 @@ class Origins:
             inner = _converted(part)
             part = None if inner is None else self.given(inner) or self._taken(inner)
         return None if part is None or (isinstance(node, ast.Call) and part in node.args) else part
+
+    def handed_out(self, call: ast.expr) -> ast.expr | None:
+        """Return what a dataset hands out for a call's first argument."""
+        if (
+            not isinstance(call, ast.Call)
+            or not call.args
+            or not isinstance(call.args[0], ast.Name)
+        ):
+            return None
+        item = self._taken(call.args[0])
+        return item if isinstance(item, ast.Call) else None
 
     def _taken(self, node: ast.expr) -> ast.expr | None:
         """Return what a dataset hands out for a variable of a loop."""
@@ -288,11 +310,19 @@ class Origins:
         callers = self._callers(self.program.scope(node))
         return callers[0] if len(callers) == 1 else node
 
+    def once(self, node: ast.expr) -> ast.expr:
+        """Return the only call of the function that an expression is in, if no loop is round it."""
+        call = self.called(node)
+        module = isinstance(self.program.scope(call), ast.Module)
+        looped = self.program.in_loop(call) or self.program.in_loop(node)
+        return call if module and not looped else node
+
     def condition(self, node: ast.expr) -> ast.expr | None:
         """Return what decides, in its own loop or function, whether an expression runs."""
         for around in self.program.above(node):
             if isinstance(around, ast.If):
-                return around.test
+                said = self._returned(around.test) if isinstance(around.test, ast.Call) else None
+                return said or around.test
             if isinstance(around, (*FUNCTIONS, ast.For, ast.AsyncFor, ast.While)):
                 return None
         return None

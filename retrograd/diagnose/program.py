@@ -76,6 +76,17 @@ class Program:
                 return around
         return None
 
+    def assigns(self, site: Site | None, name: str) -> bool:
+        """Tell whether the statement at a place gives a variable or an attribute a value anew."""
+        node = self.at(site)
+        for around in () if node is None else self.above(node):
+            if isinstance(around, ast.stmt):
+                return any(
+                    ast.unparse(target).removeprefix("self.") == name
+                    for target, _ in assigned(around)
+                )
+        return False
+
     def at(self, site: Site | None) -> ast.expr | None:
         """Return the expression at a recorded place, else the first one on its line."""
         if site is None or site.path not in self.trees or site.line is None:

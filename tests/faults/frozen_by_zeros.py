@@ -1,4 +1,4 @@
-# expect: R22 line 9
+# expect: R22 line 15
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expect: R22 line 16
+# expect: R22 line 14
 import torch
 from torch import nn
 

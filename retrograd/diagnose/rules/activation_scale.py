@@ -76,5 +76,5 @@ RULE = Rule(
     sources=("TheDeepChecker", "He et al. 2015, arXiv:1502.01852"),
     failing=FAILING,
     correct=FAILING.replace("std=1.0", "std=0.35").replace("lr=1e-9", "lr=0.01"),
-    explains=("R59", "R50", "R54", "R55", "R81"),
+    explains=("R59", "R50", "R54", "R55", "R80", "R81"),
 )

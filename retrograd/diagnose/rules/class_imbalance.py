@@ -11,6 +11,7 @@ from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit
 from retrograd.messages.message import message
+from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -24,7 +25,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     counts: dict[int, int] = {}
     for flow in evidence.flows:
         found = [item for item in criteria(flow) if _unweighted(item, limits)]
-        array = found[0].target.array if len(found) == 1 else None
+        target = found[0].target if len(found) == 1 else None
+        array = None if target is None else target.array
+        if target is not None and target.sample is not None:  # the pixels of many images
+            for label, count in _pixels(target).items():
+                counts[label] = counts.get(label, 0) + count
+            seen.append(Sighting(flow, found[0].op, None))
+            continue
         if array is None or not np.isin(array, range(int(limits["classes"]))).all():
             continue
         for label, count in zip(*np.unique(array, return_counts=True), strict=True):
@@ -40,6 +47,14 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         )
         made = evidence.layer_site(seen[0].op)  # that takes weights
         yield hit(evidence, seen, said, {"ratio": ratio}, site=made)
+
+
+def _pixels(target: Value) -> dict[int, int]:
+    """Count zeros and ones by the figures of a target that is too large to be kept whole."""
+    figures = target.statistics
+    if figures is None or figures.min < 0 or figures.max > 1:
+        return {}
+    return {0: figures.zeros, 1: target.slot.count - figures.zeros}
 
 
 def _unweighted(found: Criterion, limits: Limits) -> bool:

@@ -10,7 +10,8 @@ from retrograd.diagnose.flow import Flow, inputs, kind
 from retrograd.diagnose.program import last_name
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
-from retrograd.store.model import Op
+from retrograd.store.model import Op, Site
+from retrograd.store.value import Value
 
 NORMS = frozenset(
     {
@@ -24,6 +25,7 @@ NORMS = frozenset(
 )
 _SWITCHED = frozenset({"native_dropout", "dropout", "feature_dropout", "alpha_dropout"})
 DROPOUTS = _SWITCHED | {"bernoulli_", "bernoulli"}
+_READING = frozenset({"_local_scalar_dense", "item"})
 _SAMPLES = 3
 """So many passes of the same examples are made to see how much dropout changes."""
 JUDGING = frozenset(
@@ -38,27 +40,31 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for such ops with gradients off, whose result is judged and not trained on."""
     trains = any(flow.updates for flow in evidence.flows)
     seen: dict[int, list[tuple[Flow, Op]]] = {}
+    learned: frozenset[str] = frozenset()
     for flow in evidence.all_flows if trains else ():
+        before, learned = learned, _learned(flow)
         for op in flow.ops:
             if op.grad or not in_training(op) or op.index in flow.loss_ops:
                 continue
             if op.phase == "optimizer" or not _module(evidence, op):
                 continue
             below = flow.below([out for out in op.outputs if out is not None])
-            judged = any(
-                kind(other) in JUDGING for i in below if isinstance(other := flow.events[i], Op)
-            )
-            if judged and not below & flow.loss_ops and flow.trained(inputs(op)[0]):
-                if kind(op) in DROPOUTS and _sampled(flow, op):
-                    continue
-                seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
+            judged = flow.kinds(below) & JUDGING
+            if not judged or below & flow.loss_ops or not flow.trained(inputs(op)[0]):
+                continue
+            if kind(op) in DROPOUTS and _sampled(flow, op):
+                continue
+            if judged <= _READING and _examples(flow, op) <= learned | before:
+                continue  # a figure of what was just trained on, such as how it spreads
+            seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
     if seen:
         hits = min(seen.values(), key=lambda found: (found[0][0].index, found[0][1].index))
         flow, op = hits[0]
         layer = op.module
         yield Hit(
             steps=tuple(sorted({flow.index for flow, _ in hits})),
-            site=op.site if _untold(evidence, op) else evidence.outer_site(flow, op),
+            site=_uncalled(evidence)
+            or (op.site if _untold(evidence, op) else evidence.outer_site(flow, op)),
             event=op.index,
             message=message(
                 "evaluation-in-training-mode-found",
@@ -77,16 +83,22 @@ def _sampled(flow: Flow, op: Op) -> bool:
     return sum(_examples(flow, other) == given for other in again) >= _SAMPLES
 
 
-def _examples(flow: Flow, op: Op) -> frozenset[int]:
+def _examples(flow: Flow, op: Op) -> frozenset[str]:
     """Return the values that nothing trained went into, of those that layers before an op take."""
     before = [event for i in flow.above(inputs(op)[0]) if isinstance(event := flow.events[i], Op)]
-    taken = [
-        value
-        for other in before
-        if any(map(flow.trained, inputs(other)))
-        for value in inputs(other)
-    ]
-    return frozenset(value.index for value in taken if not flow.trained(value))
+    layers = [inputs(other) for other in before if any(map(flow.trained, inputs(other)))]
+    return frozenset(_told(v) for taken in layers for v in taken if not flow.trained(v))
+
+
+def _learned(flow: Flow) -> frozenset[str]:
+    """Return the values that go into the loss of a step."""
+    ops = [event for i in flow.loss_ops if isinstance(event := flow.events[i], Op) and event.grad]
+    return frozenset(_told(value) for op in ops for value in inputs(op))
+
+
+def _told(value: Value) -> str:
+    """Return what tells a value from others, in other steps too."""
+    return f"{value.shape} {value.statistics}"
 
 
 def in_training(op: Op) -> bool:
@@ -97,6 +109,17 @@ def in_training(op: Op) -> bool:
     if name in _SWITCHED:
         return op.arguments.get("train") is not False
     return name in DROPOUTS
+
+
+def _uncalled(evidence: Evidence) -> Site | None:
+    """Return where the source says ``model.eval`` and does not call it."""
+    named = [
+        node.value
+        for node in evidence.program.nodes
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute)
+        if node.value.attr == "eval"
+    ]
+    return evidence.program.site(named[0]) if named else None
 
 
 def _untold(evidence: Evidence, op: Op) -> bool:

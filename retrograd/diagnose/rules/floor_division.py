@@ -25,6 +25,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     yield from _of_tensors(evidence, limits)
     yield from _of_numbers(evidence, limits)
     yield from _of_rates(evidence, limits)
+    yield from _of_data(evidence)
 
 
 def _of_tensors(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -77,6 +78,30 @@ def _of_numbers(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             told = hit(evidence, hits, said, site=site)
             fixed = patch.replace(evidence.recording, site, site.expression.replace("//", "/"))
             yield replace(told, patch=fixed)
+
+
+def _of_data(evidence: Evidence) -> Iterator[Hit]:
+    """Look for whole numbers of data that are divided by more than any of them."""
+    for flow in evidence.all_flows[:2]:
+        for op in flow.ops:
+            by, given = op.arguments.get("other"), inputs(op)
+            by = by.number if isinstance(by, Value) else by
+            if kind(op) != "floor_divide" or not isinstance(by, (int, float)) or by < 2:
+                continue
+            before, out = given[0].statistics, op.outputs[0]
+            after = None if out is None else out.statistics
+            if before is None or after is None or out is None or not before.max > 1:
+                continue
+            if out.slot.count > 1 and after.zeros == out.slot.count and not flow.trained(given[0]):
+                whole = op.site.expression if op.site is not None else op.name
+                yield Hit(
+                    steps=(flow.index,),
+                    site=op.site,
+                    event=op.index,
+                    message=message("floor-division-found-data", expression=whole),
+                    patch=patch.replace(evidence.recording, op.site, whole.replace("//", "/")),
+                )
+                return
 
 
 def _of_rates(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -214,5 +239,5 @@ RULE = Rule(
     sources=("measured with PyTorch 2.13: 3 // 4 is 0",),
     failing=FAILING,
     correct=FAILING.replace("correct // len(y)", "(correct / len(y)).item()"),
-    explains=("R51", "R54", "R80"),
+    explains=("R51", "R54", "R66", "R80", "R81"),
 )

@@ -14,7 +14,7 @@ from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.rules.weight_unchanged import same
 from retrograd.messages.message import message
 from retrograd.store.elements import Array
-from retrograd.store.model import Site, Update, ZeroGrad
+from retrograd.store.model import Accumulation, GradChange, Site, Update, ZeroGrad
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -107,14 +107,21 @@ def _in_part(evidence: Evidence, needed: int) -> Iterator[Hit]:
 
 
 def _zeroed(flow: Flow, parameter: int) -> Site | None:
-    """Return what made the gradient of a frozen parameter zeros, where None would let it rest."""
-    zeroed = [
-        event
-        for event in flow.ledger
-        if isinstance(event, ZeroGrad)
-        and any(change.parameter == parameter for change in event.changes)
-    ]
-    return zeroed[0].site if zeroed and parameter in flow.frozen else None
+    """Return what made the gradient of a parameter zeros, where None would let it rest."""
+    came = False
+    zeroed: list[Site | None] = []
+    after: list[Site | None] = []
+    for event in flow.ledger:
+        if isinstance(event, Accumulation):
+            came = came or event.parameter == parameter
+        elif isinstance(event, ZeroGrad):
+            if any(change.parameter == parameter for change in event.changes):
+                (after if came else zeroed).append(event.site)
+        elif isinstance(event, GradChange) and event.parameter == parameter and came:
+            after.append(event.site)
+    if after:
+        return after[-1]
+    return zeroed[0] if zeroed and parameter in flow.frozen else None
 
 
 FAILING = """\

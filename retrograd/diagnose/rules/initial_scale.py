@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from retrograd.diagnose.criteria import data_of, weight_of
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
+from retrograd.diagnose.rules import activation_scale
 from retrograd.messages.message import message
 from retrograd.store.model import Op
 from retrograd.store.value import Value
@@ -31,6 +33,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         gain = figures.std**2 * inputs
         if not limits["least"] < gain < limits["most"] and _hidden(flow, op):
             found.append((op, weight, gain))
+    if not found:
+        yield from _by_name(evidence)
     if found:
         op, weight, gain = found[0]
         number = flow.parameter_of(weight)
@@ -49,6 +53,23 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             evidence={"gain": gain},
             parameters=frozenset({number}),
         )
+
+
+def _by_name(evidence: Evidence) -> Iterator[Hit]:
+    """Look for a scheme that is made for other activations, where the signal fades or grows."""
+    for told in activation_scale.check(evidence, activation_scale.RULE.limits):
+        expression = told.site.expression if told.site is not None else ""
+        flow = evidence.flows[0]
+        kinds = flow.kinds(flow.loss_ops)
+        relu = bool(kinds & {"relu", "relu_", "leaky_relu", "gelu"})
+        other = re.search(r"xavier|glorot|kaiming.*\ba\s*=", expression)
+        if told.site is not None and relu and other:
+            yield Hit(
+                steps=(0,),
+                site=told.site,
+                message=message("initial-scale-found-scheme", expression=expression),
+                evidence=told.evidence,
+            )
 
 
 def _fan_in(weight: Value, data: Value) -> int:

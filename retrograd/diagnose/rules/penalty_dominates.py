@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,6 +23,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     if len(evidence.flows) < window:
         raise NotChecked("diagnose-needs-full-steps", count=window)
     yield from _decay(evidence, limits)
+    yield from _summed(evidence, limits)
     first = [each for flow in evidence.flows[:window] for each in _larger(flow, limits)]
     last = [
         each
@@ -51,6 +53,43 @@ def _guesses(flow: Flow, share: float) -> bool:
         found.guess is not None and found.loss is not None and found.loss > share * found.guess
         for found in known
     )
+
+
+def _summed(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Look for a term summed over the batch beside a mean that is no better than guessing."""
+    seen = []
+    for flow in evidence.flows[-int(limits["window"]) :]:
+        known = [found for found in criteria(flow) if found.loss is not None and found.target.shape]
+        if len(known) != 1 or not _guesses(flow, limits["unlearned"]):
+            continue
+        rows = known[0].target.shape[0]
+        for op in flow.ops:
+            given = inputs(op)[0] if kind(op) == "sum" and inputs(op) else None
+            out = op.outputs[0] if op.outputs else None
+            if given is None or out is None or out.shape or given.shape[:1] != (rows,) or rows < 2:
+                continue
+            if op.index not in flow.loss_ops or not op.grad:
+                continue
+            below = flow.below([out]) & flow.loss_ops
+            alone = known[0].op.index not in flow.above(out) | below
+            if alone and "mean" not in flow.kinds(below) and not _divided(flow, below):
+                seen.append(Sighting(flow, op, rows))
+    for hits in repeated(seen, limits["times"]):
+        said = message("penalty-dominates-found-summed", rows=hits[0].what)
+        told = hit(evidence, hits, said, severity="warning")
+        yield replace(told, fix=message("penalty-dominates-fix-summed"))
+
+
+def _divided(flow: Flow, below: set[int]) -> bool:
+    """Tell whether a term is made ten times smaller, or more, on its way to the loss."""
+    for index in below:
+        op = flow.events[index]
+        by = op.arguments.get("other") if isinstance(op, Op) else None
+        if isinstance(op, Op) and kind(op) == "div":
+            return True
+        if isinstance(op, Op) and kind(op) == "mul" and isinstance(by, float) and abs(by) < 0.1:
+            return True
+    return False
 
 
 def _decay(evidence: Evidence, limits: Limits) -> Iterator[Hit]:

@@ -21,7 +21,8 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     found = errors.raised(evidence, *PATTERNS)
     if found is not None:
         told = errors.hit(evidence, found[0], message("second-backward-found"))
-        yield replace(told, site=_shared(evidence) or _freed(evidence) or told.site)
+        site = _shared(evidence) or _freed(evidence) or told.site
+        yield replace(told, site=evidence.once_site(site))
 
 
 def _freed(evidence: Evidence) -> Site | None:

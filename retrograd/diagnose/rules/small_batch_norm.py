@@ -39,7 +39,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         made = None
         if what == "small":  # of a loader that gives so few, or of the layer that cannot do with it
             losses = [found.op for found in criteria(hits[0].flow)]
-            made = evidence.loader_site(losses[0]) if losses else None
+            made = evidence.batch_size_site(losses[0]) if losses else None
             made = made or evidence.layer_site(hits[0].op)
         yield hit(evidence, hits, said, site=made)
 

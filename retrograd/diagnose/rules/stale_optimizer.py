@@ -22,7 +22,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     update = [event for event in flow.updates if event.parameter in pairs.values()]
     yield Hit(
         steps=evidence.alike(steps),
-        site=evidence.optimizer_site(update[0]) if update else None,
+        site=evidence.called_site(evidence.optimizer_site(update[0])) if update else None,
         event=update[0].index if update else None,
         message=message("stale-optimizer-found", names=evidence.names(pairs), count=len(pairs)),
         parameters=frozenset(pairs) | frozenset(pairs.values()),

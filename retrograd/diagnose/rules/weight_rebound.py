@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retrograd.diagnose import detours, errors
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.flow import Flow, inputs
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
 from retrograd.store.model import Op
@@ -27,6 +27,28 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield _hit(evidence, flow, op, frozenset({value.slot.parameter or 0}), "name")
         return
     yield from _nowhere(evidence, limits["times"])
+    yield from _replaced(evidence)
+
+
+def _replaced(evidence: Evidence) -> Iterator[Hit]:
+    """Look for a name that is given a new tensor, made without a graph, after a step.
+
+    The optimizer keeps the old one, which gets no gradient any more.
+    """
+    for number in evidence.held:
+        reached = evidence.reached.get(number)
+        if not reached or len(evidence.flows) < 3 or evidence.flows[-1].index < reached[-1] + 2:
+            continue
+        name = evidence.parameters[number].name
+        for flow in evidence.flows:
+            if flow.index not in (reached[-1], reached[-1] + 1):
+                continue
+            for op in flow.ops:
+                plain = not op.grad and not op.mutates and op.phase != "optimizer"
+                taken = [value.slot.parameter for value in inputs(op)] if plain else []
+                if number in taken and evidence.program.assigns(op.site, name):
+                    yield _hit(evidence, flow, op, frozenset({number}), "name")
+                    return
 
 
 def _nowhere(evidence: Evidence, times: float) -> Iterator[Hit]:

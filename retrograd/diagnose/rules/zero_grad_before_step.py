@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrograd.diagnose.evidence import Evidence
-from retrograd.diagnose.flow import Flow
+from retrograd.diagnose.flow import Flow, inputs
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.diagnose.rules.step_without_gradients import above_backward, steps_of
 from retrograd.messages.message import message
@@ -22,6 +22,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if clearing is not None:
                 key = (call.optimizer, clearing.site.id if clearing.site else -1)
                 seen.setdefault(key, []).append((flow, clearing, call))
+    yield from _unread(evidence, limits["times"])
     for hits in seen.values():
         if len(hits) < min(limits["times"], len(evidence.flows)):
             continue
@@ -32,6 +33,50 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             event=clearing.index,
             message=message("zero-grad-before-step-found", step=evidence.line(call.site)),
         )
+
+
+def _unread(evidence: Evidence, times: float) -> Iterator[Hit]:
+    """Look for passes all of whose gradients are cleared before anything has read them.
+
+    Another pass of the same step fills them anew, so that the step reads something.
+    """
+    seen: dict[int, list[tuple[Flow, ZeroGrad]]] = {}
+    for flow in evidence.flows:
+        if any("max_iter" in update.hyperparameters for update in flow.updates):
+            continue  # LBFGS tries several points in a step
+        taken = {value.index for op in flow.ops for value in inputs(op)}
+        waiting: dict[int, Value] = {}
+        filled = False  # by a pass, and nothing of it read since
+        for event in flow.ledger:
+            if isinstance(event, Accumulation) and event.after is not None:
+                filled = filled or not waiting
+                waiting[event.parameter] = event.after
+            elif (isinstance(event, Update) and event.parameter in waiting) or isinstance(
+                event, GradChange
+            ):
+                waiting, filled = {}, False
+            elif isinstance(event, ZeroGrad) and waiting:
+                cleared = {c.parameter for c in event.changes if _empty(c.after)}
+                unread = not any(value.index in taken for value in waiting.values())
+                again = [e for e in flow.ledger if e.index > event.index]
+                used = {e.parameter for e in again if isinstance(e, Update)}
+                filled_anew = {e.parameter for e in again if isinstance(e, Accumulation)}
+                if filled and unread and waiting.keys() <= cleared and used & filled_anew & cleared:
+                    seen.setdefault(event.site.id if event.site else -1, []).append((flow, event))
+                waiting, filled = {}, False
+    for hits in seen.values():
+        if len(hits) >= max(times, 2):
+            flow, clearing = hits[0]
+            after = [c for c in flow.ledger if isinstance(c, StepCall)]
+            yield Hit(
+                steps=evidence.alike(flow.index for flow, _ in hits),
+                site=clearing.site,
+                event=clearing.index,
+                message=message(
+                    "zero-grad-before-step-found-other",
+                    step=evidence.line(after[-1].site) if after else "?",
+                ),
+            )
 
 
 def _clearing(flow: Flow, call: StepCall, updates: list[Update]) -> ZeroGrad | GradChange | None:

@@ -90,7 +90,7 @@ def _hit(evidence: Evidence, parameters: frozenset[int], steps: tuple[int, ...])
     owner = _owner(calls[0]) if calls else None
     return Hit(
         steps=evidence.alike(steps),
-        site=_twice(flow) or site,
+        site=_twice(flow) or _mistaken(evidence, flow, parameters) or site,
         event=call[0].index if call else None,
         message=message("zero-grad-missing-found", names=evidence.names(parameters), step=steps[0]),
         evidence=numbers,
@@ -110,6 +110,30 @@ def _twice(flow: Flow) -> Site | None:
         elif isinstance(event, Accumulation):
             cleared.clear()
     return None
+
+
+def _mistaken(evidence: Evidence, flow: Flow, parameters: frozenset[int]) -> Site | None:
+    """Return what clears others just before a pass, although it did so for a pass of theirs.
+
+    Of two players each has its gradients cleared before its own pass.
+    """
+    if len(evidence.optimizers) < 2:
+        return None
+    last: ZeroGrad | None = None
+    before: Site | None = None
+    for event in flow.ledger:
+        if isinstance(event, ZeroGrad):
+            last = event
+        elif isinstance(event, Accumulation) and event.parameter in parameters:
+            before = last.site if last is not None else None
+    places = {
+        event.site.id
+        for near in evidence.flows[:4]
+        for event in near.ledger
+        if isinstance(event, ZeroGrad) and event.site is not None and before is not None
+        if event.site.expression == before.expression
+    }
+    return before if len(places) > 1 else None
 
 
 def _filled(evidence: Evidence, parameters: frozenset[int], step: int) -> Flow:

@@ -18,6 +18,7 @@ loss-stands-still-fix = First put right what other rules found. Then try to fit 
 
 floor-division-found = { $part } // { $whole } is 0: // leaves whole numbers only, so the figure is 0 until everything is right.
 floor-division-found-rate = The learning rate is 0 in nearly all steps: { $division } leaves whole numbers only.
+floor-division-found-data = { $expression } divides whole numbers and leaves 0 of each of them: nothing of the data is left.
 floor-division-why = // rounds down to a whole number. A share lies between 0 and 1, so nothing is left of it.
 floor-division-fix = Use /.
 

@@ -12,6 +12,7 @@ step-without-gradients-why = step() skips every parameter whose .grad is None an
 step-without-gradients-fix = The order is zero_grad(), forward pass, backward(), step().
 
 zero-grad-before-step-found = The gradients were cleared after backward() had filled them and before step() ({ $step }) read them: step() saw nothing.
+zero-grad-before-step-found-other = The gradients of one backward pass were cleared before anything had read them: step() ({ $step }) saw those of another pass alone.
 zero-grad-before-step-why = Between backward() and step() .grad holds what step() needs. Cleared there, the whole backward pass is lost.
 zero-grad-before-step-fix = Move the clearing before backward() or after step().
 

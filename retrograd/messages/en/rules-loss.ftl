@@ -77,5 +77,7 @@ summed-loss-fix = Take the mean, or divide the learning rate by the size of the 
 penalty-dominates-found = The penalty on the weights ({ $penalty }) is larger than the loss itself ({ $loss }): the weights are shrunk more than they are taught.
 penalty-dominates-found-decay = The weight decay ({ $decay }) adds { $times } times as much to the gradients as the loss does: the weights are shrunk more than they are taught.
 penalty-dominates-found-shrink = Weight decay makes every weight { $percent } % smaller in each step: the model stays near guessing.
+penalty-dominates-found-summed = This term is a sum over all { $rows } examples of a batch, beside a loss that is a mean and stays what guessing would give: the sum decides.
+penalty-dominates-fix-summed = Take the mean over the batch in both: torch.sum(…, dim=1).mean(), or divide the sum by the number of examples.
 penalty-dominates-why = A penalty is meant to correct the loss. Where it is the larger part, the best weights are those near 0.
 penalty-dominates-fix = Give the penalty a smaller factor.

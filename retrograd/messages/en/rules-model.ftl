@@ -20,6 +20,7 @@ activation-scale-why = Where every layer stretches or shrinks what it gets, the 
 activation-scale-fix = Use the initialisation for the activation (kaiming for ReLU, xavier for tanh), or normalisation layers.
 
 initial-scale-found = { $name } starts with a standard deviation of { $std }; for its number of inputs { $usual } keeps the scale with ReLU.
+initial-scale-found-scheme = { $expression } is made for other activations than ReLU, which takes half of the signal in each layer: through all layers hardly anything is left of it.
 initial-scale-why = A unit adds up as many products as it has inputs. With weights of the wrong size the sums blow up or vanish from layer to layer.
 initial-scale-fix = Leave PyTorch's initialisation, or use nn.init.kaiming_normal_ (ReLU) or nn.init.xavier_normal_ (tanh).
 

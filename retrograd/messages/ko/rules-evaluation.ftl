@@ -18,6 +18,7 @@ loss-stands-still-fix = 다른 규칙이 찾은 것부터 고치세요. 그다�
 
 floor-division-found = { $part } // { $whole }의 결과가 0입니다. //는 정수만 남기므로 모두 맞히기 전까지 수치가 0입니다.
 floor-division-found-rate = 거의 모든 스텝에서 학습률이 0입니다. { $division }에는 정수만 남습니다.
+floor-division-found-data = { $expression }의 나눗셈은 정수끼리라서 모두 0이 됩니다. 데이터가 남지 않습니다.
 floor-division-why = //는 정수로 내림합니다. 비율은 0과 1 사이에 있으므로 남는 것이 없습니다.
 floor-division-fix = /를 쓰세요.
 

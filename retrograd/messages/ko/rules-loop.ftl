@@ -9,6 +9,7 @@ step-without-gradients-why = step()은 .grad가 None인 파라미터를 말없�
 step-without-gradients-fix = 순서는 zero_grad(), 순전파, backward(), step()입니다.
 
 zero-grad-before-step-found = backward()가 채운 그래디언트를 step()({ $step })이 읽기 전에 지웠습니다. step()은 아무것도 보지 못했습니다.
+zero-grad-before-step-found-other = 한 역전파의 그래디언트를 아무도 읽기 전에 지웠습니다. step()({ $step })은 다른 역전파의 그래디언트만 보았습니다.
 zero-grad-before-step-why = backward()와 step() 사이의 .grad에는 step()에 필요한 값이 있습니다. 거기서 지우면 역전파가 모두 헛일이 됩니다.
 zero-grad-before-step-fix = 지우는 일을 backward() 앞이나 step() 뒤로 옮기세요.
 

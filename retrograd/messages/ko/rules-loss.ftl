@@ -77,5 +77,7 @@ summed-loss-fix = 평균을 쓰거나, 학습률을 배치 크기로 나누세�
 penalty-dominates-found = 가중치에 거는 정규화 항({ $penalty })이 손실 자체({ $loss })보다 큽니다. 데이터를 배우는 것보다 가중치를 줄이는 것이 먼저가 됩니다.
 penalty-dominates-found-decay = 가중치 감쇠(weight decay, { $decay })가 그래디언트에 더하는 값이 손실에서 오는 그래디언트의 { $times }배입니다. 가중치가 배우는 것보다 더 많이 줄어듭니다.
 penalty-dominates-found-shrink = 가중치 감쇠가 스텝마다 모든 가중치를 { $percent } %씩 줄입니다. 모델이 찍는 수준에 머무릅니다.
+penalty-dominates-found-summed = 이 항은 배치의 예제 { $rows }개를 모두 더한 합인데 옆의 손실은 평균이고, 그 손실은 아무렇게나 맞히는 값에 머뭅니다. 합이 모든 것을 정합니다.
+penalty-dominates-fix-summed = 둘 다 배치에 대해 평균을 내세요: torch.sum(…, dim=1).mean(), 또는 합을 예제 수로 나누세요.
 penalty-dominates-why = 정규화 항은 손실을 조금 보정하려고 더합니다. 이 항이 더 크면 0에 가까운 가중치가 가장 좋은 답이 됩니다.
 penalty-dominates-fix = 정규화 항에 더 작은 계수를 곱하세요.

@@ -20,6 +20,7 @@ activation-scale-why = 층마다 값을 늘리거나 줄이면, 되돌아오는 
 activation-scale-fix = 활성 함수에 맞는 초기화(ReLU에는 kaiming, tanh에는 xavier)나 정규화 층을 쓰세요.
 
 initial-scale-found = { $name }의 처음 표준편차가 { $std }입니다. 입력 수를 생각하면 ReLU에서 크기를 지키는 값은 { $usual }입니다.
+initial-scale-found-scheme = { JOSA($expression, "은/는") } ReLU가 아닌 활성 함수를 위한 방법입니다. ReLU는 층마다 신호의 절반을 없애므로 모든 층을 지나면 거의 남지 않습니다.
 initial-scale-why = 유닛은 입력 수만큼 곱을 더합니다. 가중치의 크기가 맞지 않으면 층을 지날수록 합이 커지거나 사라집니다.
 initial-scale-fix = PyTorch의 초기화를 그대로 두거나, nn.init.kaiming_normal_(ReLU), nn.init.xavier_normal_(tanh)을 쓰세요.
 
