@@ -40,9 +40,9 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Look for such ops with gradients off, whose result is judged and not trained on."""
     trains = any(flow.updates for flow in evidence.flows)
     seen: dict[int, list[tuple[Flow, Op]]] = {}
-    learned: frozenset[str] = frozenset()
+    before: Flow | None = None
     for flow in evidence.all_flows if trains else ():
-        before, learned = learned, _learned(flow)
+        earlier, before = before, flow
         for op in flow.ops:
             if op.grad or not in_training(op) or op.index in flow.loss_ops:
                 continue
@@ -54,7 +54,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
                 continue
             if kind(op) in DROPOUTS and _sampled(flow, op):
                 continue
-            if judged <= _READING and _examples(flow, op) <= learned | before:
+            if judged <= _READING and _examples(flow, op) <= _learned(flow) | _learned(earlier):
                 continue  # a figure of what was just trained on, such as how it spreads
             seen.setdefault(op.site.id if op.site else -1, []).append((flow, op))
     if seen:
@@ -90,8 +90,10 @@ def _examples(flow: Flow, op: Op) -> frozenset[str]:
     return frozenset(_told(v) for taken in layers for v in taken if not flow.trained(v))
 
 
-def _learned(flow: Flow) -> frozenset[str]:
+def _learned(flow: Flow | None) -> frozenset[str]:
     """Return the values that go into the loss of a step."""
+    if flow is None:
+        return frozenset()
     ops = [event for i in flow.loss_ops if isinstance(event := flow.events[i], Op) and event.grad]
     return frozenset(_told(value) for op in ops for value in inputs(op))
 
