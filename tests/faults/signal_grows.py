@@ -1,4 +1,4 @@
-# expect: R59 line 11
+# expect: R57 line 11
 import torch
 from torch import nn
 

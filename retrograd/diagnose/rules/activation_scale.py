@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from retrograd.diagnose.criteria import ACTIVATIONS
 from retrograd.diagnose.evidence import Evidence
@@ -24,14 +25,21 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if len(found) < limits["layers"] or found[0][1] == 0:
             continue
         (_, first), (op, last) = found[0], found[-1]
-        factor = last / first
-        if not 1 / limits["factor"] < factor < limits["factor"]:
+        if not _near((first, last), limits["factor"]):
             seen.append(Sighting(flow, op, (first, last)))
-    for hits in repeated(seen, needed):
+    far = [s for s in seen if s.flow.index == 0 and not _near(s.what, limits["start"])]
+    # biases may soon hide what the first numbers do: a start far off is enough
+    for hits in repeated(seen, 1 if far else needed):
         first, last = hits[0].what
         said = message("activation-scale-found", first=f"{first:.2g}", last=f"{last:.2g}")
         start = evidence.start_site(hits[0].flow, inputs(hits[0].op)[0])
-        yield hit(evidence, hits, said, {"ratio": last / first}, site=start)
+        told = hit(evidence, hits, said, {"ratio": last / first}, site=start)
+        yield replace(told, event=min(hits[0].flow.loss_ops))  # it begins with the first layer
+
+
+def _near(spreads: tuple[float, float], factor: float) -> bool:
+    first, last = spreads
+    return first / factor < last < first * factor
 
 
 def _spreads(flow: Flow) -> list[tuple[Op, float]]:
@@ -72,9 +80,9 @@ RULE = Rule(
     kind="heuristic",
     severity="hint",
     check=check,
-    limits={"times": 3, "layers": 3, "factor": 50},
+    limits={"times": 3, "layers": 3, "factor": 50, "start": 500},
     sources=("TheDeepChecker", "He et al. 2015, arXiv:1502.01852"),
     failing=FAILING,
     correct=FAILING.replace("std=1.0", "std=0.35").replace("lr=1e-9", "lr=0.01"),
-    explains=("R59", "R50", "R54", "R55", "R80", "R81"),
+    explains=("R59", "R46", "R50", "R54", "R55", "R80", "R81"),
 )

@@ -43,7 +43,7 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield Hit(
             steps=(0,),
             site=evidence.own_start(number) or evidence.initial_site(number) or op.site,
-            event=op.index,
+            event=_after(flow, op),
             message=message(
                 "initial-scale-found",
                 name=evidence.parameters[number].name,
@@ -53,6 +53,13 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             evidence={"gain": gain},
             parameters=frozenset({number}),
         )
+
+
+def _after(flow: Flow, op: Op) -> int:
+    """Return the op that takes what a layer gives: there its size is seen."""
+    out = op.outputs[0] if op.outputs else None
+    users = [] if out is None else flow.consumers.get(out.index, [])
+    return users[0].index if users else op.index
 
 
 def _by_name(evidence: Evidence) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ from retrograd.diagnose import errors
 from retrograd.diagnose.evidence import Evidence
 from retrograd.diagnose.rule import Hit, Limits, Rule
 from retrograd.messages.message import message
+from retrograd.store.model import Site
 
 PATTERNS = (r"grad can be implicitly created only for (real )?scalar outputs",)
 
@@ -16,7 +17,17 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Explain the error at the call that needs one number, or a vector, to start from."""
     found = errors.raised(evidence, *PATTERNS)
     if found is not None:
-        yield errors.at(found[0], found[0].site, message("non-scalar-backward-found"))
+        site = _reduced(evidence, found[0].site) or found[0].site
+        yield errors.at(found[0], site, message("non-scalar-backward-found"))
+
+
+def _reduced(evidence: Evidence, called: Site | None) -> Site | None:
+    """Return where a function of the program gives the loss back that lacks its mean."""
+    ops = [] if evidence.tail is None else evidence.tail.ops
+    made = next((op.site for op in reversed(ops) if op.grad and op.phase == "forward"), None)
+    if made is None or called is None:
+        return None
+    return None if (made.function, made.path) == (called.function, called.path) else made
 
 
 FAILING = """\
