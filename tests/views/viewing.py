@@ -54,7 +54,7 @@ class Viewing:
         """End it as Ctrl-C does, which must end it well whatever it is asked at the time."""
         self.process.send_signal(signal.SIGINT)
         try:
-            _, said = self.process.communicate(timeout=20)
+            _, said = self.process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
