@@ -119,7 +119,9 @@ class Literals:
         inner = {n.value for n in self.program.nodes if isinstance(n, ast.Attribute)}
         for node in self.program.nodes:
             if isinstance(node, (ast.Name, ast.Attribute)) and node not in called | inner:
-                yield node
+                around = [a for a in self.program.above(node) if not isinstance(a, ast.Tuple)][:1]
+                if not any(_only_asks(each) for each in around):
+                    yield node
 
     def _table_key(self, node: ast.expr) -> str | None:
         """Return the word under which a table of several classes or layers has one of them."""
@@ -145,6 +147,13 @@ class Literals:
                 ):
                     found.append(node)
         return found[0] if len(found) == 1 else None
+
+
+def _only_asks(node: ast.AST) -> bool:
+    """Tell whether a class that stands in a piece of source is asked for, and not used."""
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in ("isinstance", "issubclass")
+    return isinstance(node, (ast.arg, ast.AnnAssign, ast.ClassDef, ast.FunctionDef))
 
 
 def _is_number(node: ast.AST) -> bool:
