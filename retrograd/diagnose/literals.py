@@ -108,7 +108,8 @@ class Literals:
         found = [
             node
             for node in self.program.nodes
-            if (isinstance(node, ast.Attribute) and node.attr in ("float16", "half"))
+            if (isinstance(node, ast.Attribute) and node.attr == "float16")
+            or (isinstance(node, ast.Call) and last_name(node.func) == "half")
             or (isinstance(node, ast.Constant) and node.value in ("float16", "fp16", "half"))
         ]
         return found[0] if len(found) == 1 and isinstance(found[0], ast.expr) else None

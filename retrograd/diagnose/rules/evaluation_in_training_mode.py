@@ -80,7 +80,7 @@ def _sampled(flow: Flow, op: Op) -> bool:
     if len(again) < _SAMPLES:
         return False
     given = _examples(flow, op)
-    return sum(_examples(flow, other) == given for other in again) >= _SAMPLES
+    return bool(given) and sum(_examples(flow, o) == given for o in again) >= _SAMPLES
 
 
 def _examples(flow: Flow, op: Op) -> frozenset[str]:
@@ -99,8 +99,9 @@ def _learned(flow: Flow | None) -> frozenset[str]:
 
 
 def _told(value: Value) -> str:
-    """Return what tells a value from others, in other steps too."""
-    return f"{value.shape} {value.statistics}"
+    """Return what tells a value from others, in other steps too where its numbers are known."""
+    figures = value.statistics
+    return str(value.index) if figures is None else f"{value.shape} {figures}"
 
 
 def in_training(op: Op) -> bool:

@@ -64,7 +64,10 @@ def _after(flow: Flow, op: Op) -> int:
 
 def _by_name(evidence: Evidence) -> Iterator[Hit]:
     """Look for a scheme that is made for other activations, where the signal fades or grows."""
-    for told in activation_scale.check(evidence, activation_scale.RULE.limits):
+    limits = activation_scale.RULE.limits
+    if len(evidence.flows) < limits["times"]:
+        return
+    for told in activation_scale.check(evidence, limits):
         expression = told.site.expression if told.site is not None else ""
         flow = evidence.flows[0]
         kinds = flow.kinds(flow.loss_ops)

@@ -37,10 +37,10 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             if not _confused(one, other, limits) or flow.trained(inputs(op)[0]):
                 continue
             seen.append(Sighting(flow, op, (one, other)))
-    turned_last = sorted(
+    rows_last = sorted(
         _last_channels(evidence, limits), key=lambda s: s.op.index not in s.flow.loss_ops
     )
-    for last in repeated(turned_last, 1):
+    for last in repeated(rows_last, 1):
         shape = "×".join(map(str, last[0].what))
         said = message("mixed-up-layout-found-last", shape=shape)
         found = hit(evidence, last, said, site=evidence.given_site(last[0].op))

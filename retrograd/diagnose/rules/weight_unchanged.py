@@ -96,7 +96,7 @@ def _put_back(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         if state is not None and state != last:
             starts.setdefault((updates[0].optimizer, state), []).append((flow.index, updates[0]))
         last = _state([u.after for u in updates])
-    rounds = len(evidence.flows) / limits["back"]
+    rounds = (evidence.flows[-1].index - evidence.flows[0].index + 1) / limits["back"]
     for hits in starts.values():
         late = evidence.flows[-1].index - hits[-1][0] < rounds  # to the end, not for a while
         if len(hits) >= limits["back"] and late:
