@@ -231,6 +231,11 @@ class Flow:
             if user.index in self.loss_ops and user.index > event
         ]
 
+    @property
+    def tries_points(self) -> bool:
+        """Whether an optimizer goes several steps in one, and tries how far, as LBFGS does."""
+        return any("max_iter" in update.hyperparameters for update in self.updates)
+
     def kinds(self, events: Iterable[int]) -> set[str]:
         """Return the bare names of the ops among some events."""
         return {kind(event) for i in events if isinstance(event := self.events[i], Op)}

@@ -175,6 +175,11 @@ class Value:
             return None
         return slot.sample[0], decode(self._data[_STATISTICS_BYTES:], slot.dtype)
 
+    @property
+    def elements(self) -> Array | None:
+        """All elements, of a summarised value those of its sample; None where none are known."""
+        return self.array if self.sample is None else self.sample[1]
+
 
 def statistics(array: Array) -> Statistics:
     """Return the figures of an array's elements."""

@@ -40,12 +40,11 @@ def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     rows_last = sorted(
         _last_channels(evidence, limits), key=lambda s: s.op.index not in s.flow.loss_ops
     )
-    for last in repeated(rows_last, 1):
+    for last in [*repeated(rows_last, 1)][:1]:  # the first place is enough
         shape = "×".join(map(str, last[0].what))
         said = message("mixed-up-layout-found-last", shape=shape)
         found = hit(evidence, last, said, site=evidence.given_site(last[0].op))
         yield replace(found, fix=message("mixed-up-layout-fix-last"), severity="warning")
-        break
     for turned in repeated(_rows_as_time(evidence), 3):
         rows, steps = turned[0].what
         said = message("mixed-up-layout-found-time", rows=rows, steps=steps)

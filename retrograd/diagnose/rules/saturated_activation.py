@@ -42,7 +42,7 @@ def _sightings(flow: Flow, limits: Limits) -> Iterator[Sighting[float]]:
         if kind(op) not in ("sigmoid", "tanh") or op.index not in flow.loss_ops or not op.grad:
             continue
         given = inputs(op)[0]
-        array = given.array if given.sample is None else given.sample[1]
+        array = given.elements
         if array is None or array.size < limits["elements"] or not weights_follow(flow, op):
             continue
         share = float((np.abs(array) > limits["input"]).mean())

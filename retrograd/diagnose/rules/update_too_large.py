@@ -12,9 +12,7 @@ from retrograd.diagnose.flow import Flow
 from retrograd.diagnose.rule import Hit, Limits, NotChecked, Rule
 from retrograd.diagnose.sightings import Sighting, hit, repeated
 from retrograd.messages.message import message
-from retrograd.store.elements import Array
 from retrograd.store.model import Update
-from retrograd.store.value import Value
 
 
 def check(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -83,7 +81,7 @@ def _aside(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 def _typical(flow: Flow) -> tuple[int, Update, float] | None:
     """Return the step, its first update, and the median of its updates' relative sizes."""
     ratios = [(ratio(update), update) for update in flow.updates]
-    if any("max_iter" in update.hyperparameters for update in flow.updates):
+    if flow.tries_points:
         return None  # LBFGS goes several steps in one, and tries how far
     known = [(r, update) for r, update in ratios if r is not None and np.isfinite(r)]
     return (flow.index, known[0][1], float(np.median([r for r, _ in known]))) if known else None
@@ -95,18 +93,13 @@ def ratio(update: Update) -> float | None:
         return None
     if len(update.before.shape) < 2:
         return None
-    before, after = _numbers(update.before), _numbers(update.after)
+    before, after = update.before.elements, update.after.elements
     if before is None or after is None or before.shape != after.shape:
         return None
     with np.errstate(all="ignore"):
         norm = float(np.linalg.norm(before.astype(np.float64)))
         change = float(np.linalg.norm(after.astype(np.float64) - before))
     return change / norm if norm > 0 else None
-
-
-def _numbers(value: Value) -> Array | None:
-    """Return the elements of a value, of a large one those that the recording sampled."""
-    return value.array if value.sample is None else value.sample[1]
 
 
 FAILING = """\

@@ -42,7 +42,7 @@ def _unread(evidence: Evidence, times: float) -> Iterator[Hit]:
     """
     seen: dict[int, list[tuple[Flow, ZeroGrad]]] = {}
     for flow in evidence.flows:
-        if any("max_iter" in update.hyperparameters for update in flow.updates):
+        if flow.tries_points:
             continue  # LBFGS tries several points in a step
         taken = {value.index for op in flow.ops for value in inputs(op)}
         waiting: dict[int, Value] = {}
